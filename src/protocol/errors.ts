@@ -1,0 +1,68 @@
+// Every error code and every close code, once: what it says, its HTTP status, whether trying again can help.
+
+type ErrorRow = { readonly text: string; readonly http: number; readonly retry: boolean };
+
+const row = (http: number, retry: boolean, text: string): ErrorRow => ({ text, http, retry });
+
+/** Codes are never renamed or reused. `retry` means: the same request may succeed later. */
+export const ERRORS = {
+  bad_json: row(400, false, "That frame starts with { but is not JSON"),
+  bad_request: row(400, false, "That command is not complete or has a field of the wrong kind"),
+  unknown_type: row(400, false, "There is no such command"),
+  too_large: row(413, false, "That is too long"),
+  unauthenticated: row(401, false, "Sign in first"),
+  forbidden: row(403, false, "You may not do that"),
+  room_not_found: row(404, false, "There is no such room"),
+  not_in_room: row(409, false, "Join a room first"),
+  name_taken: row(409, false, "Somebody here has that name"),
+  name_invalid: row(400, false, "That name cannot be used"),
+  key_conflict: row(409, false, "That key was already used for another message"),
+  rate_limited: row(429, true, "Slow down!"),
+  too_many_rooms: row(429, false, "You are in too many rooms; leave one first"),
+  too_many_connections: row(429, true, "Too many connections"),
+  storage_unavailable: row(503, true, "The server cannot write right now; nothing was stored"),
+  internal: row(500, true, "Something went wrong here; it was logged"),
+} as const satisfies Record<string, ErrorRow>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/**
+ * Close codes. The range says what a client does:
+ * 4000–4099 do not come back · 4100–4199 back off · 4200–4299 come back at once and resume.
+ * 1001, 1003, 1007 and 1009 are RFC 6455 §7.4.1.
+ */
+export const CLOSES = {
+  shutdown: { code: 1001, reason: "Server shutting down" },
+  binary: { code: 1003, reason: "Text frames only" },
+  rateLimited: { code: 4100, reason: "Rate limited" },
+  tooManyConnections: { code: 4102, reason: "Too many connections" },
+  slowConsumer: { code: 4200, reason: "Slow consumer" },
+  unresponsive: { code: 4201, reason: "No answer to pings" },
+  resync: { code: 4202, reason: "Resync needed" },
+} as const satisfies Record<string, { code: number; reason: string }>;
+
+export type Close = (typeof CLOSES)[keyof typeof CLOSES];
+
+/** What a client should do after a close. Any code it does not know is a plain cut: `backoff`. */
+export function afterClose(code: number): "stay" | "backoff" | "resume" {
+  if (code >= 4000 && code <= 4099) return "stay";
+  if (code >= 4200 && code <= 4299) return "resume";
+  return "backoff";
+}
+
+/**
+ * An expected failure. Commands, identity and the store throw it; only the two edges
+ * (`connection/receive`, `http/…`) catch it. `text` overrides the table's sentence.
+ */
+export class ChatError extends Error {
+  readonly code: ErrorCode;
+  /** Milliseconds until the same request can succeed; absent when unknown. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(code: ErrorCode, text?: string, retryAfterMs?: number) {
+    super(text ?? ERRORS[code].text);
+    this.name = "ChatError";
+    this.code = code;
+    this.retryAfterMs = retryAfterMs;
+  }
+}

@@ -1,0 +1,89 @@
+// What a room or a person may be called. Pure; the page and the server ask the same functions.
+
+import { asRoomName, asUsername, type RoomName, type Username } from "./ids.ts";
+
+const roomPattern = /^[\p{L}\p{M}\p{N}._-]+$/u;
+// Control, format (bidi, zero-width), private, unassigned and surrogate code points, and every
+// separator but the plain space: each lets one name pose as another.
+const trickPattern = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u;
+// Hangul fillers and the braille blank are letters or symbols that show nothing at all.
+const blankPattern = /[\u115f\u1160\u3164\uffa0\u2800]/u;
+const hasLetterOrDigit = /[\p{L}\p{N}]/u;
+const stackedMarks = /\p{M}{4,}/u;
+const lookAlikeScripts = [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/u];
+
+/** Null when `raw` cannot be a room's name. A leading `#` is dropped; `length` counts UTF-16 units. */
+export function normaliseRoom(raw: string, maxLength = 64): RoomName | null {
+  if (raw.length > maxLength * 4 || !raw.isWellFormed()) return null;
+  const name = raw.normalize("NFKC").trim().replace(/^#/, "").toLowerCase();
+  if (name.length === 0 || name.length > maxLength) return null;
+  if (!roomPattern.test(name) || !hasLetterOrDigit.test(name)) return null;
+  if (name.startsWith(".") || blankPattern.test(name) || stackedMarks.test(name)) return null;
+  return asRoomName(name);
+}
+
+/**
+ * Null when `raw` cannot be a person's name: empty, too long, control or bidi characters, a mix of
+ * Latin with Cyrillic or Greek letters. Runs of spaces become one.
+ */
+export function normaliseUsername(raw: string, maxLength = 32): Username | null {
+  if (raw.length > maxLength * 4 || !raw.isWellFormed()) return null;
+  const name = raw.normalize("NFKC").trim().replace(/ +/g, " ");
+  if (name.length === 0 || Array.from(name).length > maxLength) return null;
+  if (trickPattern.test(name) || blankPattern.test(name) || stackedMarks.test(name)) return null;
+  if (!hasLetterOrDigit.test(name) || /^[#@/]/.test(name)) return null;
+  if (lookAlikeScripts.filter((script) => script.test(name)).length > 1) return null;
+  return asUsername(name);
+}
+
+// The letters that stand for a Latin one at a glance (a small part of Unicode TR39's confusables:
+// those that occur in names; within one script the mix above is already refused).
+const CONFUSABLES: Readonly<Record<string, string>> = {
+  "0": "o",
+  "1": "l",
+  "3": "e",
+  "5": "s",
+  "|": "l",
+  "!": "l",
+  $: "s",
+  i: "l",
+  ı: "l",
+  а: "a",
+  в: "b",
+  е: "e",
+  ѕ: "s",
+  і: "l",
+  ј: "j",
+  к: "k",
+  м: "m",
+  н: "h",
+  о: "o",
+  р: "p",
+  с: "c",
+  т: "t",
+  у: "y",
+  х: "x",
+  ԁ: "d",
+  ԛ: "q",
+  ԝ: "w",
+  һ: "h",
+  α: "a",
+  β: "b",
+  ε: "e",
+  ι: "l",
+  κ: "k",
+  ν: "v",
+  ο: "o",
+  ρ: "p",
+  τ: "t",
+  υ: "u",
+  χ: "x",
+};
+
+/** Two names with the same skeleton look alike: `Ann`, `ann`, `ánn` and `аnn` share one. */
+export function skeleton(name: string): string {
+  const folded = name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  let out = "";
+  for (const char of folded) if (char !== " ") out += CONFUSABLES[char] ?? char;
+  return out.replaceAll("rn", "m").replaceAll("vv", "w");
+}
