@@ -1,0 +1,83 @@
+// The docs say what the code does: generated tables are fresh, rule ids are sound, links lead somewhere.
+
+import { expect, test } from "bun:test";
+import { existsSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { Glob } from "bun";
+import { commandSchemas } from "../src/protocol/commands.ts";
+import { DEFAULT_LIMITS } from "../src/protocol/limits.ts";
+import { GENERATED_FILES, regenerate } from "./support/generate-docs.ts";
+
+const root = resolve(import.meta.dir, "..");
+const read = (path: string): Promise<string> => Bun.file(resolve(root, path)).text();
+const pages = [
+  ...new Glob("docs/**/*.md").scanSync(root),
+  ...["README.md", "CHANGELOG.md"].filter((name) => existsSync(resolve(root, name))),
+].sort();
+// `**[T1]**` defines a rule, `[T1]` cites it.
+const defined = [...(await read("docs/protocol.md")).matchAll(/^\*\*\[([A-Z]\d+)\]\*\*/gm)].map(
+  ([, id = ""]) => id,
+);
+
+test("the tables in the docs are as the code says (bun run test/support/generate-docs.ts updates them)", async () => {
+  for (const name of GENERATED_FILES) {
+    const text = await read(name);
+    expect(text).toBe(regenerate(text));
+  }
+});
+
+test("every rule of the protocol has an id of its own, and each letter counts up from 1", () => {
+  const seen = new Map<string, number>();
+  for (const id of defined) {
+    const letter = id.slice(0, 1);
+    const count = (seen.get(letter) ?? 0) + 1;
+    expect(id).toBe(`${letter}${count}`);
+    seen.set(letter, count);
+  }
+  expect([...seen.keys()].sort().join("")).toBe("CEILNPST");
+  expect(seen.get("P")).toBe(6);
+});
+
+test("the rule ids that tests and docs cite exist", async () => {
+  const known = new Set(defined);
+  const files = [...new Glob("test/**/*.test.ts").scanSync(root), ...pages];
+  for (const path of files) {
+    for (const [, list = ""] of (await read(path)).matchAll(
+      /\[([CEILNPST]\d+(?:, ?[CEILNPST]\d+)*)\]/g,
+    )) {
+      for (const id of list.split(/, ?/))
+        expect([path, id, known.has(id)]).toEqual([path, id, true]);
+    }
+  }
+});
+
+test("every command has its row in docs/protocol.md", async () => {
+  const text = await read("docs/protocol.md");
+  const rows = [...text.matchAll(/^\| `(\w+)` .*\| (?:`\w+`|none) +\|$/gm)].map(([, name]) => name);
+  const commands = [...commandSchemas(DEFAULT_LIMITS).keys()].filter((name) => name !== "help");
+  expect(rows.sort()).toEqual(commands.sort());
+});
+
+test("every link in the docs leads to a file that exists and to a heading in it", async () => {
+  for (const page of pages) {
+    for (const [, target = ""] of prose(await read(page)).matchAll(/\]\(([^)\s]+)\)/g)) {
+      if (/^https?:/.test(target)) continue;
+      const [path = "", heading] = target.split("#");
+      const file = path === "" ? page : resolve(root, dirname(page), path);
+      expect([page, target, existsSync(resolve(root, file))]).toEqual([page, target, true]);
+      if (heading === undefined) continue;
+      const headings = [...(await read(file)).matchAll(/^#+ (.+)$/gm)].map(([, text = ""]) =>
+        slug(text),
+      );
+      expect(headings).toContain(heading);
+    }
+  }
+});
+
+const prose = (text: string): string => text.replace(/^```[\s\S]*?^```/gm, "");
+// As GitHub makes them.
+const slug = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, "")
+    .replaceAll(" ", "-");

@@ -1,0 +1,119 @@
+// Writes the tables of docs/ that hold numbers from the code they are about. Run it to update them.
+
+import { afterClose, CLOSES, type Close, ERRORS } from "../../src/protocol/errors.ts";
+import { DEFAULT_LIMITS, type Limits, type Rate } from "../../src/protocol/limits.ts";
+
+type Row = readonly string[];
+
+// A limit or a close without its sentence does not compile.
+const limitSentences: Record<keyof Limits, string> = {
+  frameBytes: "bytes of one frame from a client",
+  textLength: "characters of one message",
+  usernameLength: "characters of a username",
+  roomLength: "characters of a room's name",
+  keyLength: "characters of a `key`",
+  historyPage: "messages in one `history` or `joined`",
+  resumeEvents: "missed events that a resume replays",
+  roomsPerConnection: "rooms joined on one connection",
+  connectionsPerUser: "connections of one user",
+  messages: "`chat` commands of one user",
+  joins: "`join` commands of one user",
+  commands: "all other commands of one user",
+};
+
+const closeSentences: Record<keyof typeof CLOSES, string> = {
+  shutdown: "the server stops or restarts",
+  binary: "a binary frame came",
+  rateLimited: "pushing on while blocked, or too many frames waiting",
+  tooManyConnections: "this user has too many connections",
+  slowConsumer: "too much was waiting to be read",
+  unresponsive: "nothing was heard for too long",
+  resync: "the server cannot be sure that this connection saw everything",
+};
+
+const afterCloseSentences: Record<ReturnType<typeof afterClose>, string> = {
+  stay: "does not come back",
+  backoff: "backs off",
+  resume: "comes back at once",
+};
+
+/** One generator per `<!-- generated: name -->` mark. */
+const GENERATORS: ReadonlyMap<string, () => string> = new Map([
+  ["limits", limitsTable],
+  ["errors", errorsTable],
+  ["closes", closesTable],
+]);
+
+/** The files that have such marks, relative to the repository. */
+export const GENERATED_FILES = ["docs/protocol.md"];
+
+/** `text` with what stands between each pair of marks made anew. Throws on a mark it does not know. */
+export function regenerate(text: string): string {
+  const marked = /(<!-- generated: (\S+) -->)[\s\S]*?(<!-- \/generated -->)/g;
+  return text.replace(marked, (_, open: string, name: string, close: string) => {
+    const generator = GENERATORS.get(name);
+    if (generator === undefined) throw new Error(`Nothing generates "${name}"`);
+    return `${open}\n\n${generator()}\n\n${close}`;
+  });
+}
+
+function limitsTable(): string {
+  const rows = Object.entries(DEFAULT_LIMITS).map(([name, value]): Row => {
+    const sentence = limitSentences[name as keyof Limits]; // the keys are those of Limits
+    return [code(name), typeof value === "number" ? grouped(value) : rate(value), sentence];
+  });
+  return table(["limit", "default", "most …"], rows);
+}
+
+function errorsTable(): string {
+  const rows = Object.entries(ERRORS).map(([name, { http, retry, text }]): Row => [
+    code(name),
+    String(http),
+    retry ? "yes" : "no",
+    text,
+  ]);
+  return table(["code", "HTTP", "again", "text"], rows);
+}
+
+function closesTable(): string {
+  const rows = Object.entries(CLOSES).map(([name, close]: [string, Close]): Row => {
+    const sentence = closeSentences[name as keyof typeof CLOSES]; // the keys are those of CLOSES
+    const then = afterCloseSentences[afterClose(close.code)];
+    return [String(close.code), code(close.reason), sentence, then];
+  });
+  return table(["code", "reason", "because", "the client"], rows);
+}
+
+const code = (text: string): string => `\`${text}\``;
+// A narrow no-break space would not be found by a search for the number.
+const grouped = (value: number): string => value.toLocaleString("en-US");
+const rate = ({ count, perMs }: Rate): string => `${grouped(count)} per ${perMs / 1000} s`;
+
+/** A table as the formatter leaves it, so that `bun fmt` and this file never disagree. */
+function table(head: Row, rows: readonly Row[]): string {
+  const cells = [head, ...rows].map((row) => row.map((cell) => cell.replaceAll("|", "\\|")));
+  const widths = head.map((_, column) =>
+    Math.max(3, ...cells.map((row) => Bun.stringWidth(row[column] ?? ""))),
+  );
+  const line = (row: Row): string => {
+    const padded = widths.map((width, column) => {
+      const cell = row[column] ?? "";
+      return cell + " ".repeat(width - Bun.stringWidth(cell));
+    });
+    return `| ${padded.join(" | ")} |`;
+  };
+  const [first = [], ...rest] = cells;
+  return [line(first), line(widths.map((width) => "-".repeat(width))), ...rest.map(line)].join(
+    "\n",
+  );
+}
+
+if (import.meta.main) {
+  for (const name of GENERATED_FILES) {
+    const file = Bun.file(new URL(`../../${name}`, import.meta.url));
+    const text = await file.text();
+    const made = regenerate(text);
+    if (made !== text) await file.write(made);
+    console.log(`${made === text ? "same " : "wrote"} ${name}`);
+  }
+}
