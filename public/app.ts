@@ -1,0 +1,3 @@
+// Starts the page.
+
+document.body.dataset["started"] = "true";

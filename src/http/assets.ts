@@ -1,0 +1,96 @@
+// Serves the page and what belongs to it, from memory. Knows no room and reads no disk.
+
+import { brotliCompressSync } from "node:zlib";
+import type { BundledFile } from "./bundle-client.ts";
+import { clientBundle } from "./client-bundle.ts" with { type: "macro" };
+import { type Encoding, chooseEncoding } from "./encoding.ts";
+import { secured } from "./headers.ts";
+
+export type Assets = {
+  /** Null: no such asset. `pathname` is as it came, still percent-encoded. */
+  respond(request: Request, pathname: string): Response | null;
+};
+
+/** All that one answer consists of, made once. */
+type Variant = { body: Uint8Array<ArrayBuffer>; etag: string; headers: Headers };
+type Asset = Record<Encoding, Variant>;
+
+const BUNDLE: readonly BundledFile[] = clientBundle();
+
+/** `name` is the instance's name; it stands wherever the page says `__NAME__`. */
+export function createAssets(options: { name: string }): Assets {
+  const assets = new Map(BUNDLE.map((file) => [file.path, openAsset(file, options.name)]));
+  const page = assets.get("/");
+  return {
+    respond(request, pathname) {
+      const asset = isRoom(pathname) ? page : assets.get(pathname);
+      return asset === undefined ? null : answer(request, asset);
+    },
+  };
+}
+
+/** "/r/<one segment>": the page shows that room. Whether the name is allowed, the page finds out. */
+function isRoom(pathname: string): boolean {
+  return pathname.startsWith("/r/") && pathname.length > 3 && !pathname.includes("/", 3);
+}
+
+function openAsset(file: BundledFile, name: string): Asset {
+  if (file.type.startsWith("text/html")) return openPage(file, name);
+  const identity = variant(file, Uint8Array.fromBase64(file.raw), null);
+  const encoded = (base64: string | null, encoding: "br" | "gzip") =>
+    base64 === null ? identity : variant(file, Uint8Array.fromBase64(base64), encoding);
+  return { identity, br: encoded(file.br, "br"), gzip: encoded(file.gzip, "gzip") };
+}
+
+function openPage(file: BundledFile, name: string): Asset {
+  const html = new TextDecoder().decode(Uint8Array.fromBase64(file.raw));
+  // A function, for "$&" in a name would mean something in a replacement string.
+  const raw = new TextEncoder().encode(html.replaceAll("__NAME__", () => Bun.escapeHTML(name)));
+  return {
+    identity: variant(file, raw, null),
+    br: variant(file, new Uint8Array(brotliCompressSync(raw)), "br"),
+    gzip: variant(file, Bun.gzipSync(raw, { level: 9 }), "gzip"),
+  };
+}
+
+function variant(
+  file: BundledFile,
+  body: Uint8Array<ArrayBuffer>,
+  encoding: "br" | "gzip" | null,
+): Variant {
+  // Of these very bytes, so that it differs by encoding, as a strong validator must (RFC 9110 §8.8.3).
+  const hash = new Bun.CryptoHasher("sha256").update(body).digest("base64url").slice(0, 16);
+  const etag = `"${hash}"`;
+  const headers = secured({
+    "Cache-Control": file.immutable ? "public, max-age=31536000, immutable" : "no-cache",
+    "Content-Type": file.type,
+    ETag: etag,
+    Vary: "Accept-Encoding",
+    ...(encoding === null ? {} : { "Content-Encoding": encoding }),
+  });
+  return { body, etag, headers };
+}
+
+function answer(request: Request, asset: Asset): Response {
+  if (request.method !== "GET" && request.method !== "HEAD") {
+    return new Response(null, { status: 405, headers: secured({ Allow: "GET, HEAD" }) });
+  }
+  const { body, etag, headers } = asset[chooseEncoding(request.headers.get("Accept-Encoding"))];
+  const known = request.headers.get("If-None-Match");
+  if (known !== null && isKnown(known, etag)) {
+    const unchanged = new Headers(headers);
+    unchanged.delete("Content-Encoding");
+    unchanged.delete("Content-Type");
+    return new Response(null, { status: 304, headers: unchanged });
+  }
+  // Bun drops the body of an answer to HEAD and keeps its Content-Length.
+  return new Response(body, { headers });
+}
+
+/** If-None-Match compares weakly: a proxy that recompressed has put W/ before our tag (RFC 9110 §13.1.2). */
+function isKnown(ifNoneMatch: string, etag: string): boolean {
+  return ifNoneMatch.split(",").some((part) => {
+    const tag = part.trim();
+    return tag === "*" || tag === etag || tag === `W/${etag}`;
+  });
+}
