@@ -1,0 +1,129 @@
+// Takes what the broker delivers and lets it through in the order of `seq`: each once, holes healed from the store.
+
+import type { Envelope } from "../broker/broker.ts";
+import type { Clock } from "../lib/clock.ts";
+import type { Log } from "../lib/log.ts";
+import { encodeEvent } from "../protocol/codec.ts";
+import type { DurableEvent } from "../protocol/events.ts";
+import type { RoomName } from "../protocol/ids.ts";
+import { asUserId } from "../protocol/ids.ts";
+import type { Fanout } from "./fanout.ts";
+import type { Recording, Room } from "./room.ts";
+
+/** Durable events of `room` with `seq` > `after`, ascending; the store's `eventsAfter`. */
+export type ReadEvents = (room: RoomName, after: number, limit: number) => Promise<DurableEvent[]>;
+
+export type Delivery = {
+  accept(room: Room, envelope: Envelope): void;
+  /** Resolves when every slice of `room` was sent `seq`. At once when the room is not followed. */
+  reached(room: Room, seq: number): Promise<void>;
+  /** Wakes those whose `seq` was reached; all of them when the room is no longer followed. */
+  settle(room: Room): void;
+};
+
+const healPage = 500;
+const healRetryMs = 1_000;
+// An event committed by us is on its way within a turn; this long without it, the broker lost it.
+const patienceMs = 500;
+
+/** The envelope of a durable event, encoded once. */
+export function envelopeOf(event: DurableEvent): Envelope {
+  return {
+    topic: event.room,
+    seq: event.seq,
+    frame: encodeEvent(event),
+    author: event.userId,
+    key: event.key ?? "",
+  };
+}
+
+export function createDelivery(
+  clock: Clock,
+  log: Log,
+  fanout: Fanout,
+  readEvents: ReadEvents,
+): Delivery {
+  function letThrough(room: Room, envelope: Envelope): void {
+    room.delivered = envelope.seq;
+    const { seq, frame, key } = envelope;
+    // Without a key the author gets the same frame as everybody.
+    fanout.push(room, { seq, frame, author: key === "" ? "" : asUserId(envelope.author), key });
+  }
+
+  function heal(room: Room, upTo: number): void {
+    room.known = Math.max(room.known, upTo);
+    if (room.healing || room.delivered < 0 || room.known <= room.delivered) return;
+    room.healing = true;
+    readEvents(room.name, room.delivered, healPage).then(
+      (events) => {
+        room.healing = false;
+        for (const event of events) {
+          const envelope = envelopeOf(event);
+          note(room, envelope);
+          if (envelope.seq === room.delivered + 1) letThrough(room, envelope);
+        }
+        heal(room, 0);
+      },
+      (error: unknown) => {
+        log.warn("heal_failed", { room: room.name, after: room.delivered, reason: String(error) });
+        clock.after(healRetryMs, () => {
+          room.healing = false;
+          heal(room, 0);
+        });
+      },
+    );
+  }
+
+  return {
+    accept(room, envelope) {
+      if (envelope.seq === 0) {
+        fanout.push(room, { seq: 0, frame: envelope.frame, author: "", key: "" });
+        return;
+      }
+      note(room, envelope);
+      if (room.delivered < 0 || envelope.seq <= room.delivered) return;
+      if (envelope.seq === room.delivered + 1 && !room.healing) letThrough(room, envelope);
+      else heal(room, envelope.seq);
+    },
+    reached(room, seq) {
+      if (room.delivered < 0 || room.settled >= seq) return Promise.resolve();
+      const patience = clock.after(patienceMs, () => heal(room, seq));
+      return new Promise((wake) => {
+        room.waiters.push({
+          seq,
+          wake: () => {
+            patience.cancel();
+            wake();
+          },
+        });
+      });
+    },
+    settle(room) {
+      if (room.waiters.length === 0) return;
+      const upTo = room.delivered < 0 ? Number.POSITIVE_INFINITY : room.settled;
+      const ready = room.waiters.filter((waiter) => waiter.seq <= upTo);
+      const others = room.waiters.filter((waiter) => waiter.seq > upTo);
+      room.waiters.splice(0, room.waiters.length, ...others);
+      for (const waiter of ready) waiter.wake();
+    },
+  };
+}
+
+function note(room: Room, envelope: Envelope): void {
+  for (const recording of room.recordings) recording.envelopes.push(envelope);
+}
+
+/**
+ * What was recorded with `after` < `seq` <= `upTo`, each once and in order; null when the recording has a
+ * hole there (the broker lost one), so that the snapshot must be read again.
+ */
+export function recorded(recording: Recording, after: number, upTo: number): Envelope[] | null {
+  const bySeq = new Map(recording.envelopes.map((envelope) => [envelope.seq, envelope]));
+  const found: Envelope[] = [];
+  for (let seq = after + 1; seq <= upTo; seq++) {
+    const envelope = bySeq.get(seq);
+    if (envelope === undefined) return null;
+    found.push(envelope);
+  }
+  return found;
+}

@@ -1,0 +1,210 @@
+// Who is here and who hears what, on this node. Knows no SQL, no HTTP, no command.
+
+import type { Broker } from "../broker/broker.ts";
+import type { Clock, Timer } from "../lib/clock.ts";
+import type { Log } from "../lib/log.ts";
+import { withKey } from "../protocol/codec.ts";
+import type { DurableEvent, Person, System } from "../protocol/events.ts";
+import type { RoomName, UserId, Username } from "../protocol/ids.ts";
+import { asRoomName } from "../protocol/ids.ts";
+import { createDelivery, envelopeOf, type ReadEvents, recorded } from "./delivery.ts";
+import { createFanout, type Publish } from "./fanout.ts";
+import { createPresences, type PresenceOptions, personOf } from "./presence.ts";
+import {
+  makeRoom,
+  type Peer,
+  type Recording,
+  type Room,
+  type Seat,
+  seatIn,
+  takeOut,
+} from "./room.ts";
+import { createTypings } from "./typing.ts";
+import { createUsers, type Users } from "./users.ts";
+
+export type HubOptions = {
+  broker: Broker;
+  clock: Clock;
+  log: Log;
+  presence: PresenceOptions;
+  /** Bun's `server.publish`. */
+  publish: Publish;
+  readEvents: ReadEvents;
+};
+
+export type Admitted = {
+  seat: Seat;
+  /** Durable events after the snapshot's head, up to where the live stream begins. */
+  missed: DurableEvent[];
+};
+
+export type Hub = {
+  readonly users: Users;
+  /** Tells every node of one committed event. Call it in the order of `seq`, after the commit. */
+  publish(event: DurableEvent): void;
+  /** Begins to note what is delivered to a room. Take it before the snapshot is read, end it after `admit`. */
+  record(room: RoomName): Recording;
+  endRecording(recording: Recording): void;
+  /**
+   * Subscribes `peer` to the room so that its stream goes on exactly after `head` and `missed`: no hole, no
+   * repetition. In one turn: the caller sends its snapshot in the same turn. Null when the snapshot is too
+   * old to go on from (read it again) or the connection is gone.
+   */
+  admit(peer: Peer, recording: Recording, head: number): Promise<Admitted | null>;
+  /** Takes a connection out of a room. `grace`: it was cut, others hear of it only later. */
+  leave(seat: Seat, options: { grace: boolean }): void;
+  /** Present users; 0 for a room that nobody is in. */
+  count(room: RoomName): number;
+  /** Present users by id, only those after `after` when it is not empty, at most `limit`. */
+  people(room: RoomName, after: string, limit: number): Person[];
+  typing(seat: Seat, typing: boolean): void;
+  /** Gives the user another name and tells the rooms they are in. False when the name is not free. */
+  rename(peer: Peer, username: Username): boolean;
+  /** How much this node holds. */
+  size(): { users: number; rooms: number };
+  close(): void;
+};
+
+const sweepEveryMs = 1_000;
+
+export function createHub(options: HubOptions): Hub {
+  const { broker, clock, log } = options;
+  const rooms = new Map<RoomName, Room>();
+  const users = createUsers();
+  const fanout = createFanout(clock, options.publish, (room) => delivery.settle(room));
+  const delivery = createDelivery(clock, log, fanout, options.readEvents);
+  const tell = (room: Room, frame: string, except: UserId | "" = ""): void =>
+    fanout.push(room, { seq: 0, frame, author: except, key: "" });
+  const typings = createTypings(clock, tell);
+  const presences = createPresences(clock, options.presence, tell, (room, user) => {
+    typings.set(room, user, false);
+    users.forgetIfGone(user);
+    forgetIfEmpty(room);
+  });
+
+  broker.subscribe((envelope) => {
+    const room = rooms.get(asRoomName(envelope.topic));
+    if (room !== undefined) delivery.accept(room, envelope);
+  });
+  const sweeper: Timer = clock.every(
+    Math.min(sweepEveryMs, options.presence.graceMs || sweepEveryMs),
+    () => {
+      presences.sweep();
+      typings.sweep();
+    },
+  );
+
+  function open(name: RoomName): Room {
+    let room = rooms.get(name);
+    if (room === undefined) rooms.set(name, (room = makeRoom(name)));
+    return room;
+  }
+
+  function forgetIfEmpty(room: Room): void {
+    if (room.present.size > 0 || room.recordings.size > 0) return;
+    // A flush under way would reach those who join a new room of that name: the sweep comes again.
+    if (room.busy || room.waiting.length > 0 || room.noticePending) return;
+    if (rooms.get(room.name) === room) rooms.delete(room.name);
+  }
+
+  function seatAt(room: Room, peer: Peer): Seat {
+    const known = seatIn(peer, room.name);
+    if (known !== undefined) return known;
+    const slice = fanout.sliceFor(room);
+    const seat: Seat = { room, peer, slice };
+    slice.size++;
+    peer.seats.push(seat);
+    peer.socket?.subscribe(slice.topic);
+    presences.sit(seat);
+    return seat;
+  }
+
+  // Nobody was seated, so nothing was followed: begin at the snapshot, and what was recorded after it.
+  function follow(room: Room, recording: Recording, head: number): void {
+    const newest = recording.envelopes.reduce(
+      (most, envelope) => Math.max(most, envelope.seq),
+      head,
+    );
+    room.delivered = newest;
+    room.settled = newest;
+    room.known = newest;
+    for (const slice of room.slices) slice.sent = newest;
+  }
+
+  return {
+    users,
+    publish: (event) => broker.publish(envelopeOf(event)),
+    record(name) {
+      const recording: Recording = { room: open(name), envelopes: [] };
+      recording.room.recordings.add(recording);
+      return recording;
+    },
+    endRecording(recording) {
+      recording.room.recordings.delete(recording);
+      forgetIfEmpty(recording.room);
+    },
+    async admit(peer, recording, head) {
+      const { room } = recording;
+      await delivery.reached(room, head);
+      // From here on without waiting: subscribe and snapshot are one step.
+      if (peer.socket === null) return null;
+      if (room.delivered < 0) follow(room, recording, head);
+      const sent = (seatIn(peer, room.name)?.slice ?? fanout.sliceFor(room)).sent;
+      const since = recorded(recording, head, sent);
+      if (since === null) return null;
+      const seat = seatAt(room, peer);
+      peer.current = seat;
+      const missed = since.map((envelope): DurableEvent => {
+        const own = envelope.author === peer.user.id && envelope.key !== "";
+        // Our own encoding, a moment ago.
+        return JSON.parse(
+          own ? withKey(envelope.frame, envelope.key) : envelope.frame,
+        ) as DurableEvent;
+      });
+      return { seat, missed };
+    },
+    leave(seat, { grace }) {
+      const { room, peer, slice } = seat;
+      if (!takeOut(peer.seats, seat)) return;
+      if (peer.current === seat) peer.current = null;
+      peer.socket?.unsubscribe(slice.topic);
+      slice.size--;
+      presences.stand(seat, { grace });
+      // The last connection is gone: what is published meanwhile is not followed (see `follow`).
+      if (room.slices.some((each) => each.size > 0)) return;
+      room.delivered = -1;
+      delivery.settle(room);
+    },
+    count: (name) => rooms.get(name)?.present.size ?? 0,
+    people(name, after, limit) {
+      const ids = [...(rooms.get(name)?.present.keys() ?? [])].filter((id) => id > after).sort();
+      return ids.slice(0, limit).flatMap((id) => {
+        const presence = rooms.get(name)?.present.get(id);
+        return presence === undefined ? [] : [personOf(presence.user)];
+      });
+    },
+    typing: (seat, typing) => typings.set(seat.room, seat.peer.user, typing),
+    rename(peer, username) {
+      const { user } = peer;
+      const was = user.username;
+      if (!users.claim(user, username)) return false;
+      if (was === username) return true;
+      const text = `${was} is now called ${username}`;
+      const inRooms = new Set(user.peers.flatMap((each) => each.seats.map((seat) => seat.room)));
+      for (const room of inRooms) {
+        const frame: System = {
+          type: "system",
+          event: "renamed",
+          room: room.name,
+          user: personOf(user),
+          was,
+          text,
+        };
+        tell(room, JSON.stringify(frame));
+      }
+      return true;
+    },
+    size: () => ({ users: [...users.all()].length, rooms: rooms.size }),
+    close: () => sweeper.cancel(),
+  };
+}

@@ -1,0 +1,135 @@
+// Who is present in a room, and telling the others: gathered into one notice, names left out in large rooms.
+
+import type { Clock } from "../lib/clock.ts";
+import type { Person, System } from "../protocol/events.ts";
+import type { UserId } from "../protocol/ids.ts";
+import { type Presence, type Room, type Seat, takeOut, type User } from "./room.ts";
+
+export type PresenceOptions = {
+  gatherMs: number;
+  /** Present users above which notices carry the count alone. */
+  namesUpTo: number;
+  graceMs: number;
+};
+
+/** `onlyUser`: a single arrival, which that user's own connections need not hear of. */
+export type Notify = (room: Room, frame: string, onlyUser: UserId | "") => void;
+
+export type Presences = {
+  /** Seats a connection; the user is present from now on. */
+  sit(seat: Seat): void;
+  /** `grace`: the connection was cut, so the user may be back in a moment and nobody hears of it. */
+  stand(seat: Seat, options: { grace: boolean }): void;
+  /** Lets go of those whose grace is over. Called every second or so. */
+  sweep(): void;
+};
+
+// In a room with hundreds of people a notice is a number that moves; once a second is enough to watch it.
+const countEveryMs = 1_000;
+
+export const personOf = (user: User): Person => ({ userId: user.id, username: user.username });
+
+export function createPresences(
+  clock: Clock,
+  options: PresenceOptions,
+  notify: Notify,
+  onGone: (room: Room, user: User) => void,
+): Presences {
+  // Rooms with somebody in the grace: all that a sweep has to look at.
+  const ghosted = new Set<Room>();
+
+  function change(room: Room, user: User, was: boolean): void {
+    if (!room.changed.has(user.id)) room.changed.set(user.id, { was, user });
+    if (room.noticePending) return;
+    room.noticePending = true;
+    const crowd = room.present.size > options.namesUpTo;
+    const soonest = crowd ? room.lastNoticeAt + countEveryMs - clock.elapsed() : 0;
+    clock.after(Math.max(options.gatherMs, soonest), () => tell(room));
+  }
+
+  function tell(room: Room): void {
+    room.noticePending = false;
+    const joined: Person[] = [];
+    const left: Person[] = [];
+    for (const [id, { was, user }] of room.changed) {
+      const is = room.present.has(id);
+      if (is && !was) joined.push(personOf(user));
+      if (was && !is) left.push(personOf(user));
+    }
+    room.changed.clear();
+    if ((joined.length === 0 && left.length === 0) || room.present.size === 0) return;
+    room.lastNoticeAt = clock.elapsed();
+    const alone = joined.length === 1 && left.length === 0 ? (joined[0]?.userId ?? "") : "";
+    notify(room, JSON.stringify(notice(room, joined, left)), alone);
+  }
+
+  function notice(room: Room, joined: Person[], left: Person[]): System {
+    const crowd =
+      room.present.size > options.namesUpTo || joined.length + left.length > options.namesUpTo;
+    const count = room.present.size;
+    return {
+      type: "system",
+      event: "presence",
+      room: room.name,
+      joined: crowd ? [] : joined,
+      left: crowd ? [] : left,
+      count,
+      text: crowd ? `${count} people are in #${room.name}` : sentence(room, joined, left),
+    };
+  }
+
+  function goneFrom(room: Room, presence: Presence): void {
+    room.present.delete(presence.user.id);
+    presence.user.roomsPresent--;
+    change(room, presence.user, true);
+    onGone(room, presence.user);
+  }
+
+  return {
+    sit(seat) {
+      const { room, peer } = seat;
+      const known = room.present.get(peer.user.id);
+      if (known !== undefined) {
+        known.leavesAt = 0;
+        known.seats.push(seat);
+        return;
+      }
+      room.present.set(peer.user.id, { user: peer.user, seats: [seat], leavesAt: 0 });
+      peer.user.roomsPresent++;
+      change(room, peer.user, false);
+    },
+    stand(seat, { grace }) {
+      const presence = seat.room.present.get(seat.peer.user.id);
+      if (presence === undefined || !takeOut(presence.seats, seat)) return;
+      if (presence.seats.length > 0) return;
+      if (!grace || options.graceMs === 0) return goneFrom(seat.room, presence);
+      presence.leavesAt = clock.elapsed() + options.graceMs;
+      ghosted.add(seat.room);
+    },
+    sweep() {
+      const now = clock.elapsed();
+      for (const room of ghosted) {
+        let ghosts = 0;
+        for (const presence of room.present.values()) {
+          if (presence.leavesAt === 0) continue;
+          if (presence.leavesAt <= now) goneFrom(room, presence);
+          else ghosts++;
+        }
+        if (ghosts === 0) ghosted.delete(room);
+      }
+    },
+  };
+}
+
+function sentence(room: Room, joined: readonly Person[], left: readonly Person[]): string {
+  const parts: string[] = [];
+  if (joined.length > 0) parts.push(`${names(joined)} joined #${room.name}`);
+  if (left.length > 0) parts.push(`${names(left)} left #${room.name}`);
+  return parts.join("; ");
+}
+
+function names(people: readonly Person[]): string {
+  const shown = people.slice(0, 3).map((person) => person.username);
+  if (people.length > 3) return `${shown.join(", ")} and ${people.length - 3} more`;
+  return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
+}

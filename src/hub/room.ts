@@ -1,0 +1,132 @@
+// The plain data of the hub: users who are here, their connections, and the rooms as this node sees them.
+
+import type { ServerWebSocket } from "bun";
+import type { Envelope } from "../broker/broker.ts";
+import type { RoomName, UserId, Username } from "../protocol/ids.ts";
+
+/** What the hub needs of a socket; Bun's own fits. */
+export type Socket = Pick<
+  ServerWebSocket<unknown>,
+  "send" | "publish" | "subscribe" | "unsubscribe" | "close" | "readyState"
+>;
+
+/** Somebody with a connection here, or within the grace after losing the last one. */
+export type User = {
+  readonly id: UserId;
+  username: Username;
+  readonly guest: boolean;
+  readonly peers: Peer[];
+  /** In how many rooms this user is present; with no peers and no rooms the user is forgotten. */
+  roomsPresent: number;
+};
+
+/** One connection as the hub sees it. */
+export type Peer = {
+  /** Null until the socket is open and again when it is closed. */
+  socket: Socket | null;
+  readonly user: User;
+  readonly seats: Seat[];
+  /** The room that a command without `room` means: joined last on this connection, null after leaving it. */
+  current: Seat | null;
+};
+
+/** One connection in one room. */
+export type Seat = { readonly room: Room; readonly peer: Peer; readonly slice: Slice };
+
+/** One user in one room, over all their connections there. */
+export type Presence = {
+  readonly user: User;
+  readonly seats: Seat[];
+  /** When to tell that this user left, by the elapsed clock; 0 while a connection is in the room. */
+  leavesAt: number;
+};
+
+/**
+ * A part of a room's connections that is published to at once. Room `general` has the topics `general`,
+ * `general#1`, `general#2` …; a room's name has no `#`.
+ */
+export type Slice = {
+  readonly topic: string;
+  size: number;
+  /** The newest `seq` published to this slice. */
+  sent: number;
+};
+
+/** A frame on its way to a room's slices. */
+export type Outgoing = {
+  /** 0: ephemeral. */
+  readonly seq: number;
+  readonly frame: string;
+  /** Whose connections get something else; empty for nobody's. */
+  readonly author: UserId | "";
+  /** Put into the author's frames; empty: the author's connections get nothing. */
+  readonly key: string;
+};
+
+/** Notes every durable envelope of a room from its making on; how a join closes the gap to its snapshot. */
+export type Recording = { readonly room: Room; readonly envelopes: Envelope[] };
+
+export type Room = {
+  readonly name: RoomName;
+  readonly present: Map<UserId, Presence>;
+  readonly slices: Slice[];
+  /** The newest `seq` accepted for delivery; -1 while nobody is seated (it is not followed then). */
+  delivered: number;
+  /** The newest `seq` that every slice was sent. */
+  settled: number;
+  /** The newest `seq` known to exist; above `delivered` while a hole is being healed. */
+  known: number;
+  healing: boolean;
+  waiting: Outgoing[];
+  /** In the list of rooms to be flushed at the end of this turn. */
+  dirty: boolean;
+  /** A pass over the slices, or the timer of a hold, is under way. */
+  busy: boolean;
+  /** Before this elapsed time a hot room's next flush is held. */
+  holdUntil: number;
+  readonly recordings: Set<Recording>;
+  /** Those who wait until `settled` reaches a `seq`. */
+  readonly waiters: { readonly seq: number; readonly wake: () => void }[];
+  /** Users whose presence changed since the last notice, and whether they were present then. */
+  readonly changed: Map<UserId, { was: boolean; user: User }>;
+  /** A notice is due. */
+  noticePending: boolean;
+  lastNoticeAt: number;
+  /** Who is writing, until which elapsed time, and when it was last passed on. */
+  readonly typing: Map<UserId, { until: number; passedOn: number }>;
+};
+
+export function makeRoom(name: RoomName): Room {
+  return {
+    name,
+    present: new Map(),
+    slices: [],
+    delivered: -1,
+    settled: -1,
+    known: -1,
+    healing: false,
+    waiting: [],
+    dirty: false,
+    busy: false,
+    holdUntil: 0,
+    recordings: new Set(),
+    waiters: [],
+    changed: new Map(),
+    noticePending: false,
+    lastNoticeAt: Number.NEGATIVE_INFINITY,
+    typing: new Map(),
+  };
+}
+
+/** The seat of `peer` in the room called `name`; undefined when it has not joined it. */
+export function seatIn(peer: Peer, name: RoomName): Seat | undefined {
+  return peer.seats.find((seat) => seat.room.name === name);
+}
+
+/** Takes the first equal element out; false when it was not in. Order is kept. */
+export function takeOut<Item>(items: Item[], item: Item): boolean {
+  const at = items.indexOf(item);
+  if (at < 0) return false;
+  items.splice(at, 1);
+  return true;
+}

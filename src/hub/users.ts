@@ -1,0 +1,63 @@
+// Who is connected to this node, under which name. A name is claimed before it is used.
+
+import type { UserId, Username } from "../protocol/ids.ts";
+import { skeleton } from "../protocol/names.ts";
+import type { User } from "./room.ts";
+
+export type Users = {
+  get(id: UserId): User | undefined;
+  /** The connected user with this id, or a new one named `username`. */
+  arrive(id: UserId, username: Username, guest: boolean): User;
+  /** True when no other connected user has a name that looks like `username`. */
+  isFree(username: Username, forUser: UserId | null): boolean;
+  /** Gives `user` the name, for all to see from now on. False when it is not free; nothing changed then. */
+  claim(user: User, username: Username): boolean;
+  /** Forgets `user` when no connection and no room knows them any more. */
+  forgetIfGone(user: User): void;
+  all(): IterableIterator<User>;
+};
+
+export function createUsers(): Users {
+  const users = new Map<UserId, User>();
+  const holders = new Map<string, User>();
+
+  // Somebody in the grace after a cut does not hold their name against a person who is here: who came
+  // without a session (wscat, a second time) would be refused their own name for seconds.
+  function holderOf(username: Username, forUser: UserId | null): User | undefined {
+    const holder = holders.get(skeleton(username));
+    if (holder === undefined || holder.id === forUser || holder.peers.length === 0)
+      return undefined;
+    return holder;
+  }
+
+  function release(user: User): void {
+    const mark = skeleton(user.username);
+    if (holders.get(mark) === user) holders.delete(mark);
+  }
+
+  return {
+    get: (id) => users.get(id),
+    arrive(id, username, guest) {
+      const known = users.get(id);
+      if (known !== undefined) return known;
+      const user: User = { id, username, guest, peers: [], roomsPresent: 0 };
+      users.set(id, user);
+      if (holderOf(username, id) === undefined) holders.set(skeleton(username), user);
+      return user;
+    },
+    isFree: (username, forUser) => holderOf(username, forUser) === undefined,
+    claim(user, username) {
+      if (holderOf(username, user.id) !== undefined) return false;
+      release(user);
+      user.username = username;
+      holders.set(skeleton(username), user);
+      return true;
+    },
+    forgetIfGone(user) {
+      if (user.peers.length > 0 || user.roomsPresent > 0) return;
+      release(user);
+      if (users.get(user.id) === user) users.delete(user.id);
+    },
+    all: () => users.values(),
+  };
+}

@@ -1,0 +1,45 @@
+// Where a request says who it is, and whether its page may. Reads headers only; proves nothing.
+
+import { ChatError } from "../protocol/errors.ts";
+
+export const sessionCookie = "chat-session";
+export const subprotocol = "chat.v1";
+
+export type Credential = { token: string; from: "bearer" | "cookie" | "subprotocol" | "query" };
+
+/** The first of: `Authorization: Bearer`, the session cookie, `chat.v1, bearer.<token>`, `?token=`. Null: none. */
+export function credentialOf(request: Request, query: URLSearchParams): Credential | null {
+  const [, bearer] = /^Bearer\s+(\S+)\s*$/i.exec(request.headers.get("authorization") ?? "") ?? [];
+  if (bearer !== undefined) return { token: bearer, from: "bearer" };
+  const cookie = new Bun.CookieMap(request.headers.get("cookie") ?? "").get(sessionCookie);
+  if (cookie) return { token: cookie, from: "cookie" };
+  const offered = offeredSubprotocols(request).find((each) => each.startsWith("bearer."));
+  if (offered !== undefined) return { token: offered.slice("bearer.".length), from: "subprotocol" };
+  const token = query.get("token");
+  return token ? { token, from: "query" } : null;
+}
+
+export function offeredSubprotocols(request: Request): string[] {
+  const header = request.headers.get("sec-websocket-protocol") ?? "";
+  return header.split(",").flatMap((each) => each.trim() || []);
+}
+
+/**
+ * Throws `forbidden` when a page of another origin asks, or when a cookie comes without any Origin: only
+ * browsers send cookies by themselves, and they always name the page (RFC 6455 §10.2).
+ */
+export function checkOrigin(
+  request: Request,
+  allowed: readonly string[],
+  credential: Credential | null,
+): void {
+  const origin = request.headers.get("origin");
+  if (origin === null) {
+    if (credential?.from !== "cookie") return;
+    throw new ChatError("forbidden", "A session cookie is only taken from a page of this server");
+  }
+  const host = request.headers.get("host") ?? "";
+  if (origin === `http://${host}` || origin === `https://${host}`) return;
+  if (allowed.includes(origin)) return;
+  throw new ChatError("forbidden", "Pages of another origin may not connect (see --origins)");
+}

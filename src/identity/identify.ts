@@ -1,0 +1,41 @@
+// Who is asking: turns a request's credential into a person, or refuses it.
+
+import { ChatError } from "../protocol/errors.ts";
+import type { UserId, Username } from "../protocol/ids.ts";
+import type { RoomRow, Store } from "../store/store.ts";
+import type { Credential } from "./credentials.ts";
+import { defaultUsername, type Guests } from "./guests.ts";
+
+export type Identified = {
+  userId: UserId;
+  /** Null for one who never chose a name. */
+  username: Username | null;
+  guest: boolean;
+  session: string;
+  /** The rooms they are a member of. Empty for a newcomer. */
+  rooms: RoomRow[];
+};
+
+export type Identify = (credential: Credential | null) => Promise<Identified>;
+
+/** `store` is asked only about people who were here before: a newcomer costs no query. */
+export function createIdentify(guests: Guests, store: Store): Identify {
+  return async (credential) => {
+    if (credential === null) {
+      const userId = guests.mint();
+      return { userId, username: null, guest: true, session: guests.sessionOf(userId), rooms: [] };
+    }
+    const userId = guests.verify(credential.token);
+    if (userId === null)
+      throw new ChatError("unauthenticated", "That session or token is not valid");
+    const [row, rooms] = await Promise.all([store.user(userId), store.roomsOf(userId)]);
+    const chosen = row !== null && row.username !== defaultUsername(userId);
+    return {
+      userId,
+      username: chosen ? row.username : null,
+      guest: true,
+      session: credential.token,
+      rooms,
+    };
+  };
+}
