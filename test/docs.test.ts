@@ -4,6 +4,7 @@ import { expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { Glob } from "bun";
+import { defaultConfig, limitsOf } from "../src/config.ts";
 import { commandSchemas } from "../src/protocol/commands.ts";
 import { DEFAULT_LIMITS } from "../src/protocol/limits.ts";
 import { GENERATED_FILES, regenerate } from "./support/generate-docs.ts";
@@ -56,6 +57,10 @@ test("every command has its row in docs/protocol.md", async () => {
   const rows = [...text.matchAll(/^\| `(\w+)` .*\| (?:`\w+`|none) +\|$/gm)].map(([, name]) => name);
   const commands = [...commandSchemas(DEFAULT_LIMITS).keys()].filter((name) => name !== "help");
   expect(rows.sort()).toEqual(commands.sort());
+});
+
+test("the limits that the protocol names as defaults are the defaults of the settings", () => {
+  expect(limitsOf(defaultConfig())).toEqual(DEFAULT_LIMITS);
 });
 
 test("every link in the docs leads to a file that exists and to a heading in it", async () => {

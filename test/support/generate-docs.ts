@@ -1,26 +1,12 @@
 // Writes the tables of docs/ that hold numbers from the code they are about. Run it to update them.
 
+import { type Config, limitsOf, SETTINGS } from "../../src/config.ts";
 import { afterClose, CLOSES, type Close, ERRORS } from "../../src/protocol/errors.ts";
 import { DEFAULT_LIMITS, type Limits, type Rate } from "../../src/protocol/limits.ts";
 
 type Row = readonly string[];
 
-// A limit or a close without its sentence does not compile.
-const limitSentences: Record<keyof Limits, string> = {
-  frameBytes: "bytes of one frame from a client",
-  textLength: "characters of one message",
-  usernameLength: "characters of a username",
-  roomLength: "characters of a room's name",
-  keyLength: "characters of a `key`",
-  historyPage: "messages in one `history` or `joined`",
-  resumeEvents: "missed events that a resume replays",
-  roomsPerConnection: "rooms joined on one connection",
-  connectionsPerUser: "connections of one user",
-  messages: "`chat` commands of one user",
-  joins: "`join` commands of one user",
-  commands: "all other commands of one user",
-};
-
+// A close without its sentence does not compile.
 const closeSentences: Record<keyof typeof CLOSES, string> = {
   shutdown: "the server stops or restarts",
   binary: "a binary frame came",
@@ -42,10 +28,11 @@ const GENERATORS: ReadonlyMap<string, () => string> = new Map([
   ["limits", limitsTable],
   ["errors", errorsTable],
   ["closes", closesTable],
+  ["settings", settingsTable],
 ]);
 
 /** The files that have such marks, relative to the repository. */
-export const GENERATED_FILES = ["docs/protocol.md"];
+export const GENERATED_FILES = ["docs/protocol.md", "docs/operations.md"];
 
 /** `text` with what stands between each pair of marks made anew. Throws on a mark it does not know. */
 export function regenerate(text: string): string {
@@ -58,11 +45,27 @@ export function regenerate(text: string): string {
 }
 
 function limitsTable(): string {
-  const rows = Object.entries(DEFAULT_LIMITS).map(([name, value]): Row => {
-    const sentence = limitSentences[name as keyof Limits]; // the keys are those of Limits
-    return [code(name), typeof value === "number" ? grouped(value) : rate(value), sentence];
+  const settings = Object.entries(SETTINGS);
+  // With each setting's name in the place of its value, `limitsOf` tells which setting a limit is of.
+  const named = Object.fromEntries(settings.map(([key]) => [key, key])) as unknown as Config;
+  const rows = Object.entries(limitsOf(named)).map(([limit, key]): Row => {
+    const setting = settings.find(([name]) => name === String(key))?.[1];
+    if (setting === undefined) throw new Error(`The limit ${limit} is no setting`);
+    const value = DEFAULT_LIMITS[limit as keyof Limits]; // the keys are those of Limits
+    const shown = typeof value === "number" ? grouped(value) : rate(value);
+    return [code(limit), shown, code(setting.flag), setting.sentence];
   });
-  return table(["limit", "default", "most …"], rows);
+  return table(["limit", "default", "setting", "what"], rows);
+}
+
+function settingsTable(): string {
+  const rows = Object.values(SETTINGS).map((each): Row => [
+    code(`${each.flag} ${each.shape}`),
+    each.env.map(code).join(", "),
+    each.default === "" ? "none" : code(each.default),
+    each.sentence,
+  ]);
+  return table(["setting", "environment", "default", "what"], rows);
 }
 
 function errorsTable(): string {
