@@ -38,8 +38,12 @@ export type Admitted = {
   missed: DurableEvent[];
 };
 
+export type Greet = (admitted: Admitted) => void;
+
 export type Hub = {
   readonly users: Users;
+  /** Present users above which a room's lists are left empty and the count alone holds. */
+  readonly namesUpTo: number;
   /** Tells every node of one committed event. Call it in the order of `seq`, after the commit. */
   publish(event: DurableEvent): void;
   /** Begins to note what is delivered to a room. Take it before the snapshot is read, end it after `admit`. */
@@ -47,10 +51,10 @@ export type Hub = {
   endRecording(recording: Recording): void;
   /**
    * Subscribes `peer` to the room so that its stream goes on exactly after `head` and `missed`: no hole, no
-   * repetition. In one turn: the caller sends its snapshot in the same turn. Null when the snapshot is too
-   * old to go on from (read it again) or the connection is gone.
+   * repetition. `greet` is called in the same step, so what it sends stands before the stream. False when
+   * the snapshot is too old to go on from (read it again) or the connection is gone; `greet` was not called.
    */
-  admit(peer: Peer, recording: Recording, head: number): Promise<Admitted | null>;
+  admit(peer: Peer, recording: Recording, head: number, greet: Greet): Promise<boolean>;
   /** Takes a connection out of a room. `grace`: it was cut, others hear of it only later. */
   leave(seat: Seat, options: { grace: boolean }): void;
   /** Present users; 0 for a room that nobody is in. */
@@ -133,6 +137,7 @@ export function createHub(options: HubOptions): Hub {
 
   return {
     users,
+    namesUpTo: options.presence.namesUpTo,
     publish: (event) => broker.publish(envelopeOf(event)),
     record(name) {
       const recording: Recording = { room: open(name), envelopes: [] };
@@ -143,15 +148,15 @@ export function createHub(options: HubOptions): Hub {
       recording.room.recordings.delete(recording);
       forgetIfEmpty(recording.room);
     },
-    async admit(peer, recording, head) {
+    async admit(peer, recording, head, greet) {
       const { room } = recording;
       await delivery.reached(room, head);
       // From here on without waiting: subscribe and snapshot are one step.
-      if (peer.socket === null) return null;
+      if (peer.socket === null) return false;
       if (room.delivered < 0) follow(room, recording, head);
       const sent = (seatIn(peer, room.name)?.slice ?? fanout.sliceFor(room)).sent;
       const since = recorded(recording, head, sent);
-      if (since === null) return null;
+      if (since === null) return false;
       const seat = seatAt(room, peer);
       peer.current = seat;
       const missed = since.map((envelope): DurableEvent => {
@@ -161,7 +166,8 @@ export function createHub(options: HubOptions): Hub {
           own ? withKey(envelope.frame, envelope.key) : envelope.frame,
         ) as DurableEvent;
       });
-      return { seat, missed };
+      greet({ seat, missed });
+      return true;
     },
     leave(seat, { grace }) {
       const { room, peer, slice } = seat;

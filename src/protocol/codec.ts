@@ -54,8 +54,9 @@ export function createDecoder(limits: Limits): Decoder {
 }
 
 function readRef(value: unknown): { ref?: Ref } {
-  if (typeof value === "number") return { ref: value };
-  if (typeof value === "string" && value.length <= maxRefLength) return { ref: value };
+  if (typeof value === "number" && Number.isFinite(value)) return { ref: value };
+  if (typeof value === "string" && value.length <= maxRefLength && value.isWellFormed())
+    return { ref: value };
   return {};
 }
 

@@ -118,7 +118,6 @@ function schemas(limits: Limits) {
     }),
     setUsername: v.object({ type: v.literal("setUsername"), ref, username }),
     ping: v.object({ type: v.literal("ping"), ref }),
-    /** Not on the wire: what `/help` becomes. */
     help: v.object({ type: v.literal("help"), ref }),
   };
 }

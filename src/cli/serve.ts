@@ -1,0 +1,74 @@
+// The default command: reads the settings, starts, says where it is, stops on a signal.
+
+import { networkInterfaces } from "node:os";
+import { resolve } from "node:path";
+import { type App, start } from "../app.ts";
+import { type Config, readConfig } from "../config.ts";
+import { createLog, type Log } from "../lib/log.ts";
+import { StartError } from "../lib/start-error.ts";
+
+export async function serve(args: readonly string[]): Promise<void> {
+  try {
+    const asked = readConfig(args);
+    if (asked.do === "print") return say(asked.text);
+    const { config } = asked;
+    const log = createLog(config.logFormat, (line) => void process.stdout.write(line));
+    // A last net: an error nobody caught is logged, and those who talk go on talking.
+    process.on("uncaughtException", (error) => log.error("uncaught", {}, error));
+    process.on("unhandledRejection", (error) => log.error("uncaught", {}, error));
+    const app = await start(config, log);
+    say(introduction(config, app));
+    stopOnSignal(app, log);
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    process.stderr.write(`chat: ${error.message}\n`);
+    process.exit(error.exitCode);
+  }
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+function introduction(config: Config, app: App): string {
+  const addresses = [`http://localhost:${app.port}`, ...lanAddresses(config, app.port)];
+  return [
+    `${config.name} is open:`,
+    ...addresses.map((address) => `  ${address}`),
+    `Messages are kept in ${resolve(config.data)}.`,
+    "Anyone who can reach an address above can come in as a guest and read and write in every room.",
+  ].join("\n");
+}
+
+function lanAddresses(config: Config, port: number): string[] {
+  if (config.host !== "0.0.0.0" && config.host !== "::")
+    return ["127.0.0.1", "localhost"].includes(config.host)
+      ? []
+      : [`http://${config.host}:${port}`];
+  const addresses = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
+  return addresses
+    .filter((address) => !address.internal && address.family === "IPv4")
+    .map((address) => `http://${address.address}:${port}`);
+}
+
+function stopOnSignal(app: App, log: Log): void {
+  let asked = false;
+  const stop = (signal: string): void => {
+    // Twice means now: what was acknowledged is on disk already.
+    if (asked) process.exit(1);
+    asked = true;
+    log.info("stopping", { signal });
+    app.stop({ drain: true }).then(
+      () => {
+        log.info("stopped");
+        process.exit(0);
+      },
+      (error: unknown) => {
+        log.error("stop_failed", {}, error);
+        process.exit(1);
+      },
+    );
+  };
+  process.on("SIGTERM", () => stop("SIGTERM"));
+  process.on("SIGINT", () => stop("SIGINT"));
+}

@@ -1,0 +1,49 @@
+// chat, typing, history: what is said in a room.
+
+import type { ChatEvent } from "../protocol/events.ts";
+import { ChatError } from "../protocol/errors.ts";
+import { type RunSeated, seenBy } from "./context.ts";
+
+/** Acknowledged after the commit; published after the commit and before the ack, in one turn. */
+export const chat: RunSeated<"chat"> = async ({ store, hub }, { peer, command }, seat) => {
+  const room = seat.room.name;
+  const { id: userId, username } = peer.user;
+  const { text, action = false, key = null } = command;
+  const stored = await store.append({ room, userId, username, text, action, key });
+  const { seq, timestamp } = stored;
+  if (stored.duplicate) return { type: "ack", room, seq, timestamp, duplicate: true };
+  const event: ChatEvent = {
+    type: "chat",
+    room,
+    seq,
+    userId,
+    username,
+    text,
+    timestamp,
+    ...(action ? { action: true } : {}),
+    ...(key === null ? {} : { key }),
+  };
+  hub.publish(event);
+  hub.typing(seat, false);
+  return { type: "ack", room, seq, timestamp };
+};
+
+export const typing: RunSeated<"typing"> = ({ hub }, { command }, seat) => {
+  hub.typing(seat, command.typing);
+  return null;
+};
+
+export const history: RunSeated<"history"> = async ({ store }, { peer, command }, seat) => {
+  const { before = null, after = null, around = null, limit } = command;
+  if ([before, after, around].filter((bound) => bound !== null).length > 1)
+    throw new ChatError("bad_request", `Give one of "before", "after" and "around"`);
+  const page = await store.page(seat.room.name, { before, after, around, limit });
+  return {
+    type: "history",
+    room: seat.room.name,
+    messages: page.messages.map((message) => seenBy(peer.user.id, message)),
+    first: page.first,
+    head: page.head,
+    more: page.more,
+  };
+};

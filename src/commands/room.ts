@@ -1,0 +1,127 @@
+// join, leave, rooms: coming into a room, and which there are.
+
+import type { Admitted, Hub } from "../hub/hub.ts";
+import { type Peer, seatIn } from "../hub/room.ts";
+import { ChatError } from "../protocol/errors.ts";
+import type { Joined } from "../protocol/events.ts";
+import type { Username } from "../protocol/ids.ts";
+import type { Entered } from "../store/store.ts";
+import { type Asking, type Context, type Run, seenBy, summaryOf, youOf } from "./context.ts";
+
+// A snapshot is read again only when the broker lost an event just then; twice in a row is a bug.
+const mostReads = 5;
+
+/** With a cursor: exactly what was missed, or `reset` and the tail. Joining again is a refresh. */
+export const join: Run<"join"> = async (context, asking) => {
+  const { hub, limits } = context;
+  const { peer, command } = asking;
+  const known = seatIn(peer, command.room) !== undefined;
+  if (!known && peer.seats.length >= limits.roomsPerConnection)
+    throw new ChatError("too_many_rooms");
+  if ((command.after === undefined) !== (command.epoch === undefined))
+    throw new ChatError("bad_request", `"after" and "epoch" belong together`);
+  const was = peer.user.username;
+  if (command.username !== undefined) takeName(hub, peer, command.username);
+  try {
+    await enter(context, asking);
+  } catch (error) {
+    // Refused as a whole: the name goes back too. It was theirs, and nobody got it in between or
+    // they keep the new one.
+    hub.rename(peer, was);
+    throw error;
+  }
+  return null;
+};
+
+async function enter(context: Context, asking: Asking<"join">): Promise<void> {
+  const { hub, store, limits } = context;
+  const { peer, command, reply } = asking;
+  const recording = hub.record(command.room);
+  try {
+    for (let read = 0; read < mostReads; read++) {
+      const entered = await store.enter({
+        room: command.room,
+        userId: peer.user.id,
+        username: peer.user.username,
+        create: true,
+        resume:
+          command.epoch === undefined || command.after === undefined
+            ? null
+            : { epoch: command.epoch, after: command.after },
+        resumeLimit: limits.resumeEvents,
+        tail: command.limit,
+      });
+      const greet = (admitted: Admitted): void =>
+        reply(joinedFrame(context, asking, entered, admitted));
+      if (await hub.admit(peer, recording, entered.head, greet)) return;
+      if (peer.socket === null) return;
+    }
+    throw new Error(`no snapshot of ${command.room} could be joined to its stream`);
+  } finally {
+    hub.endRecording(recording);
+  }
+}
+
+function joinedFrame(
+  { hub }: Context,
+  { peer, command }: Asking<"join">,
+  entered: Entered,
+  { missed }: Admitted,
+): Joined {
+  const { room, title, topic, epoch, first } = entered;
+  const count = hub.count(room);
+  const mine = peer.user.id;
+  const resumed = entered.events !== null;
+  const events = [...(entered.events ?? []), ...missed].map((event) => seenBy(mine, event));
+  const tail = [...entered.messages, ...missed].map((message) => seenBy(mine, message));
+  return {
+    type: "joined",
+    room,
+    title,
+    topic,
+    you: youOf(peer),
+    epoch,
+    head: missed.at(-1)?.seq ?? entered.head,
+    first,
+    users: count > hub.namesUpTo ? [] : hub.people(room, "", hub.namesUpTo),
+    count,
+    ...(resumed ? { events } : { messages: command.limit === 0 ? [] : tail.slice(-command.limit) }),
+    ...(!resumed && command.after !== undefined ? { reset: true } : {}),
+  };
+}
+
+/** Ends membership for the user, on all their connections here. */
+export const leave: Run<"leave"> = async ({ store, hub }, { peer, command }) => {
+  const room = command.room ?? peer.current?.room.name;
+  if (room === undefined) throw new ChatError("not_in_room");
+  const wasMember = await store.leave(room, peer.user.id);
+  let seated = false;
+  for (const each of peer.user.peers) {
+    const seat = seatIn(each, room);
+    if (seat === undefined) continue;
+    seated = true;
+    hub.leave(seat, { grace: false });
+    if (each !== peer) each.socket?.send(JSON.stringify({ type: "left", room }));
+  }
+  if (!wasMember && !seated) throw new ChatError("not_in_room", `You are not in #${room}`);
+  return { type: "left", room };
+};
+
+export const rooms: Run<"rooms"> = async ({ store, hub }, { peer, command }) => {
+  const { query = "", after = null, limit } = command;
+  const memberOf = peer.user.id;
+  const rows = await store.rooms({ query, after, limit: limit + 1, memberOf });
+  const page = rows.slice(0, limit);
+  const last = page.at(-1)?.room;
+  return {
+    type: "rooms",
+    rooms: page.map((row) => summaryOf(hub, row)),
+    ...(rows.length > limit && last !== undefined ? { next: last } : {}),
+  };
+};
+
+/** Gives `peer`'s user the name, seen by all from now on. Throws `name_taken`. Not yet kept. */
+export function takeName(hub: Hub, peer: Peer, username: Username): void {
+  if (!hub.rename(peer, username))
+    throw new ChatError("name_taken", `Somebody here is called ${username} or nearly so`);
+}

@@ -1,0 +1,56 @@
+// One WebSocket: its data, and saying something to it. Knows no command.
+
+import type { Identified } from "../identity/identify.ts";
+import type { Peer, User } from "../hub/room.ts";
+import type { Ref, ServerFrame } from "../protocol/events.ts";
+import type { Close } from "../protocol/errors.ts";
+
+/** What a browser or a person said in the URL, and what the greeting needs; dropped once it is said. */
+export type Greeting = {
+  session: string;
+  rooms: Identified["rooms"];
+  /** `?room=` and `?username=`, as given; null for none. */
+  room: string | null;
+  username: string | null;
+};
+
+export type Connection = Peer & {
+  /** The address it counts against. */
+  readonly address: string;
+  greeting: Greeting | null;
+  /** By the elapsed clock. */
+  lastHeardMs: number;
+  /** Since when more than the bound was unsent; 0 while it is not. */
+  stuckSinceMs: number;
+  /** From the first close that we decided on; nothing more is read from it. */
+  closing: boolean;
+  /** Frames that wait for the command before them; null while there is none such. */
+  held: string[] | null;
+};
+
+export function makeConnection(user: User, address: string, greeting: Greeting): Connection {
+  return {
+    socket: null,
+    user,
+    seats: [],
+    current: null,
+    address,
+    greeting,
+    lastHeardMs: 0,
+    stuckSinceMs: 0,
+    closing: false,
+    held: null,
+  };
+}
+
+/** Does nothing on a connection that is gone: what it asked for may still have happened. */
+export function say(connection: Connection, frame: ServerFrame, ref?: Ref): void {
+  if (connection.socket === null) return;
+  connection.socket.send(JSON.stringify(ref === undefined ? frame : { ...frame, ref }));
+}
+
+/** Closes for a reason of ours. Frames read meanwhile are not worked off: their sender must ask again. */
+export function closeWith(connection: Connection, close: Close): void {
+  connection.closing = true;
+  connection.socket?.close(close.code, close.reason);
+}

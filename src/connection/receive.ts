@@ -1,0 +1,142 @@
+// A frame's way in: decode, take from the allowance, run, reply. The edge where a ChatError becomes an answer.
+
+import type { Context } from "../commands/context.ts";
+import { type Allowance, COMMANDS } from "../commands/table.ts";
+import { seatIn } from "../hub/room.ts";
+import type { Limiter, Verdict } from "../lib/limiter.ts";
+import type { Log } from "../lib/log.ts";
+import { type Decoded, type Decoder, errorReply } from "../protocol/codec.ts";
+import type { Command, CommandType } from "../protocol/commands.ts";
+import { ChatError, CLOSES, ERRORS } from "../protocol/errors.ts";
+import type { Ref, ServerFrame } from "../protocol/events.ts";
+import { closeWith, type Connection, say } from "./connection.ts";
+
+export type Limiters = Readonly<Record<Allowance, Limiter>>;
+
+export type ReceiveOptions = {
+  context: Context;
+  decode: Decoder;
+  limiters: Limiters;
+  log: Log;
+};
+
+export type Receive = {
+  frame(connection: Connection, frame: string): void;
+  /** Resolves when no command is under way. */
+  idle(): Promise<void>;
+};
+
+// The allowances bound this long before; it is for a server that has them off.
+const mostHeldFrames = 1_000;
+
+export function createReceive(options: ReceiveOptions): Receive {
+  const { context, limiters, log } = options;
+  let underWay = 0;
+  let whenIdle: (() => void)[] = [];
+
+  function take(connection: Connection, frame: string): void {
+    const decoded = options.decode(frame);
+    const allowance = decoded.ok ? COMMANDS[decoded.command.type].takes : "commands";
+    const verdict = limiters[allowance].take(connection.user.id, context.clock.elapsed());
+    if (!verdict.allowed) return refuse(connection, allowance, verdict, decoded);
+    if (decoded.ok) return run(connection, decoded.command, decoded.plain);
+    const text = decoded.text ?? ERRORS[decoded.code].text;
+    say(connection, errorReply(decoded.code, text, { ref: decoded.ref }));
+  }
+
+  function refuse(
+    connection: Connection,
+    allowance: Allowance,
+    verdict: Verdict & { allowed: false },
+    decoded: Decoded,
+  ): void {
+    const { retryAfterMs } = verdict;
+    const ref = decoded.ok ? decoded.command.ref : decoded.ref;
+    const { count, perMs } = context.limits[allowance];
+    const text = verdict.blocked
+      ? `Slow down! Nothing is taken from you for ${Math.ceil(retryAfterMs / 1000)} s.`
+      : `Slow down! At most ${count} ${allowance} in ${perMs / 1000} s.`;
+    say(connection, errorReply("rate_limited", text, { ref, retryAfterMs }));
+    if (!verdict.pushing) return;
+    log.warn("rate_limited", { userId: connection.user.id, address: connection.address });
+    closeWith(connection, CLOSES.rateLimited);
+  }
+
+  function run(connection: Connection, command: Command, plain: boolean): void {
+    const row = COMMANDS[command.type];
+    const ref = command.ref;
+    const quiet = plain && command.type === "chat";
+    const answer = (frame: ServerFrame | null): void => {
+      if (frame !== null && !(quiet && frame.type === "ack")) say(connection, frame, ref);
+    };
+    let result: ReturnType<typeof start>;
+    try {
+      result = start(connection, command, answer);
+    } catch (error) {
+      return fail(connection, command.type, error, ref);
+    }
+    if (!(result instanceof Promise)) return answer(result);
+    underWay++;
+    if (row.holdsNext) connection.held ??= [];
+    result
+      .then(answer, (error: unknown) => fail(connection, command.type, error, ref))
+      .catch((error: unknown) => log.error("reply_failed", { command: command.type }, error))
+      .finally(() => {
+        if (row.holdsNext) release(connection);
+        if (--underWay === 0) settle();
+      });
+  }
+
+  function start(
+    connection: Connection,
+    command: Command,
+    reply: (frame: ServerFrame) => void,
+  ): ServerFrame | null | Promise<ServerFrame | null> {
+    const row = COMMANDS[command.type];
+    // The row was looked up by the command's own type, which the compiler cannot follow through a union.
+    const asking = { peer: connection, command, reply } as never;
+    if (row.needs === "nothing") return row.run(context, asking);
+    const room = "room" in command ? command.room : undefined;
+    const seat = room === undefined ? connection.current : seatIn(connection, room);
+    if (!seat) throw new ChatError("not_in_room");
+    return row.run(context, asking, seat);
+  }
+
+  function fail(connection: Connection, command: CommandType, error: unknown, ref?: Ref): void {
+    if (error instanceof ChatError) {
+      const { code, message, retryAfterMs } = error;
+      return say(connection, errorReply(code, message, { ref, retryAfterMs }));
+    }
+    log.error("command_failed", { command, userId: connection.user.id }, error);
+    say(connection, errorReply("internal", ERRORS.internal.text, { ref }));
+  }
+
+  function release(connection: Connection): void {
+    const frames = connection.held ?? [];
+    connection.held = null;
+    for (const [at, frame] of frames.entries()) {
+      if (connection.closing || connection.socket === null) return;
+      take(connection, frame);
+      if (connection.held === null) continue;
+      // That one holds the rest again.
+      connection.held = frames.slice(at + 1);
+      return;
+    }
+  }
+
+  function settle(): void {
+    const waiting = whenIdle;
+    whenIdle = [];
+    for (const wake of waiting) wake();
+  }
+
+  return {
+    frame(connection, frame) {
+      if (connection.closing) return;
+      if (connection.held === null) return take(connection, frame);
+      if (connection.held.push(frame) > mostHeldFrames) closeWith(connection, CLOSES.rateLimited);
+    },
+    idle: () =>
+      underWay === 0 ? Promise.resolve() : new Promise((wake) => void whenIdle.push(wake)),
+  };
+}

@@ -1,0 +1,95 @@
+// From a request to a connection: who asks, from where, and whether they may. Refuses before the upgrade.
+
+import { ChatError } from "../protocol/errors.ts";
+import {
+  checkOrigin,
+  type Credential,
+  credentialOf,
+  offeredSubprotocols,
+  sessionCookie,
+  subprotocol,
+} from "../identity/credentials.ts";
+import { defaultUsername } from "../identity/guests.ts";
+import type { Identified, Identify } from "../identity/identify.ts";
+import type { Users } from "../hub/users.ts";
+import { asUsername, type Username } from "../protocol/ids.ts";
+import { type Connection, makeConnection } from "./connection.ts";
+import type { Connections } from "./connections.ts";
+
+export type UpgradeOptions = {
+  users: Users;
+  identify: Identify;
+  connections: Connections;
+  origins: readonly string[];
+};
+
+export type Prepared = { connection: Connection; headers: Headers };
+
+/** Throws ChatError: `forbidden`, `unauthenticated`, `too_many_connections`, `bad_request`, `storage_unavailable`. */
+export type Upgrade = (request: Request, query: URLSearchParams, ip: string) => Promise<Prepared>;
+
+// Chromium keeps a cookie for 400 days at the most.
+const cookieSeconds = 400 * 24 * 3600;
+
+export function createUpgrade(options: UpgradeOptions): Upgrade {
+  const { users, identify, connections } = options;
+
+  async function whoAsks(credential: Credential | null): Promise<Identified> {
+    try {
+      return await identify(credential);
+    } catch (error) {
+      // A browser sends its cookie unasked, and a page cannot take back a stale one: it comes in anew.
+      const stale = error instanceof ChatError && error.code === "unauthenticated";
+      if (stale && credential?.from === "cookie") return identify(null);
+      throw error;
+    }
+  }
+
+  // Somebody else who is here has that name: it stays recognisable, and they can choose again.
+  function freeName({ userId, username }: Identified): Username {
+    if (username !== null) {
+      if (users.isFree(username, userId)) return username;
+      return asUsername(`${username.slice(0, 24)}-${userId.slice(2, 6)}`);
+    }
+    let letters = 4;
+    while (letters < 16 && !users.isFree(defaultUsername(userId, letters), userId)) letters++;
+    return defaultUsername(userId, letters);
+  }
+
+  return async (request, query, ip) => {
+    const credential = credentialOf(request, query);
+    checkOrigin(request, options.origins, credential);
+    const offered = offeredSubprotocols(request);
+    if (offered.length > 0 && !offered.includes(subprotocol))
+      throw new ChatError("bad_request", `The sub-protocol is ${subprotocol}`);
+    const address = addressOf(ip);
+    if (!connections.hasRoomFor(address)) throw new ChatError("too_many_connections");
+
+    const identified = await whoAsks(credential);
+    const user = users.arrive(identified.userId, freeName(identified), identified.guest);
+    const { session, rooms } = identified;
+    const greeting = { session, rooms, room: query.get("room"), username: query.get("username") };
+    const headers = new Headers();
+    if (offered.length > 0) headers.set("Sec-WebSocket-Protocol", subprotocol);
+    if (request.headers.has("origin")) headers.set("Set-Cookie", cookieFor(session, request));
+    return { connection: makeConnection(user, address, greeting), headers };
+  };
+}
+
+function cookieFor(session: string, request: Request): string {
+  const secure = request.url.startsWith("https:") ? "; Secure" : "";
+  return `${sessionCookie}=${session}; Path=/; Max-Age=${cookieSeconds}; HttpOnly; SameSite=Lax${secure}`;
+}
+
+/** What an address counts as: an IPv6 customer owns a whole /64; IPv4 inside IPv6 is IPv4. */
+export function addressOf(ip: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
+  if (mapped !== undefined) return mapped;
+  if (!ip.includes(":")) return ip;
+  const [head = "", tail] = ip.split("::");
+  const before = head.split(":").filter((group) => group !== "");
+  const after = (tail ?? "").split(":").filter((group) => group !== "");
+  const zeros = Array.from({ length: Math.max(0, 8 - before.length - after.length) }, () => "0");
+  const groups = tail === undefined ? before : [...before, ...zeros, ...after];
+  return `${groups.slice(0, 4).join(":").toLowerCase()}::/64`;
+}

@@ -1,0 +1,145 @@
+// The only caller of Bun.serve: one fetch handler for pages, health and upgrades, and the socket callbacks.
+
+import type { Server, WebSocketHandler } from "bun";
+import { closeWith, type Connection } from "./connection/connection.ts";
+import type { Connections, LiveSocket } from "./connection/connections.ts";
+import type { Receive } from "./connection/receive.ts";
+import type { Upgrade } from "./connection/upgrade.ts";
+import type { Hub } from "./hub/hub.ts";
+import type { Assets } from "./http/assets.ts";
+import { healthz, readyz } from "./http/health.ts";
+import { secured } from "./http/headers.ts";
+import type { Log } from "./lib/log.ts";
+import { ChatError, CLOSES, type ErrorCode, ERRORS } from "./protocol/errors.ts";
+
+export type ServerOptions = {
+  host: string;
+  port: number;
+  maxFrameBytes: number;
+  maxUnsentBytes: number;
+  assets: Assets;
+  upgrade: Upgrade;
+  connections: Connections;
+  receive: Receive;
+  hub: Hub;
+  log: Log;
+  state: () => { writable: boolean; stopping: boolean };
+};
+
+const METHODS = ["GET", "HEAD"];
+// One name or address with an optional port; two Host headers arrive joined by a comma (RFC 9112 §3.2).
+const hostPattern = /^(?:[\w.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
+const jsonHeaders = secured({ "Content-Type": "application/json", "Cache-Control": "no-store" });
+// The largest Bun allows; a frozen peer is found by our own sweep (docs/adr/).
+const httpIdleSec = 30;
+
+/** Throws what Bun throws when the address cannot be had (`EADDRINUSE`, `EACCES`, …). */
+export function listen(options: ServerOptions): Server<Connection> {
+  const { log } = options;
+  return Bun.serve<Connection>({
+    hostname: options.host,
+    port: options.port,
+    idleTimeout: httpIdleSec,
+    maxRequestBodySize: options.maxFrameBytes,
+    // A page of Bun's own with a stack is for its developers, not for ours.
+    development: false,
+    async fetch(request, server) {
+      try {
+        return await answer(request, server, options);
+      } catch (error) {
+        log.error("request_failed", { method: request.method }, error);
+        return refusal("internal");
+      }
+    },
+    error(error) {
+      log.error("request_failed", {}, error);
+      return refusal("internal");
+    },
+    websocket: socketHandlers(options),
+  });
+}
+
+async function answer(
+  request: Request,
+  server: Server<Connection>,
+  options: ServerOptions,
+): Promise<Response | undefined> {
+  const url = hostPattern.test(request.headers.get("host") ?? "") ? URL.parse(request.url) : null;
+  if (url === null) return refusal("bad_request", "One valid Host header is needed", 400);
+  if (!METHODS.includes(request.method)) {
+    const allow = secured({ Allow: METHODS.join(", ") });
+    return new Response("Method not allowed\n", { status: 405, headers: allow });
+  }
+  const { pathname } = url;
+  if (pathname === "/ws" || (pathname === "/" && request.headers.has("upgrade")))
+    return upgraded(request, url, server, options);
+  if (pathname === "/healthz") return healthz();
+  if (pathname === "/readyz") return readyz(options.state());
+  const asset = options.assets.respond(request, pathname);
+  if (asset !== null) return asset;
+  return new Response("Not found\n", { status: 404, headers: secured() });
+}
+
+async function upgraded(
+  request: Request,
+  url: URL,
+  server: Server<Connection>,
+  options: ServerOptions,
+): Promise<Response | undefined> {
+  if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
+    const upgrade = secured({ Upgrade: "websocket", Connection: "Upgrade" });
+    return new Response("A WebSocket is spoken here\n", { status: 426, headers: upgrade });
+  }
+  if (options.state().stopping) return refusal("storage_unavailable", CLOSES.shutdown.reason);
+  try {
+    const ip = server.requestIP(request)?.address ?? "";
+    const { connection, headers } = await options.upgrade(request, url.searchParams, ip);
+    if (server.upgrade(request, { data: connection, headers })) return undefined;
+    options.hub.users.forgetIfGone(connection.user);
+    return refusal("bad_request", "That is not a WebSocket handshake (RFC 6455 §4.2.1)");
+  } catch (error) {
+    if (error instanceof ChatError) return refusal(error.code, error.message);
+    throw error;
+  }
+}
+
+// A throw in one of these callbacks would end the process (reliability.md, 1): none gets out.
+function socketHandlers(options: ServerOptions): WebSocketHandler<Connection> {
+  const { connections, receive, log } = options;
+  function guarded(callback: string, connection: Connection, run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      log.error("callback_failed", { callback, userId: connection.user.id }, error);
+    }
+  }
+  return {
+    maxPayloadLength: options.maxFrameBytes,
+    backpressureLimit: options.maxUnsentBytes,
+    // Without it Bun drops frames in silence and goes on: a hole (reliability.md, 2).
+    closeOnBackpressureLimit: true,
+    // Off: it never fires on a frozen peer that is published to. Our sweep does (reliability.md, 3).
+    idleTimeout: 0,
+    sendPings: false,
+    perMessageDeflate: false,
+    open(ws) {
+      const socket: LiveSocket = ws;
+      guarded("open", ws.data, () => connections.open(ws.data, socket));
+    },
+    message(ws, frame) {
+      guarded("message", ws.data, () => {
+        connections.heard(ws.data);
+        if (typeof frame === "string") receive.frame(ws.data, frame);
+        else closeWith(ws.data, CLOSES.binary);
+      });
+    },
+    ping: (ws) => guarded("ping", ws.data, () => connections.heard(ws.data)),
+    pong: (ws) => guarded("pong", ws.data, () => connections.heard(ws.data)),
+    close: (ws, code) => guarded("close", ws.data, () => connections.closed(ws.data, code)),
+  };
+}
+
+function refusal(code: ErrorCode, text: string = ERRORS[code].text, status?: number): Response {
+  const body = JSON.stringify({ type: "error", code, text });
+  return new Response(`${body}\n`, { status: status ?? ERRORS[code].http, headers: jsonHeaders });
+}
