@@ -1,0 +1,115 @@
+// The main thread's side of the SQLite store: gathers the calls of a turn, posts them once, matches the
+// answers. Knows no SQL.
+
+import { ChatError } from "../../protocol/errors.ts";
+import type { Log } from "../../lib/log.ts";
+import type { Store } from "../store.ts";
+import type { Args, Call, Group, Method, Note, Result } from "./calls.ts";
+import { startThread, type Thread } from "./worker.ts";
+
+// More than a minute of the slowest disk's work. Above it a caller is told at once, not late.
+const maxWaiting = 100_000;
+
+export async function openSqliteStore(options: {
+  dataDir: string | null;
+  log: Log;
+}): Promise<Store> {
+  const { dataDir, log } = options;
+  const thread = startThread();
+  await thread.next("hello");
+  thread.post({ type: "open", dataDir });
+  const opened = await thread.next("opened");
+  report(log, opened.notes);
+  return createStore(thread, log);
+}
+
+type Waiting = { resolve(value: unknown): void; reject(error: Error): void };
+
+function createStore(thread: Thread, log: Log): Store {
+  const waiting: Waiting[] = [];
+  let gathered: Call[] = [];
+  let state: "open" | "closed" | "dead" = "open";
+  let writable = true;
+  let closing: Promise<void> | null = null;
+
+  function flush(): void {
+    if (gathered.length === 0) return;
+    thread.post({ type: "calls", calls: gathered });
+    gathered = [];
+  }
+
+  function call<M extends Method>(method: M, ...args: Args<M>): Promise<Result<M>> {
+    if (state !== "open" || waiting.length >= maxWaiting) {
+      return Promise.reject(new ChatError("storage_unavailable"));
+    }
+    if (gathered.length === 0) setImmediate(flush);
+    // The pair is one of `Call` by the signature; what comes back is the method's result, as JSON.
+    gathered.push([method, ...args] as unknown as Call);
+    return new Promise((resolve, reject) => {
+      waiting.push({ resolve: resolve as (value: unknown) => void, reject });
+    });
+  }
+
+  /** In one turn, so that what was committed together goes out together. */
+  function settle(group: Group): void {
+    writable = group.writable;
+    const settled = waiting.splice(0, group.answers.length);
+    const failures = new Map(group.failures.map((failure) => [failure.index, failure]));
+    for (const [index, { resolve, reject }] of settled.entries()) {
+      const failure = failures.get(index);
+      if (failure === undefined) resolve(group.answers[index]);
+      else if (failure.code !== null) reject(new ChatError(failure.code));
+      else reject(new Error(`The store failed: ${failure.message}`));
+    }
+  }
+
+  thread.listen((message) => {
+    if (message.type === "answers") return settle(message.group);
+    if (message.type !== "writable") return;
+    writable = message.writable;
+    report(log, [message.note]);
+  });
+  thread.onEnd((error) => {
+    if (state === "closed" && waiting.length === 0) return;
+    state = "dead";
+    writable = false;
+    log.error("storage_thread_ended", { waiting: waiting.length }, error);
+    // Not a ChatError: nobody knows which of these were stored.
+    for (const { reject } of waiting.splice(0)) reject(error);
+  });
+
+  async function close(): Promise<void> {
+    flush();
+    if (state === "dead") return;
+    state = "closed";
+    thread.post({ type: "close" });
+    try {
+      const closed = await thread.next("closed");
+      report(log, closed.notes);
+    } finally {
+      thread.stop();
+    }
+  }
+
+  return {
+    enter: (entry) => call("enter", entry),
+    leave: (room, userId) => call("leave", room, userId),
+    append: (draft) => call("append", draft),
+    page: (room, query) => call("page", room, query),
+    eventsAfter: (room, after, limit) => call("eventsAfter", room, after, limit),
+    rooms: (query) => call("rooms", query),
+    roomsOf: (userId) => call("roomsOf", userId),
+    user: (userId) => call("user", userId),
+    rename: (userId, username) => call("rename", userId, username),
+    secret: (name) => call("secret", name),
+    isWritable: () => writable && state === "open",
+    close() {
+      closing ??= close();
+      return closing;
+    },
+  };
+}
+
+function report(log: Log, notes: readonly Note[]): void {
+  for (const { level, event, fields } of notes) log[level](event, fields);
+}

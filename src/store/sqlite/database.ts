@@ -1,0 +1,183 @@
+// Opens the database for this server alone, or says why not; and closes it so that nothing is left over.
+
+import { Database } from "bun:sqlite";
+import { join } from "node:path";
+import { StartError } from "../../lib/start-error.ts";
+import type { Note } from "./calls.ts";
+import { damaged, databaseFile, errorCode, makeDirectory, prepareFile, takeLock } from "./files.ts";
+import { openMeta } from "./meta.ts";
+import { applicationId, migrate, migrations, pragmaNumber, schemaVersion } from "./migrations.ts";
+import { renewStamp, stampFits } from "./stamp.ts";
+
+export type OpenDatabase = {
+  db: Database;
+  /** What the operator should know about this start. */
+  notes: Note[];
+  /** Writes and takes back about as much as a long message. Throws when that does not work. */
+  probe(): void;
+  /** What could not be tidied up comes back as notes; the data is safe all the same. */
+  close(): Note[];
+};
+
+/** Throws `StartError` only. */
+export function openDatabase(dataDir: string | null): OpenDatabase {
+  if (dataDir === null) return openInMemory();
+  const opened: Database[] = [];
+  try {
+    return openInDirectory(dataDir, opened);
+  } catch (error) {
+    for (const db of opened.reverse()) db.close();
+    throw asStartError(error, dataDir);
+  }
+}
+
+function openInMemory(): OpenDatabase {
+  const db = new Database(":memory:", { strict: true });
+  configure(db);
+  migrate(db);
+  return {
+    db,
+    notes: [],
+    probe: () => probe(db),
+    close() {
+      db.close();
+      return [];
+    },
+  };
+}
+
+/** Whatever it opens goes to `opened` at once, so that the caller can close it when the next step fails. */
+function openInDirectory(dataDir: string, opened: Database[]): OpenDatabase {
+  const path = join(dataDir, databaseFile);
+  makeDirectory(dataDir);
+  const lock = takeLock(dataDir);
+  opened.push(lock);
+  prepareFile(dataDir);
+  inspect(path);
+  const db = new Database(path, { strict: true, readwrite: true, create: false });
+  opened.push(db);
+  const mode = db.prepare<{ journal_mode: string }, []>("pragma journal_mode = wal").get();
+  if (mode?.journal_mode !== "wal") {
+    throw new StartError(
+      `The file system of ${dataDir} cannot share memory between programs: choose a local disk with --data`,
+    );
+  }
+  configure(db);
+  const notes: Note[] = [];
+  const from = migrate(db);
+  const to = migrations.length;
+  if (from > 0 && from < to) note(notes, "info", "storage_migrated", { from, to });
+  if (!stampFits(db, dataDir)) renewEpochs(db, notes);
+  renewStamp(db, dataDir);
+  return { db, notes, probe: () => probe(db), close: () => close(db, lock, dataDir) };
+}
+
+/** Read-only, so that a database that is not for us stays as it is, its log included. */
+function inspect(path: string): void {
+  const db = new Database(path, { readonly: true });
+  try {
+    const tables = db
+      .prepare<{ name: string }, []>("select name from sqlite_schema where type = 'table'")
+      .all();
+    // Made and never filled: a start that was cut off.
+    if (tables.length === 0) return;
+    if (pragmaNumber(db, "application_id") !== applicationId) {
+      throw new StartError(
+        `${path} belongs to another application: choose another directory with --data`,
+      );
+    }
+    const version = schemaVersion(db);
+    if (version > migrations.length) {
+      throw new StartError(
+        `${path} was written by a newer version of this server (schema ${version}, this one knows ${migrations.length}): start that version, or restore a backup from before it`,
+      );
+    }
+    // The root page of each; a full check would take minutes on a large database.
+    for (const { name } of tables) db.prepare(`select 1 from "${name}" limit 1`).get();
+  } finally {
+    db.close(true);
+  }
+}
+
+function configure(db: Database): void {
+  db.run("pragma synchronous = full");
+  db.run("pragma foreign_keys = on");
+  // What was deleted is overwritten: a deleted message is really gone.
+  db.run("pragma secure_delete = on");
+  db.run("pragma temp_store = memory");
+  // 32 MiB of pages. No mmap: with it, a failing disk or a file cut short is a SIGBUS and the end of
+  // the process, where read() gives an error that one call can be told.
+  db.run("pragma cache_size = -32768");
+  db.run("pragma mmap_size = 0");
+  // 8 MiB: half as many checkpoints as by default, each still a matter of milliseconds.
+  db.run("pragma wal_autocheckpoint = 2000");
+  db.run("pragma journal_size_limit = 67108864");
+  // Nobody else writes but a command line tool now and then, for a moment.
+  db.run("pragma busy_timeout = 250");
+}
+
+/** The log may have gone back: no cursor from before means the same now. */
+function renewEpochs(db: Database, notes: Note[]): void {
+  const { changes } = db.run("update rooms set epoch = lower(hex(randomblob(5)))");
+  if (changes > 0) note(notes, "warn", "storage_replaced", { roomsReset: changes });
+}
+
+function probe(db: Database): void {
+  const meta = openMeta(db);
+  db.transaction(() => {
+    meta.set("probe", "x".repeat(16_384));
+    meta.remove("probe");
+  }).immediate();
+}
+
+function close(db: Database, lock: Database, dataDir: string): Note[] {
+  const notes: Note[] = [];
+  try {
+    renewStamp(db, dataDir);
+    db.run("pragma wal_checkpoint(truncate)");
+  } catch (error) {
+    note(notes, "warn", "storage_closed_untidy", { trouble: String(error) });
+  }
+  // The last connection that closes removes the log; the lock goes last.
+  db.close();
+  lock.close();
+  return notes;
+}
+
+function note(notes: Note[], level: Note["level"], event: string, fields: Note["fields"]): void {
+  notes.push({ level, event, fields });
+}
+
+// The code decides what the owner can do about it.
+const ADVICE: readonly (readonly [RegExp, (dataDir: string) => string])[] = [
+  [
+    /^(SQLITE_FULL|ENOSPC|EDQUOT)/,
+    (dataDir) => `The disk that holds ${dataDir} is full: free some space and start again`,
+  ],
+  [
+    /^(SQLITE_READONLY|SQLITE_CANTOPEN|SQLITE_PERM|EACCES|EPERM|EROFS)/,
+    (dataDir) =>
+      `${dataDir} cannot be written: give this user the right to, or choose another directory with --data`,
+  ],
+  [
+    /^(ENOENT|ENOTDIR|EEXIST|ENAMETOOLONG|ELOOP)/,
+    (dataDir) => `The directory ${dataDir} cannot be made: choose another with --data`,
+  ],
+  [
+    /^SQLITE_(BUSY|LOCKED)/,
+    (dataDir) => `Another program is writing to the data in ${dataDir}: end it and start again`,
+  ],
+  [
+    /^(SQLITE_IOERR|EIO)/,
+    (dataDir) => `The disk that holds ${dataDir} fails: look at the system's log`,
+  ],
+];
+
+function asStartError(error: unknown, dataDir: string): StartError {
+  if (error instanceof StartError) return error;
+  const code = errorCode(error);
+  if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) return damaged(join(dataDir, databaseFile), code);
+  const advice = ADVICE.find(([pattern]) => pattern.test(code));
+  if (advice !== undefined) return new StartError(`${advice[1](dataDir)} (${code})`);
+  return new StartError(`The data in ${dataDir} cannot be opened: ${String(error)}`);
+}

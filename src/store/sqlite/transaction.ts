@@ -1,0 +1,39 @@
+// The transaction that runs now, as the statements see it: may they write, did they, how much was read.
+
+import type { Database } from "bun:sqlite";
+import { ChatError } from "../../protocol/errors.ts";
+
+export type Transaction = {
+  readonly db: Database;
+  /** Call before the first write of a method. Throws `storage_unavailable` where nothing can be written. */
+  willWrite(): void;
+  /** Whether `willWrite` was passed since `reset`. */
+  wrote(): boolean;
+  /** Counts rows on their way out, so that a group of large answers ends early. */
+  didRead(rows: number): void;
+  rowsRead(): number;
+  reset(mode: "write" | "read"): void;
+};
+
+export function createTransaction(db: Database): Transaction {
+  let mode: "write" | "read" = "write";
+  let wrote = false;
+  let rows = 0;
+  return {
+    db,
+    willWrite() {
+      if (mode === "read") throw new ChatError("storage_unavailable");
+      wrote = true;
+    },
+    wrote: () => wrote,
+    didRead(count) {
+      rows += count;
+    },
+    rowsRead: () => rows,
+    reset(next) {
+      mode = next;
+      wrote = false;
+      rows = 0;
+    },
+  };
+}
