@@ -1,0 +1,67 @@
+// The real app on a free port, and people who come in. Everything is closed when the test file is done.
+
+import { afterAll } from "bun:test";
+import { type App, type Parts, start } from "../../src/app.ts";
+import { type Config, defaultConfig } from "../../src/config.ts";
+import { createLog, type Log } from "../../src/lib/log.ts";
+import type { Joined, Welcome } from "../../src/protocol/events.ts";
+import { openStore } from "../../src/store/open.ts";
+import { type Client, connect } from "./client.ts";
+
+export type Member = Client & { welcome: Welcome; joined: Joined };
+
+export type Chat = {
+  app: App;
+  /** `ws://127.0.0.1:PORT/ws` */
+  url: string;
+  /** Every log line so far. */
+  logged: string[];
+  /** Connects, and waits for the welcome. `session` makes it somebody who was here before. */
+  connect(session?: string, query?: string): Promise<Client & { welcome: Welcome }>;
+  /** Connects and joins `room` as `username`; `general` when it is left out. */
+  join(username: string, room?: string): Promise<Member>;
+};
+
+const closers: (() => Promise<void>)[] = [];
+afterAll(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+/** In memory unless `changes.data` names a directory. Allowances are off unless asked for. */
+export async function openChat(changes: Partial<Config> = {}, parts: Parts = {}): Promise<Chat> {
+  const off = { count: 0, perMs: 1_000 };
+  const config = defaultConfig({
+    host: "127.0.0.1",
+    port: 0,
+    rateLimit: off,
+    joinRateLimit: off,
+    commandRateLimit: off,
+    ...changes,
+  });
+  const logged: string[] = [];
+  const log = createLog("json", (line) => void logged.push(line));
+  const store = parts.store ?? (changes.data === undefined ? await memoryStore(log) : undefined);
+  const app = await start(config, log, { ...parts, ...(store === undefined ? {} : { store }) });
+  closers.push(() => app.stop({ drain: false }));
+  const url = `ws://127.0.0.1:${app.port}/ws`;
+
+  async function connectAs(session?: string, query = ""): Promise<Client & { welcome: Welcome }> {
+    const headers = session === undefined ? {} : { Authorization: `Bearer ${session}` };
+    const client = await connect(url + query, headers);
+    return Object.assign(client, { welcome: await client.next("welcome") });
+  }
+
+  return {
+    app,
+    url,
+    logged,
+    connect: connectAs,
+    async join(username, room = "general") {
+      const client = await connectAs();
+      client.send({ type: "join", room, username });
+      return Object.assign(client, { joined: await client.next("joined") });
+    },
+  };
+}
+
+export const memoryStore = (log: Log) => openStore({ dataDir: null, log });
