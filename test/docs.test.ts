@@ -55,12 +55,28 @@ test("the rule ids that tests and docs cite exist", async () => {
 test("every command has its row in docs/protocol.md", async () => {
   const text = await read("docs/protocol.md");
   const rows = [...text.matchAll(/^\| `(\w+)` .*\| (?:`\w+`|none) +\|$/gm)].map(([, name]) => name);
-  const commands = [...commandSchemas(DEFAULT_LIMITS).keys()].filter((name) => name !== "help");
-  expect(rows.sort()).toEqual(commands.sort());
+  expect(rows.sort()).toEqual([...commandSchemas(DEFAULT_LIMITS).keys()].sort());
 });
 
 test("the limits that the protocol names as defaults are the defaults of the settings", () => {
   expect(limitsOf(defaultConfig())).toEqual(DEFAULT_LIMITS);
+});
+
+test("a decision takes at most 40 lines and has all its parts", async () => {
+  const decisions = pages.filter((page) => page.startsWith("docs/adr/"));
+  for (const [at, page] of decisions.entries()) {
+    const text = await read(page);
+    expect([page, text.split("\n").length <= 41]).toEqual([page, true]);
+    expect(text).toStartWith(`# ${at + 1}. `);
+    for (const part of [
+      "Status: ",
+      "## Context",
+      "## Decision",
+      "## Consequences",
+      "## We would revisit if",
+    ])
+      expect(text).toContain(`\n${part}`);
+  }
 });
 
 test("every link in the docs leads to a file that exists and to a heading in it", async () => {
