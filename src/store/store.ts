@@ -12,6 +12,8 @@ import type { RoomName, UserId, Username } from "../protocol/ids.ts";
  * - Calls take effect in the order in which they were made, and a call sees all that calls before it did.
  * - `seq` of a room is 1, 2, 3 … over its durable events, without a hole, never reused, also not
  *   after a failed transaction or a crash.
+ * - Every event and message that comes back carries its author's `key` if it has one; whoever shows it
+ *   to others takes that off.
  * - All times are milliseconds since 1970 UTC.
  */
 export interface Store {
@@ -37,7 +39,7 @@ export interface Store {
 
   /**
    * Durable events with `seq` > `after`, ascending, at most `limit`; empty when there are none.
-   * Each carries its author's `key` if it has one. Throws `room_not_found`, `storage_unavailable`.
+   * Throws `room_not_found`, `storage_unavailable`.
    */
   eventsAfter(room: RoomName, after: number, limit: number): Promise<DurableEvent[]>;
 
@@ -91,9 +93,9 @@ export type Entered = {
   /** The room did not exist before this call. */
   created: boolean;
   /**
-   * Exactly `after`+1 … `head` (empty when nothing was missed), each with its author's `key`. Null when
-   * it was not asked for or cannot be given whole: another epoch, `after` above `head` or below
-   * `first`-1, or more than `resumeLimit` events.
+   * Exactly `after`+1 … `head` (empty when nothing was missed). Null when it was not asked for or
+   * cannot be given whole: another epoch, `after` above `head` or below `first`-1, or more than
+   * `resumeLimit` events.
    */
   events: DurableEvent[] | null;
   /** The newest `tail` messages, oldest first; empty when `events` is given. */

@@ -25,7 +25,8 @@ export async function openSqliteStore(options: {
 
 type Waiting = { resolve(value: unknown): void; reject(error: Error): void };
 
-function createStore(thread: Thread, log: Log): Store {
+/** A store on a thread that has said `opened`. */
+export function createStore(thread: Thread, log: Log): Store {
   const waiting: Waiting[] = [];
   let gathered: Call[] = [];
   let state: "open" | "closed" | "dead" = "open";
@@ -100,7 +101,9 @@ function createStore(thread: Thread, log: Log): Store {
     rooms: (query) => call("rooms", query),
     roomsOf: (userId) => call("roomsOf", userId),
     user: (userId) => call("user", userId),
-    rename: (userId, username) => call("rename", userId, username),
+    async rename(userId, username) {
+      await call("rename", userId, username);
+    },
     secret: (name) => call("secret", name),
     isWritable: () => writable && state === "open",
     close() {

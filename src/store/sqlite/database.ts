@@ -26,7 +26,7 @@ export function openDatabase(dataDir: string | null): OpenDatabase {
   try {
     return openInDirectory(dataDir, opened);
   } catch (error) {
-    for (const db of opened.reverse()) db.close();
+    for (const db of opened.reverse()) db.close(true);
     throw asStartError(error, dataDir);
   }
 }
@@ -40,7 +40,7 @@ function openInMemory(): OpenDatabase {
     notes: [],
     probe: () => probe(db),
     close() {
-      db.close();
+      db.close(true);
       return [];
     },
   };
@@ -138,9 +138,9 @@ function close(db: Database, lock: Database, dataDir: string): Note[] {
   } catch (error) {
     note(notes, "warn", "storage_closed_untidy", { trouble: String(error) });
   }
-  // The last connection that closes removes the log; the lock goes last.
-  db.close();
-  lock.close();
+  // `true`: now, and not when the last statement is collected. The lock goes last.
+  db.close(true);
+  lock.close(true);
   return notes;
 }
 

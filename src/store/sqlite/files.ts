@@ -31,7 +31,7 @@ export function takeLock(dataDir: string): Database {
     lock.run("begin exclusive");
     return lock;
   } catch (error) {
-    lock.close();
+    lock.close(true);
     if (errorCode(error) !== "SQLITE_BUSY") throw error;
     throw new StartError(
       `Another server is using the data in ${dataDir}: stop it, or choose another directory with --data`,

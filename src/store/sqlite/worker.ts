@@ -40,6 +40,8 @@ export function startThread(): Thread {
     ended = error;
     expected?.reject(error);
     expected = null;
+    // After an error it might live on, with the lock on the data.
+    worker.terminate();
     endListener(error);
   }
 

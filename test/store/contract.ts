@@ -1,0 +1,120 @@
+// What every engine of the store must do: one suite, run by each engine's own test file.
+
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { asRoomName } from "../../src/protocol/ids.ts";
+import type { Store } from "../../src/store/store.ts";
+import { keeping, listing, paging } from "./contract-reading.ts";
+import { appending, entering, ordering, resuming } from "./contract-writing.ts";
+import {
+  ada,
+  draft,
+  entry,
+  expectRefusal,
+  general,
+  type Given,
+  range,
+  seqs,
+  talk,
+} from "./support.ts";
+
+export type Place = {
+  /** The first call opens an empty store; one after `close` opens what was kept. */
+  open(): Promise<Store>;
+  remove(): Promise<void>;
+};
+
+export type EngineUnderTest = {
+  name: string;
+  /** Whether what is closed can be opened again. */
+  survives: boolean;
+  place(): Promise<Place>;
+};
+
+export function storeContract(engine: EngineUnderTest): void {
+  describe(`the store's contract, kept by ${engine.name}`, () => {
+    let place: Place;
+    const given: Given = {
+      // Replaced before each test; a getter would hide when it is opened.
+      store: null as unknown as Store,
+      async reopen() {
+        await given.store.close();
+        given.store = await place.open();
+        return given.store;
+      },
+    };
+    beforeEach(async () => {
+      place = await engine.place();
+      given.store = await place.open();
+    });
+    afterEach(async () => {
+      await given.store.close();
+      await place.remove();
+    });
+    entering(given);
+    resuming(given);
+    appending(given);
+    ordering(given);
+    paging(given);
+    listing(given);
+    keeping(given);
+    closing(given);
+    if (engine.survives) surviving(given);
+  });
+}
+
+function closing(given: Given): void {
+  test("closing settles what was asked before, and refuses what comes after", async () => {
+    const { store } = given;
+    expect(store.isWritable()).toBe(true);
+    const pending = Promise.all([store.enter(entry()), store.append(draft())]);
+    const closed = store.close();
+    await expectRefusal(store.append(draft()), "storage_unavailable");
+    await Promise.all([closed, store.close()]);
+    expect((await pending)[1]).toMatchObject({ seq: 1 });
+    await expectRefusal(store.user(ada.userId), "storage_unavailable");
+    expect(store.isWritable()).toBe(false);
+  });
+}
+
+function surviving(given: Given): void {
+  test("[P4] a room's epoch stays over a restart, and rooms have different ones", async () => {
+    const before = await given.store.enter(entry());
+    const other = await given.store.enter(entry({ room: asRoomName("other") }));
+    const store = await given.reopen();
+    expect(await store.enter(entry())).toEqual({ ...before, created: false });
+    expect(other.epoch).not.toBe(before.epoch);
+  });
+
+  test("[P4] a resume is whole over a restart", async () => {
+    const { epoch } = await talk(given.store, 10);
+    await given.reopen();
+    const resumed = await given.store.enter(entry({ resume: { epoch, after: 8 } }));
+    expect(seqs(resumed.events ?? [])).toEqual([9, 10]);
+  });
+
+  test("[P2] the same key is stored once also over a restart", async () => {
+    const keyed = draft({ key: "key-00000001", text: "once" });
+    await given.store.enter(entry());
+    const first = await given.store.append(keyed);
+    const store = await given.reopen();
+    expect(await store.append(keyed)).toEqual({ ...first, duplicate: true });
+    await expectRefusal(store.append({ ...keyed, text: "twice" }), "key_conflict");
+  });
+
+  test("[P3] the numbers go on where they were after a restart", async () => {
+    await talk(given.store, 5);
+    const store = await given.reopen();
+    expect(await store.append(draft())).toMatchObject({ seq: 6 });
+    expect(seqs(await store.eventsAfter(general, 0, 10))).toEqual(range(1, 6));
+  });
+
+  test("names, members and secrets stay over a restart", async () => {
+    await talk(given.store, 1);
+    const secret = await given.store.secret("one");
+    const rooms = await given.store.roomsOf(ada.userId);
+    const store = await given.reopen();
+    expect(await store.secret("one")).toBe(secret);
+    expect(await store.user(ada.userId)).toEqual(ada);
+    expect(await store.roomsOf(ada.userId)).toEqual(rooms);
+  });
+}
