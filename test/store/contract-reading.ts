@@ -3,7 +3,19 @@
 import { expect, test } from "bun:test";
 import { asRoomName, asUserId, asUsername } from "../../src/protocol/ids.ts";
 import type { PageQuery, RoomsQuery } from "../../src/store/store.ts";
-import { ada, bob, draft, entry, expectRefusal, general, type Given, newest, seqs, talk, range } from "./support.ts";
+import {
+  ada,
+  bob,
+  draft,
+  entry,
+  expectRefusal,
+  general,
+  type Given,
+  newest,
+  seqs,
+  talk,
+  range,
+} from "./support.ts";
 
 type PageRow = [asked: Partial<PageQuery>, seqs: number[], more: boolean];
 
@@ -42,7 +54,7 @@ export function paging(given: Given): void {
   test("[C18] a page of an empty room is empty, of a missing one room_not_found", async () => {
     await given.store.enter(entry());
     const empty = { messages: [], more: false, first: 1, head: 0 };
-    expect(await given.store.page(general, type Given, newest(5))).toEqual(empty);
+    expect(await given.store.page(general, newest(5))).toEqual(empty);
     expect(await given.store.page(general, { ...newest(5), around: 1 })).toEqual(empty);
     await expectRefusal(given.store.page(asRoomName("no"), newest(5)), "room_not_found");
   });
@@ -93,7 +105,7 @@ export function keeping(given: Given): void {
   test("[C21] the name on earlier messages stays", async () => {
     await talk(given.store, 1);
     await given.store.rename(ada.userId, asUsername("countess"));
-    expect((await given.store.page(general, type Given, newest(1))).messages).toMatchObject([ada]);
+    expect((await given.store.page(general, newest(1))).messages).toMatchObject([ada]);
   });
 
   test("a secret is 32 random bytes, one for each name", async () => {

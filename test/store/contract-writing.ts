@@ -3,7 +3,19 @@
 import { expect, test } from "bun:test";
 import { asRoomName, asUserId, asUsername } from "../../src/protocol/ids.ts";
 import type { Entered } from "../../src/store/store.ts";
-import { ada, bob, draft, entry, expectRefusal, general, type Given, newest, range, seqs, talk } from "./support.ts";
+import {
+  ada,
+  bob,
+  draft,
+  entry,
+  expectRefusal,
+  general,
+  type Given,
+  newest,
+  range,
+  seqs,
+  talk,
+} from "./support.ts";
 
 export function entering(given: Given): void {
   test("the first to enter makes the room, and the next finds it", async () => {
@@ -107,7 +119,7 @@ export function appending(given: Given): void {
     const from = Date.now();
     const { timestamp } = await given.store.append(draft());
     await given.store.append({ ...keyed, action: true });
-    const { messages } = await given.store.page(general, type Given, newest(10));
+    const { messages } = await given.store.page(general, newest(10));
     expect(timestamp).toBeWithin(from, Date.now() + 1);
     expect(JSON.stringify(messages[0])).toBe(
       `{"type":"chat","room":"general","seq":1,"userId":"g_ada","username":"ada","text":"hi","timestamp":${timestamp}}`,
@@ -126,7 +138,7 @@ export function appending(given: Given): void {
     // A new name is no other message.
     const renamed = await given.store.append({ ...keyed, username: asUsername("ada l.") });
     expect(renamed).toEqual({ ...first, duplicate: true });
-    expect((await given.store.page(general, type Given, newest(10))).head).toBe(2);
+    expect((await given.store.page(general, newest(10))).head).toBe(2);
   });
 
   test("[P2] the same key at the same time is stored once", async () => {
@@ -192,7 +204,7 @@ export function ordering(given: Given): void {
     const [, one, page, two, bad, three, left, rooms, head] = await Promise.all([
       store.enter(entry()),
       store.append(draft()),
-      store.page(general, type Given, newest(10)),
+      store.page(general, newest(10)),
       store.append(draft({ key: "key-00000001" })),
       store.append(draft({ key: "key-00000001", text: "x" })).catch((error: unknown) => error),
       store.append(draft()),

@@ -33,23 +33,26 @@ export type EngineUnderTest = {
 export function storeContract(engine: EngineUnderTest): void {
   describe(`the store's contract, kept by ${engine.name}`, () => {
     let place: Place;
+    let store: Store;
     const given: Given = {
-      // Replaced before each test; a getter would hide when it is opened.
-      store: null as unknown as Store,
+      get store() {
+        return store;
+      },
       async reopen() {
-        await given.store.close();
-        given.store = await place.open();
-        return given.store;
+        await store.close();
+        store = await place.open();
+        return store;
       },
     };
     beforeEach(async () => {
       place = await engine.place();
-      given.store = await place.open();
+      store = await place.open();
     });
     afterEach(async () => {
-      await given.store.close();
+      await store.close();
       await place.remove();
     });
+
     entering(given);
     resuming(given);
     appending(given);

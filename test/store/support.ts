@@ -14,7 +14,7 @@ export const ada = { userId: asUserId("g_ada"), username: asUsername("ada") };
 export const bob = { userId: asUserId("g_bob"), username: asUsername("bob") };
 
 /** A test's store; `reopen` closes it and opens what was kept. */
-export type Given = { store: Store; reopen(): Promise<Store> };
+export type Given = { readonly store: Store; reopen(): Promise<Store> };
 
 /** Ada comes into #general, which is made when it is missing, and asks for 50 messages. */
 export const entry = (change: Partial<Entry> = {}): Entry => ({
