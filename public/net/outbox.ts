@@ -1,0 +1,149 @@
+// What was written and is not known to be stored: sent in order, again with the same key, until there is a definite answer.
+
+import type { Request } from "../../src/protocol/commands.ts";
+import { ERRORS } from "../../src/protocol/errors.ts";
+import type { ErrorReply, ServerFrame } from "../../src/protocol/events.ts";
+import type { RoomName } from "../../src/protocol/ids.ts";
+import type { Clock, Timer } from "../lib/clock.ts";
+import { type Kept, readJson } from "../lib/kept.ts";
+import type { Pace } from "../lib/pace.ts";
+import { type Signal, signal } from "../lib/signal.ts";
+
+export type Entry = {
+  readonly key: string;
+  readonly room: RoomName;
+  readonly text: string;
+  readonly action: boolean;
+  /** By the server's clock as well as it was known. */
+  readonly madeAtMs: number;
+  /** Why it was refused for good; null: it is to be sent. */
+  readonly refusal: string | null;
+};
+
+export type Outbox = {
+  /** In the order written; a refused one stays at its place. */
+  readonly entries: Signal<readonly Entry[]>;
+  add(message: { room: RoomName; text: string; action: boolean; madeAtMs: number }): void;
+  /** Sends a refused one once more, with its key. */
+  retry(key: string): void;
+  /** Forgets one: refused and given up, or known to be stored by its own broadcast. */
+  drop(key: string): void;
+  /** Sends what may be sent now. To be called whenever a room was joined. */
+  flush(): void;
+};
+
+type Options = {
+  kept: Kept;
+  clock: Clock;
+  newKey(): string;
+  ask(request: Request): Promise<ServerFrame | null>;
+  /** Joined on the present connection. */
+  mayPost(room: RoomName): boolean;
+  pace: Pace;
+  stored(entry: Entry, ack: { seq: number; timestamp: number }): void;
+};
+
+const prefix = "chat.unsent.";
+const soonMs = 1_500;
+/** An answer `internal` means not stored; but a message that breaks the server must not hold up the rest. */
+const mostInternal = 5;
+
+export function createOutbox(options: Options): Outbox {
+  const { kept, clock, newKey, ask, mayPost, pace, stored } = options;
+  const entries = signal<readonly Entry[]>(readAll(kept));
+  const inFlight = new Set<RoomName>(); // one a room, or a refusal would change the order
+  const notBefore = new Map<RoomName, number>();
+  const troubles = new Map<string, number>();
+  let timer: Timer | null = null;
+
+  function change(key: string, change: Partial<Entry> | null): void {
+    const now = entries.get();
+    const known = now.find((entry) => entry.key === key);
+    if (known === undefined) return;
+    const next = change === null ? null : { ...known, ...change };
+    kept.write(prefix + key, next === null ? null : JSON.stringify(next));
+    entries.set(now.flatMap((entry) => (entry.key === key ? (next ?? []) : entry)));
+    if (next === null) troubles.delete(key);
+  }
+
+  function flush(): void {
+    timer?.cancel();
+    timer = null;
+    let wakeInMs = Number.POSITIVE_INFINITY;
+    const seen = new Set<RoomName>();
+    for (const { key, room, refusal } of entries.get()) {
+      if (refusal !== null || seen.has(room)) continue;
+      seen.add(room);
+      if (inFlight.has(room) || !mayPost(room)) continue;
+      const waitMs = Math.max((notBefore.get(room) ?? 0) - clock.elapsed(), pace.waitMs());
+      if (waitMs > 0) wakeInMs = Math.min(wakeInMs, waitMs);
+      else void send(key, room);
+    }
+    if (wakeInMs < Number.POSITIVE_INFINITY) timer = clock.after(wakeInMs, flush);
+  }
+
+  async function send(key: string, room: RoomName): Promise<void> {
+    const entry = entries.get().find((each) => each.key === key);
+    if (entry === undefined) return;
+    pace.took();
+    inFlight.add(room);
+    const { text, action } = entry;
+    const reply = await ask({ type: "chat", room, text, key, ...(action ? { action } : {}) });
+    inFlight.delete(room);
+    if (reply?.type === "ack" && reply.seq !== undefined && reply.timestamp !== undefined) {
+      stored(entry, { seq: reply.seq, timestamp: reply.timestamp });
+      change(key, null);
+    } else if (reply?.type === "error") refused(entry, reply);
+    // No answer: unknown. It stays first in its room and goes again, with its key, after the next join.
+    if (reply !== null) flush();
+  }
+
+  function refused({ key, room }: Entry, error: ErrorReply): void {
+    const internal = (troubles.get(key) ?? 0) + Number(error.code === "internal");
+    troubles.set(key, internal);
+    // A code this build does not know is a refusal too.
+    const mayPass = ERRORS[error.code]?.retry === true && internal < mostInternal;
+    if (!mayPass) change(key, { refusal: error.text });
+    else notBefore.set(room, clock.elapsed() + (error.retryAfterMs ?? soonMs));
+  }
+
+  return {
+    entries,
+    flush,
+    add(message) {
+      const entry: Entry = { ...message, key: newKey(), refusal: null };
+      kept.write(prefix + entry.key, JSON.stringify(entry));
+      entries.set([...entries.get(), entry]);
+      flush();
+    },
+    retry(key) {
+      troubles.delete(key);
+      change(key, { refusal: null });
+      flush();
+    },
+    drop: (key) => change(key, null),
+  };
+}
+
+function readAll(kept: Kept): Entry[] {
+  return kept
+    .keys()
+    .filter((name) => name.startsWith(prefix))
+    .map((name) => readJson(kept, name))
+    .filter(isEntry)
+    .sort((a, b) => a.madeAtMs - b.madeAtMs);
+}
+
+/** Kept by an older page or touched by hand: only what has the whole shape is taken. */
+function isEntry(kept: unknown): kept is Entry {
+  if (typeof kept !== "object" || kept === null) return false;
+  const entry = kept as { [Name in keyof Entry]?: unknown }; // only looked at, field by field
+  return (
+    typeof entry.key === "string" &&
+    typeof entry.room === "string" &&
+    typeof entry.text === "string" &&
+    typeof entry.action === "boolean" &&
+    typeof entry.madeAtMs === "number" &&
+    (entry.refusal === null || typeof entry.refusal === "string")
+  );
+}
