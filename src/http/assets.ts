@@ -4,6 +4,7 @@ import { brotliCompressSync } from "node:zlib";
 import type { BundledFile } from "./bundle-client.ts";
 import { clientBundle } from "./client-bundle.ts" with { type: "macro" };
 import { type Encoding, chooseEncoding } from "./encoding.ts";
+import { followPage } from "./follow-page.ts";
 import { secured } from "./headers.ts";
 
 export type Assets = {
@@ -19,11 +20,15 @@ const BUNDLE: readonly BundledFile[] = clientBundle();
 
 /** `name` is the instance's name; it stands wherever the page says `__NAME__`. */
 export function createAssets(options: { name: string }): Assets {
-  const assets = new Map(BUNDLE.map((file) => [file.path, openAsset(file, options.name)]));
-  const page = assets.get("/");
+  const open = (files: readonly BundledFile[]) =>
+    new Map(files.map((file) => [file.path, openAsset(file, options.name)]));
+  let assets = open(BUNDLE);
+  followPage((files) => {
+    assets = open(files);
+  });
   return {
     respond(request, pathname) {
-      const asset = isRoom(pathname) ? page : assets.get(pathname);
+      const asset = assets.get(isRoom(pathname) ? "/" : pathname);
       return asset === undefined ? null : answer(request, asset);
     },
   };

@@ -1,0 +1,160 @@
+// The one file that `bun run build` makes, as somebody runs it who has nothing else.
+
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { connect } from "./support/client.ts";
+import { describeSlow } from "./support/parts.ts";
+
+// Other work on the machine may slow a start; bunfig.toml has no setting for it.
+setDefaultTimeout(30_000);
+
+const root = join(import.meta.dir, "..");
+
+const children: Bun.Subprocess[] = [];
+
+type Running = {
+  url: string;
+  /** From its start to its first page. */
+  startedMs: number;
+  /** Resident memory right then, in MiB. */
+  residentMib: number;
+  stop(): Promise<number>;
+};
+
+/** Runs `command --port 0` in `cwd` until its page answers. */
+async function run(command: readonly string[], cwd: string): Promise<Running> {
+  const begun = performance.now();
+  const child = Bun.spawn([...command, "--port", "0", "--host", "127.0.0.1"], {
+    cwd,
+    env: { PATH: process.env["PATH"] },
+    stdout: "pipe",
+    stderr: "inherit",
+  });
+  children.push(child);
+  const url = await firstAddress(child.stdout);
+  const page = await fetch(url);
+  const startedMs = Math.round(performance.now() - begun);
+  expect(page.status).toBe(200);
+  const status = await Bun.file(`/proc/${child.pid}/status`).text();
+  const residentMib = Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024);
+  return {
+    url,
+    startedMs,
+    residentMib,
+    stop: () => {
+      child.kill("SIGTERM");
+      return child.exited;
+    },
+  };
+}
+
+/** Reads on to the end, so that the server never waits for somebody to read what it says. */
+function firstAddress(output: ReadableStream<Uint8Array>): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  void (async () => {
+    const decoder = new TextDecoder();
+    let said = "";
+    for await (const chunk of output) {
+      said += decoder.decode(chunk, { stream: true });
+      const address = /http:\/\/localhost:\d+/.exec(said);
+      if (address !== null) resolve(address[0]);
+    }
+    reject(new Error(`it ended without an address: ${said}`));
+  })();
+  return promise;
+}
+
+const median = (numbers: readonly number[]) =>
+  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
+
+describeSlow("./chat", () => {
+  let dir: string;
+  let chat: string;
+  /** Where it is run: nothing in it that belongs to the project. */
+  let cwd: string;
+
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), "chat-build-"));
+    chat = join(dir, "built", "chat");
+    cwd = join(dir, "empty");
+    await mkdir(cwd);
+    const build = Bun.spawn([process.execPath, "run", "build", "--outfile", chat], {
+      cwd: root,
+      stdout: "ignore",
+      stderr: "pipe",
+    });
+    const trouble = await build.stderr.text();
+    if ((await build.exited) !== 0) throw new Error(trouble);
+  }, 60_000);
+  afterAll(async () => {
+    for (const child of children) child.kill("SIGKILL"); // those that a failed test left
+    await rm(dir, { recursive: true, force: true });
+  });
+
+  test("it is one file, and says nothing of where it was built", async () => {
+    expect(await readdir(join(dir, "built"))).toEqual(["chat"]);
+    const bytes = Buffer.from(await Bun.file(chat).arrayBuffer());
+    expect(bytes.includes(join(root, "src"))).toBe(false);
+    console.log(`./chat: ${Math.round(bytes.length / 1e6)} MB`);
+  });
+
+  test("in an empty directory it serves the page, its files and its health", async () => {
+    const running = await run([chat], cwd);
+    const page = await (await fetch(new URL("/r/general", running.url))).text();
+    const files = [...page.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path = ""]) => path);
+    expect(files.length).toBeGreaterThanOrEqual(3);
+    for (const path of [...files, "/healthz", "/readyz"]) {
+      expect((await fetch(new URL(path, running.url))).status).toBe(200);
+    }
+    expect(await running.stop()).toBe(0);
+  });
+
+  test("what is said to it is kept in ./chat-data, over a restart", async () => {
+    const first = await run([chat], cwd);
+    const ada = await connect(`${first.url.replace("http", "ws")}/ws?room=general&username=ada`);
+    await ada.next("joined");
+    const reply = await ada.ask({ type: "chat", room: "general", text: "still here" });
+    expect(reply).toMatchObject({ type: "ack", seq: 1 });
+    expect(await first.stop()).toBe(0);
+    expect(await readdir(cwd)).toEqual(["chat-data"]);
+
+    const second = await run([chat], cwd);
+    const bo = await connect(`${second.url.replace("http", "ws")}/ws?room=general&username=bo`);
+    const { messages } = await bo.next("joined");
+    expect(messages?.map((message) => message.text)).toContain("still here");
+    expect(await second.stop()).toBe(0);
+  });
+
+  test("it obeys no .env and runs no bunfig.toml that lies where it is started", async () => {
+    const strange = join(dir, "strange");
+    await mkdir(strange);
+    await Bun.write(join(strange, ".env"), "CHAT_NAME=Stranger\nCHAT_DATA=./elsewhere\n");
+    await Bun.write(join(strange, "bunfig.toml"), 'preload = ["./evil.ts"]\n');
+    await Bun.write(join(strange, "evil.ts"), 'await Bun.write("evil-ran", "");\n');
+    const running = await run([chat], strange);
+    expect(await (await fetch(running.url)).text()).toContain("<title>Chat</title>");
+    expect(await running.stop()).toBe(0);
+    const found = (await readdir(strange)).toSorted();
+    expect(found).toEqual([".env", "bunfig.toml", "chat-data", "evil.ts"]);
+  });
+
+  test("it starts at once, from source too", async () => {
+    for (const command of [[chat], [process.execPath, "run", join(root, "src/index.ts")]]) {
+      const started: number[] = [];
+      const resident: number[] = [];
+      for (let time = 0; time < 5; time++) {
+        const running = await run(command, cwd);
+        started.push(running.startedMs);
+        resident.push(running.residentMib);
+        expect(await running.stop()).toBe(0);
+      }
+      console.log(
+        `${command.length === 1 ? "./chat" : "bun run src/index.ts"}: first page after`,
+        `${median(started)} ms, ${median(resident)} MiB resident (medians of 5)`,
+      );
+      expect(median(started)).toBeLessThan(2_000); // far above what it takes, on any machine
+    }
+  });
+});
