@@ -28,6 +28,8 @@ export function takeLock(dataDir: string): Database {
     // By its path: opening and closing a file lets go of every POSIX lock that this process has on it.
     if (isNew) chmodSync(path, 0o600);
     lock.run("pragma busy_timeout = 0");
+    // Nothing is ever written to it: no journal file beside it.
+    lock.run("pragma journal_mode = memory");
     lock.run("begin exclusive");
     return lock;
   } catch (error) {
