@@ -6,13 +6,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect } from "./support/client.ts";
 import { describeSlow } from "./support/parts.ts";
+import { runProgram } from "./support/program.ts";
 
 // Other work on the machine may slow a start; bunfig.toml has no setting for it.
 setDefaultTimeout(30_000);
 
 const root = join(import.meta.dir, "..");
-
-const children: Bun.Subprocess[] = [];
 
 type Running = {
   url: string;
@@ -26,44 +25,14 @@ type Running = {
 /** Runs `command --port 0` in `cwd` until its page answers. */
 async function run(command: readonly string[], cwd: string): Promise<Running> {
   const begun = performance.now();
-  const child = Bun.spawn([...command, "--port", "0", "--host", "127.0.0.1"], {
-    cwd,
-    env: { PATH: process.env["PATH"] },
-    stdout: "pipe",
-    stderr: "inherit",
-  });
-  children.push(child);
-  const url = await firstAddress(child.stdout);
+  const program = runProgram([...command, "--port", "0", "--host", "127.0.0.1"], { cwd });
+  const [url] = await program.says(/http:\/\/localhost:\d+/);
   const page = await fetch(url);
   const startedMs = Math.round(performance.now() - begun);
   expect(page.status).toBe(200);
-  const status = await Bun.file(`/proc/${child.pid}/status`).text();
+  const status = await Bun.file(`/proc/${program.pid}/status`).text();
   const residentMib = Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024);
-  return {
-    url,
-    startedMs,
-    residentMib,
-    stop: () => {
-      child.kill("SIGTERM");
-      return child.exited;
-    },
-  };
-}
-
-/** Reads on to the end, so that the server never waits for somebody to read what it says. */
-function firstAddress(output: ReadableStream<Uint8Array>): Promise<string> {
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
-  void (async () => {
-    const decoder = new TextDecoder();
-    let said = "";
-    for await (const chunk of output) {
-      said += decoder.decode(chunk, { stream: true });
-      const address = /http:\/\/localhost:\d+/.exec(said);
-      if (address !== null) resolve(address[0]);
-    }
-    reject(new Error(`it ended without an address: ${said}`));
-  })();
-  return promise;
+  return { url, startedMs, residentMib, stop: () => program.stop() };
 }
 
 const median = (numbers: readonly number[]) =>
@@ -80,18 +49,10 @@ describeSlow("./chat", () => {
     chat = join(dir, "built", "chat");
     cwd = join(dir, "empty");
     await mkdir(cwd);
-    const build = Bun.spawn([process.execPath, "run", "build", "--outfile", chat], {
-      cwd: root,
-      stdout: "ignore",
-      stderr: "pipe",
-    });
-    const trouble = await build.stderr.text();
-    if ((await build.exited) !== 0) throw new Error(trouble);
+    const build = runProgram([process.execPath, "run", "build", "--outfile", chat], { cwd: root });
+    if ((await build.exited) !== 0) throw new Error(build.output());
   }, 60_000);
-  afterAll(async () => {
-    for (const child of children) child.kill("SIGKILL"); // those that a failed test left
-    await rm(dir, { recursive: true, force: true });
-  });
+  afterAll(() => rm(dir, { recursive: true, force: true }));
 
   test("it is one file, and says nothing of where it was built", async () => {
     expect(await readdir(join(dir, "built"))).toEqual(["chat"]);
