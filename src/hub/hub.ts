@@ -95,6 +95,7 @@ export function createHub(options: HubOptions): Hub {
     () => {
       presences.sweep();
       typings.sweep();
+      for (const room of rooms.values()) forgetIfEmpty(room);
     },
   );
 

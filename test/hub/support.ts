@@ -1,0 +1,115 @@
+// A hub without a server: sockets that keep what they are sent, topics as Bun has them, a log of events.
+
+import type { Envelope } from "../../src/broker/broker.ts";
+import { openMemoryBroker } from "../../src/broker/memory.ts";
+import { createHub, type Hub } from "../../src/hub/hub.ts";
+import type { Peer, Socket } from "../../src/hub/room.ts";
+import { createLog } from "../../src/lib/log.ts";
+import type { ChatEvent, ServerFrame } from "../../src/protocol/events.ts";
+import { asRoomName, asUserId, asUsername } from "../../src/protocol/ids.ts";
+import { type ManualClock, manualClock } from "../support/manual-clock.ts";
+
+export type Listener = Peer & { frames: ServerFrame[] };
+
+export type HubHouse = {
+  hub: Hub;
+  clock: ManualClock;
+  /** What the store would hold: `say` appends to it. */
+  log: ChatEvent[];
+  /** Set to drop envelopes between nodes, as Redis may. */
+  loses: { next: (envelope: Envelope) => boolean };
+  arrive(username: string): Listener;
+  /** Joins with a snapshot of the whole log; the listener's frames begin after it. */
+  join(listener: Listener, head?: number): Promise<{ head: number; missed: ChatEvent[] } | null>;
+  say(author: Peer, text: string, key?: string): void;
+};
+
+export const general = asRoomName("general");
+
+export function openHub(): HubHouse {
+  const clock = manualClock();
+  const topics = new Map<string, Set<Listener>>();
+  const subscribers = (topic: string) => topics.getOrInsertComputed(topic, () => new Set());
+  const log: ChatEvent[] = [];
+  const loses: HubHouse["loses"] = { next: () => false };
+  const memory = openMemoryBroker();
+  const hub = createHub({
+    broker: { ...memory, publish: (envelope) => loses.next(envelope) || memory.publish(envelope) },
+    clock,
+    log: createLog("json", () => {}),
+    presence: { gatherMs: 250, namesUpTo: 200, graceMs: 10_000 },
+    publish: (topic, frame) => subscribers(topic).forEach((each) => void keep(each, frame)),
+    readEvents: async (_room, after, limit) => log.slice(after, after + limit),
+  });
+  const keep = (listener: Listener, frame: unknown) =>
+    listener.frames.push(JSON.parse(String(frame)) as ServerFrame);
+
+  function socketOf(listener: () => Listener): Socket {
+    return {
+      readyState: 1,
+      send: (frame) => keep(listener(), frame),
+      subscribe: (topic) => subscribers(topic).add(listener()).size > 0,
+      unsubscribe: (topic) => subscribers(topic).delete(listener()),
+      publish(topic, frame) {
+        for (const each of subscribers(topic)) if (each !== listener()) keep(each, frame);
+        return 1;
+      },
+      close: () => {},
+    };
+  }
+
+  return {
+    hub,
+    clock,
+    log,
+    loses,
+    arrive(username) {
+      const user = hub.users.arrive(asUserId(`g_${username}`), asUsername(username), true);
+      const listener: Listener = {
+        socket: socketOf(() => listener),
+        user,
+        seats: [],
+        current: null,
+        frames: [],
+      };
+      user.peers.push(listener);
+      return listener;
+    },
+    async join(listener, head) {
+      const recording = hub.record(general);
+      const snapshot = head ?? log.length;
+      let missed: ChatEvent[] = [];
+      const admitted = await hub.admit(listener, recording, snapshot, (greeted) => {
+        missed = greeted.missed;
+        listener.frames.length = 0;
+      });
+      hub.endRecording(recording);
+      return admitted ? { head: missed.at(-1)?.seq ?? snapshot, missed } : null;
+    },
+    say(author, text, key) {
+      const { id: userId, username } = author.user;
+      const seq = log.length + 1;
+      const event: ChatEvent = {
+        type: "chat",
+        room: general,
+        seq,
+        userId,
+        username,
+        text,
+        timestamp: clock.now(),
+        ...(key === undefined ? {} : { key }),
+      };
+      log.push(event);
+      hub.publish(event);
+    },
+  };
+}
+
+/** The durable events that a listener was sent, as their numbers. */
+export const seqsOf = (listener: Listener): number[] =>
+  listener.frames.flatMap((frame) => (frame.type === "chat" ? frame.seq : []));
+
+/** Until all that this turn began is done, passes over slices included. */
+export async function turns(count = 1): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await new Promise((next) => setImmediate(next));
+}
