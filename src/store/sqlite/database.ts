@@ -1,6 +1,7 @@
 // Opens the database for this server alone, or says why not; and closes it so that nothing is left over.
 
 import { Database } from "bun:sqlite";
+import { statfsSync } from "node:fs";
 import { join } from "node:path";
 import { StartError } from "../../lib/start-error.ts";
 import type { Note } from "./calls.ts";
@@ -175,9 +176,16 @@ const ADVICE: readonly (readonly [RegExp, (dataDir: string) => string])[] = [
 
 function asStartError(error: unknown, dataDir: string): StartError {
   if (error instanceof StartError) return error;
-  const code = errorCode(error);
+  // SQLite calls it an I/O error when there is no room for its shared memory.
+  const isFull = /^SQLITE_IOERR/.test(errorCode(error)) && freeBytes(dataDir) < 65_536;
+  const code = isFull ? "SQLITE_FULL" : errorCode(error);
   if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) return damaged(join(dataDir, databaseFile), code);
   const advice = ADVICE.find(([pattern]) => pattern.test(code));
   if (advice !== undefined) return new StartError(`${advice[1](dataDir)} (${code})`);
   return new StartError(`The data in ${dataDir} cannot be opened: ${String(error)}`);
+}
+
+function freeBytes(dataDir: string): number {
+  const { bavail, bsize } = statfsSync(dataDir);
+  return bavail * bsize;
 }
