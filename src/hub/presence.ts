@@ -96,7 +96,8 @@ export function createPresences(
       }
       room.present.set(peer.user.id, { user: peer.user, seats: [seat], leavesAt: 0 });
       peer.user.roomsPresent++;
-      change(room, peer.user, false);
+      // The first one in: there is nobody to tell, and who comes next finds them in the list.
+      if (room.present.size > 1) change(room, peer.user, false);
     },
     stand(seat, { grace }) {
       const presence = seat.room.present.get(seat.peer.user.id);
