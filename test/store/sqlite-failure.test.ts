@@ -127,6 +127,7 @@ describe("a group that cannot be committed", () => {
     const group = run([append(), ["enter", entry()]]);
     expect(group).toMatchObject({ failures: [{ index: 0, code: "storage_unavailable" }] });
     expect(group.answers[1]).toMatchObject({ head: 0 });
+    expect(run([["page", general, newest(1)]])).toMatchObject({ failures: [], writes: "none" });
     other.run("rollback");
     expect(run([append()]).answers.map(seqOf)).toEqual([1]);
     db.close(true);
