@@ -110,7 +110,9 @@ export const leave: Run<"leave"> = async ({ store, hub }, { peer, command }) => 
 export const rooms: Run<"rooms"> = async ({ store, hub }, { peer, command }) => {
   const { query = "", after = null, limit } = command;
   const memberOf = peer.user.id;
-  const rows = await store.rooms({ query, after, limit: limit + 1, memberOf });
+  // Names are lower case; so must be what is looked for in them.
+  const asked = { query: query.normalize("NFKC").toLowerCase(), after, limit: limit + 1, memberOf };
+  const rows = await store.rooms(asked);
   const page = rows.slice(0, limit);
   const last = page.at(-1)?.room;
   return {
