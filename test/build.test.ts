@@ -35,6 +35,10 @@ async function run(command: readonly string[], cwd: string): Promise<Running> {
   return { url, startedMs, residentMib, stop: () => program.stop() };
 }
 
+/** The addresses that a page asks for by itself. */
+const filesOf = (page: string) =>
+  [...page.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path = ""]) => path);
+
 const median = (numbers: readonly number[]) =>
   numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
@@ -64,11 +68,28 @@ describeSlow("./chat", () => {
   test("in an empty directory it serves the page, its files and its health", async () => {
     const running = await run([chat], cwd);
     const page = await (await fetch(new URL("/r/general", running.url))).text();
-    const files = [...page.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path = ""]) => path);
+    const files = filesOf(page);
     expect(files.length).toBeGreaterThanOrEqual(3);
     for (const path of [...files, "/healthz", "/readyz"]) {
       expect((await fetch(new URL(path, running.url))).status).toBe(200);
     }
+    expect(await running.stop()).toBe(0);
+  });
+
+  test("what a browser must have to draw the page is at most 46 kB", async () => {
+    const running = await run([chat], cwd);
+    const size = async (path: string): Promise<number> => {
+      const headers = { "Accept-Encoding": "br" };
+      const answer = await fetch(new URL(path, running.url), { headers, decompress: false });
+      return (await answer.arrayBuffer()).byteLength;
+    };
+    const page = await (await fetch(running.url)).text();
+    const paths = ["/", ...filesOf(page)];
+    const sizes = await Promise.all(paths.map(size));
+    const total = sizes.reduce((sum, bytes) => sum + bytes, 0);
+    const each = paths.map((path, at) => `${path} ${sizes[at]}`).join(", ");
+    console.log(`the page: ${total} bytes by brotli (${each})`);
+    expect(total).toBeLessThanOrEqual(46_000);
     expect(await running.stop()).toBe(0);
   });
 
