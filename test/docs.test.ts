@@ -15,6 +15,9 @@ const pages = [
   ...new Glob("docs/**/*.md").scanSync(root),
   ...["README.md", "CHANGELOG.md"].filter((name) => existsSync(resolve(root, name))),
 ].sort();
+const source = (
+  await Promise.all([...new Glob("src/**/*.ts").scanSync(root)].map((path) => read(path)))
+).join("\n");
 // `**[T1]**` defines a rule, `[T1]` cites it.
 const defined = [...(await read("docs/protocol.md")).matchAll(/^\*\*\[([A-Z]\d+)\]\*\*/gm)].map(
   ([, id = ""]) => id,
@@ -62,6 +65,28 @@ test("the limits that the protocol names as defaults are the defaults of the set
   expect(limitsOf(defaultConfig())).toEqual(DEFAULT_LIMITS);
 });
 
+test("docs/operations.md names every event of the log, and only those", async () => {
+  const logged =
+    /(?:log\.(?:info|warn|error)\(|note\(notes, "\w+", |event: (?="storage_))"([a-z_]+)"/g;
+  const events = new Set([...source.matchAll(logged)].map(([, event]) => event));
+  const table = sectionOf(await read("docs/operations.md"), "Logs");
+  const named = [...table.matchAll(/^\|([^|]+)\|/gm)].flatMap(([, cell = ""]) =>
+    [...cell.matchAll(/`([a-z_]+)`/g)].map(([, event]) => event),
+  );
+  expect(named.sort()).toEqual([...events].sort());
+});
+
+test("what docs/operations.md says of a start that fails is what the server says", async () => {
+  const table = sectionOf(await read("docs/operations.md"), "When it does not start");
+  const sentences = [...table.matchAll(/^\|([^|]+)\|/gm)].flatMap(([, cell = ""]) =>
+    [...cell.matchAll(/`([^`]+)`/g)].map(([, sentence = ""]) => sentence),
+  );
+  expect(sentences.length).toBeGreaterThan(15);
+  for (const sentence of sentences)
+    for (const words of sentence.split("…").filter((part) => part.trim() !== ""))
+      expect([sentence, source.includes(words)]).toEqual([sentence, true]);
+});
+
 test("a decision takes at most 40 lines and has all its parts", async () => {
   const decisions = pages.filter((page) => page.startsWith("docs/adr/"));
   for (const [at, page] of decisions.entries()) {
@@ -95,6 +120,8 @@ test("every link in the docs leads to a file that exists and to a heading in it"
   }
 });
 
+const sectionOf = (text: string, heading: string): string =>
+  text.split(/^## /m).find((section) => section.startsWith(`${heading}\n`)) ?? "";
 const prose = (text: string): string => text.replace(/^```[\s\S]*?^```/gm, "");
 // As GitHub makes them.
 const slug = (heading: string): string =>
