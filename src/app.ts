@@ -8,6 +8,7 @@ import { createConnections } from "./connection/connections.ts";
 import { createReceive, type Limiters } from "./connection/receive.ts";
 import { createUpgrade } from "./connection/upgrade.ts";
 import { createHub } from "./hub/hub.ts";
+import { createApi } from "./http/api.ts";
 import { createAssets } from "./http/assets.ts";
 import { createGuests } from "./identity/guests.ts";
 import { createIdentify } from "./identity/identify.ts";
@@ -102,6 +103,7 @@ async function serve(
     maxFrameBytes: config.maxFrame,
     maxUnsentBytes: config.maxUnsent,
     assets: createAssets({ name: config.name }),
+    api: createApi({ store, identify, limits, limiter: limiters.commands, clock }),
     upgrade: createUpgrade({ users: hub.users, identify, connections, origins: config.origins }),
     connections,
     receive,

@@ -6,9 +6,11 @@ import type { Connections, LiveSocket } from "./connection/connections.ts";
 import type { Receive } from "./connection/receive.ts";
 import type { Upgrade } from "./connection/upgrade.ts";
 import type { Hub } from "./hub/hub.ts";
+import type { Api } from "./http/api.ts";
 import type { Assets } from "./http/assets.ts";
 import { healthz, readyz } from "./http/health.ts";
 import { secured } from "./http/headers.ts";
+import { addressOf } from "./identity/address.ts";
 import type { Log } from "./lib/log.ts";
 import { ChatError, CLOSES, type ErrorCode, ERRORS } from "./protocol/errors.ts";
 
@@ -18,6 +20,7 @@ export type ServerOptions = {
   maxFrameBytes: number;
   maxUnsentBytes: number;
   assets: Assets;
+  api: Api;
   upgrade: Upgrade;
   connections: Connections;
   receive: Receive;
@@ -75,6 +78,8 @@ async function answer(
     return upgraded(request, url, server, options);
   if (pathname === "/healthz") return healthz();
   if (pathname === "/readyz") return readyz(options.state());
+  const said = options.api(request, url, addressIn(server, request));
+  if (said !== null) return said;
   const asset = options.assets.respond(request, pathname);
   if (asset !== null) return asset;
   return new Response("Not found\n", { status: 404, headers: secured() });
@@ -92,8 +97,8 @@ async function upgraded(
   }
   if (options.state().stopping) return refusal("storage_unavailable", CLOSES.shutdown.reason);
   try {
-    const ip = server.requestIP(request)?.address ?? "";
-    const { connection, headers } = await options.upgrade(request, url.searchParams, ip);
+    const address = addressIn(server, request);
+    const { connection, headers } = await options.upgrade(request, url.searchParams, address);
     if (server.upgrade(request, { data: connection, headers })) return undefined;
     options.hub.users.forgetIfGone(connection.user);
     return refusal("bad_request", "That is not a WebSocket handshake (RFC 6455 §4.2.1)");
@@ -102,6 +107,9 @@ async function upgraded(
     throw error;
   }
 }
+
+const addressIn = (server: Server<Connection>, request: Request): string =>
+  addressOf(server.requestIP(request)?.address ?? "");
 
 // A throw in one of these callbacks would end the process (reliability.md, 1): none gets out.
 function socketHandlers(options: ServerOptions): WebSocketHandler<Connection> {

@@ -18,8 +18,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "src/commands": ["src/protocol", "src/hub", "src/store", "src/identity", "src/lib"],
   "src/connection": ["src/protocol", "src/commands", "src/hub", "src/identity", "src/lib"],
   "src/http": ["src/protocol", "src/commands", "src/hub", "src/store", "src/identity", "src/lib"],
-  // `protocol` is the contract and pure: the edge needs its error table to refuse an upgrade.
-  "src/server": ["src/connection", "src/http", "src/hub", "src/lib", "src/protocol"],
+  // `protocol`: the edge needs its error table to refuse; `identity`: what an address counts as.
+  "src/server": [
+    "src/connection",
+    "src/http",
+    "src/hub",
+    "src/identity",
+    "src/lib",
+    "src/protocol",
+  ],
   "src/app": [
     "src/protocol",
     "src/lib",

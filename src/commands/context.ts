@@ -41,8 +41,8 @@ export const youOf = (peer: Peer): You => ({
   guest: peer.user.guest,
 });
 
-/** The event as `reader` may see it: the `key` is its author's alone. */
-export function seenBy(reader: UserId, event: ChatEvent): ChatEvent {
+/** The event as `reader` may see it: the `key` is its author's alone. Null: nobody known. */
+export function seenBy(reader: UserId | null, event: ChatEvent): ChatEvent {
   if (event.key === undefined || event.userId === reader) return event;
   const { key: _, ...open } = event;
   return open;

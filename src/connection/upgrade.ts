@@ -3,7 +3,6 @@
 import { ChatError } from "../protocol/errors.ts";
 import {
   checkOrigin,
-  type Credential,
   credentialOf,
   offeredSubprotocols,
   sessionCookie,
@@ -26,24 +25,17 @@ export type UpgradeOptions = {
 export type Prepared = { connection: Connection; headers: Headers };
 
 /** Throws ChatError: `forbidden`, `unauthenticated`, `too_many_connections`, `bad_request`, `storage_unavailable`. */
-export type Upgrade = (request: Request, query: URLSearchParams, ip: string) => Promise<Prepared>;
+export type Upgrade = (
+  request: Request,
+  query: URLSearchParams,
+  address: string,
+) => Promise<Prepared>;
 
 // Chromium keeps a cookie for 400 days at the most.
 const cookieSeconds = 400 * 24 * 3600;
 
 export function createUpgrade(options: UpgradeOptions): Upgrade {
   const { users, identify, connections } = options;
-
-  async function whoAsks(credential: Credential | null): Promise<Identified> {
-    try {
-      return await identify(credential);
-    } catch (error) {
-      // A browser sends its cookie unasked, and a page cannot take back a stale one: it comes in anew.
-      const stale = error instanceof ChatError && error.code === "unauthenticated";
-      if (stale && credential?.from === "cookie") return identify(null);
-      throw error;
-    }
-  }
 
   // Somebody else who is here has that name: it stays recognisable, and they can choose again.
   function freeName({ userId, username }: Identified): Username {
@@ -56,16 +48,15 @@ export function createUpgrade(options: UpgradeOptions): Upgrade {
     return defaultUsername(userId, letters);
   }
 
-  return async (request, query, ip) => {
+  return async (request, query, address) => {
     const credential = credentialOf(request, query);
     checkOrigin(request, options.origins, credential);
     const offered = offeredSubprotocols(request);
     if (offered.length > 0 && !offered.includes(subprotocol))
       throw new ChatError("bad_request", `The sub-protocol is ${subprotocol}`);
-    const address = addressOf(ip);
     if (!connections.hasRoomFor(address)) throw new ChatError("too_many_connections");
 
-    const identified = await whoAsks(credential);
+    const identified = await identify(credential);
     const user = users.arrive(identified.userId, freeName(identified), identified.guest);
     const { session, rooms } = identified;
     const greeting = { session, rooms, room: query.get("room"), username: query.get("username") };
@@ -79,17 +70,4 @@ export function createUpgrade(options: UpgradeOptions): Upgrade {
 function cookieFor(session: string, request: Request): string {
   const secure = request.url.startsWith("https:") ? "; Secure" : "";
   return `${sessionCookie}=${session}; Path=/; Max-Age=${cookieSeconds}; HttpOnly; SameSite=Lax${secure}`;
-}
-
-/** What an address counts as: an IPv6 customer owns a whole /64; IPv4 inside IPv6 is IPv4. */
-export function addressOf(ip: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
-  if (mapped !== undefined) return mapped;
-  if (!ip.includes(":")) return ip;
-  const [head = "", tail] = ip.split("::");
-  const before = head.split(":").filter((group) => group !== "");
-  const after = (tail ?? "").split(":").filter((group) => group !== "");
-  const zeros = Array.from({ length: Math.max(0, 8 - before.length - after.length) }, () => "0");
-  const groups = tail === undefined ? before : [...before, ...zeros, ...after];
-  return `${groups.slice(0, 4).join(":").toLowerCase()}::/64`;
 }

@@ -18,14 +18,20 @@ export type Identified = {
 
 export type Identify = (credential: Credential | null) => Promise<Identified>;
 
-/** `store` is asked only about people who were here before: a newcomer costs no query. */
+/**
+ * `store` is asked only about people who were here before: a newcomer costs no query. Throws
+ * `unauthenticated` for a token that is not good, but a stale cookie makes a newcomer: a browser sends it
+ * unasked, and a page cannot take it back.
+ */
 export function createIdentify(guests: Guests, store: Store): Identify {
+  function newcomer(): Identified {
+    const userId = guests.mint();
+    return { userId, username: null, guest: true, session: guests.sessionOf(userId), rooms: [] };
+  }
   return async (credential) => {
-    if (credential === null) {
-      const userId = guests.mint();
-      return { userId, username: null, guest: true, session: guests.sessionOf(userId), rooms: [] };
-    }
+    if (credential === null) return newcomer();
     const userId = guests.verify(credential.token);
+    if (userId === null && credential.from === "cookie") return newcomer();
     if (userId === null)
       throw new ChatError("unauthenticated", "That session or token is not valid");
     const [row, rooms] = await Promise.all([store.user(userId), store.roomsOf(userId)]);

@@ -1,0 +1,68 @@
+// History over HTTP: the same messages, rules and codes as over a WebSocket.
+
+import { describe, expect, test } from "bun:test";
+import { openChat } from "../support/chat.ts";
+
+async function house() {
+  const chat = await openChat();
+  const ada = await chat.join("ada");
+  for (let n = 1; n <= 120; n++)
+    await ada.ask({ type: "chat", text: `m${n}`, key: `key-${String(n).padStart(8, "0")}` });
+  const get = async (path: string, headers: Record<string, string> = {}) => {
+    const response = await fetch(`${chat.app.url}/api/rooms/${path}`, { headers });
+    return { status: response.status, body: await response.json(), headers: response.headers };
+  };
+  return { chat, ada, get };
+}
+
+describe("GET /api/rooms/{room}/messages", () => {
+  test("[C18] it pages as `history` does, to the byte", async () => {
+    const { ada, get } = await house();
+    for (const query of [
+      {},
+      { before: 50 },
+      { after: 100, limit: 200 },
+      { around: 60, limit: 9 },
+    ]) {
+      const asked = await ada.ask({ type: "history", ...query });
+      const params = new URLSearchParams(Object.entries(query).map(([k, v]) => [k, String(v)]));
+      const { status, body } = await get(`general/messages?${params}`, {
+        Authorization: `Bearer ${ada.welcome.session}`,
+      });
+      const { ref: _, ...expected } = asked as typeof asked & { ref?: unknown };
+      expect({ status, body }).toEqual({ status: 200, body: expected } as never);
+    }
+  });
+
+  test("[P2] the key is shown to its author alone", async () => {
+    const { ada, get } = await house();
+    const session = { Authorization: `Bearer ${ada.welcome.session}` };
+    expect((await get("general/messages?limit=1", session)).body.messages[0].key).toBe(
+      "key-00000120",
+    );
+    expect((await get("general/messages?limit=1")).body.messages[0]).not.toHaveProperty("key");
+  });
+
+  test.each([
+    ["nowhere/messages", 404, "room_not_found"],
+    ["a%20b/messages", 404, "room_not_found"],
+    ["%ff/messages", 404, "room_not_found"],
+    ["general/messages?limit=201", 400, "bad_request"],
+    ["general/messages?before=-1", 400, "bad_request"],
+    ["general/messages?before=1&after=1", 400, "bad_request"],
+    ["general/messages?token=forged", 401, "unauthenticated"],
+  ])("%s is %d %s", async (path, status, code) => {
+    const { get } = await house();
+    const answer = await get(path);
+    expect({ status: answer.status, code: answer.body.code }).toEqual({ status, code });
+    expect(answer.headers.get("access-control-allow-origin")).toBeNull();
+  });
+
+  test("it takes from the allowance of commands", async () => {
+    const chat = await openChat({ commandRateLimit: { count: 3, perMs: 10_000 } });
+    const statuses: number[] = [];
+    for (let n = 0; n < 5; n++)
+      statuses.push((await fetch(`${chat.app.url}/api/rooms/general/messages`)).status);
+    expect(statuses).toEqual([404, 404, 404, 429, 429]);
+  });
+});
