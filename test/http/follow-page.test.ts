@@ -1,6 +1,6 @@
 // What one sees who works on the page with `bun run dev`.
 
-import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { appendFile, cp, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,15 +12,17 @@ setDefaultTimeout(30_000);
 const root = join(import.meta.dir, "../..");
 
 describeSlow("bun --watch", () => {
-  const dir = mkdtemp(join(tmpdir(), "chat-watch-"));
+  let cwd: string;
   let program: Program | undefined;
+  beforeAll(async () => {
+    cwd = await mkdtemp(join(tmpdir(), "chat-watch-"));
+  });
   afterAll(async () => {
     await program?.stop();
-    await rm(await dir, { recursive: true, force: true });
+    await rm(cwd, { recursive: true, force: true });
   });
 
   test("a changed file of the page is in the page, and a broken one is said", async () => {
-    const cwd = await dir;
     for (const path of ["src", "public", "package.json", "tsconfig.json"]) {
       await cp(join(root, path), join(cwd, path), { recursive: true });
     }
