@@ -8,8 +8,8 @@ const chromium = everything ? part("chromium") : null;
 
 describe.skipIf(chromium === null)("a page in Chromium", () => {
   const assets = createAssets({ name: "Chat" });
-  const own = serve();
-  const foreign = serve();
+  let own: ReturnType<typeof serve>;
+  let foreign: ReturnType<typeof serve>;
   const reports: string[] = [];
   let view: Bun.WebView;
 
@@ -32,6 +32,8 @@ describe.skipIf(chromium === null)("a page in Chromium", () => {
 
   beforeAll(async () => {
     if (chromium === null) return;
+    own = serve();
+    foreign = serve();
     view = new Bun.WebView({
       backend: { type: "chrome", path: chromium, argv: ["--no-sandbox"] },
     });
