@@ -23,9 +23,15 @@ export type Chat = {
 };
 
 const closers: (() => Promise<void>)[] = [];
-afterAll(async () => {
+
+/**
+ * Stops every chat opened so far. `bun test` loads this file once for all test files, so the hook below
+ * belongs to the first of them: a file that opens many says `afterEach(closeChats)`.
+ */
+export async function closeChats(): Promise<void> {
   for (const close of closers.splice(0).reverse()) await close();
-});
+}
+afterAll(closeChats);
 
 /** In memory unless `changes.data` names a directory. Allowances are off unless asked for. */
 export async function openChat(changes: Partial<Config> = {}, parts: Parts = {}): Promise<Chat> {

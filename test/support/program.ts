@@ -5,6 +5,8 @@ export type Program = {
   readonly exited: Promise<number>;
   /** Everything on stdout and stderr so far. */
   output(): string;
+  /** What came on stderr alone. */
+  errors(): string;
   /** Resolves when `pattern` stands in the output; rejects with the output if the program ends before. */
   says(pattern: RegExp): Promise<RegExpExecArray>;
   /** Resolves with the exit code. SIGTERM unless told otherwise. */
@@ -29,13 +31,16 @@ export function runProgram(
   });
   running.add(child);
   let said = "";
+  let complained = "";
   let ended = false;
   const waiting = new Set<() => void>();
 
   async function listen(stream: ReadableStream<Uint8Array>): Promise<void> {
     const decoder = new TextDecoder();
     for await (const chunk of stream) {
-      said += decoder.decode(chunk, { stream: true });
+      const text = decoder.decode(chunk, { stream: true });
+      said += text;
+      if (stream === child.stderr) complained += text;
       for (const look of waiting) look();
     }
   }
@@ -49,6 +54,7 @@ export function runProgram(
     pid: child.pid,
     exited: child.exited,
     output: () => said,
+    errors: () => complained,
     says(pattern) {
       const { promise, resolve, reject } = Promise.withResolvers<RegExpExecArray>();
       const look = (): void => {
