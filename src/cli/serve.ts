@@ -51,12 +51,19 @@ function lanAddresses(config: Config, port: number): string[] {
     .map((address) => `http://${address.address}:${port}`);
 }
 
+// Ctrl+C under `bun run` comes twice at once: from the terminal, and passed on by `bun run`.
+const sameSignalMs = 500;
+
 function stopOnSignal(app: App, log: Log): void {
-  let asked = false;
+  let askedAtMs: number | null = null;
   const stop = (signal: string): void => {
-    // Twice means now: what was acknowledged is on disk already.
-    if (asked) process.exit(1);
-    asked = true;
+    const now = performance.now();
+    if (askedAtMs !== null) {
+      // Twice means now: what was acknowledged is on disk already.
+      if (now - askedAtMs > sameSignalMs) process.exit(1);
+      return;
+    }
+    askedAtMs = now;
     log.info("stopping", { signal });
     app.stop({ drain: true }).then(
       () => {
