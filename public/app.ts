@@ -1,7 +1,115 @@
-// Starts the page.
+// Puts the page together: theme, connection, door or shell. Only here are the browser's own parts handed out.
 
-const title = document.createElement("h1");
-title.textContent = document.title;
-const hint = document.createElement("p");
-hint.textContent = "The chat will be here. Until then, wscat and a text editor will do as well.";
-document.body.append(title, hint);
+import { browserClock } from "./lib/clock.ts";
+import { h, on } from "./lib/dom.ts";
+import type { Kept } from "./lib/kept.ts";
+import { watch } from "./lib/signal.ts";
+import type { Dial } from "./net/socket.ts";
+import { createAnnouncer } from "./view/announcer.ts";
+import { createBanner } from "./view/banner.ts";
+import { type Client, createClient } from "./view/client.ts";
+import { createDoor } from "./view/door.ts";
+import { createPage } from "./view/page.ts";
+import { roomInAddress } from "./view/route.ts";
+import { createShell, type Shell } from "./view/shell.ts";
+import { applyTheme, readTheme } from "./view/theme.ts";
+
+/** Without storage (forbidden, full) the page works and forgets. */
+const kept: Kept = {
+  read(name) {
+    try {
+      return localStorage.getItem(name);
+    } catch {
+      return null; // forbidden by the browser's settings
+    }
+  },
+  write(name, value) {
+    try {
+      if (value === null) localStorage.removeItem(name);
+      else localStorage.setItem(name, value);
+    } catch {
+      // Full or forbidden: what was to be kept lives as long as the page.
+    }
+  },
+  keys() {
+    try {
+      return Object.keys(localStorage);
+    } catch {
+      return []; // forbidden by the browser's settings
+    }
+  },
+};
+
+// First of all, for the page is not painted before this ran (blocking="render" in index.html).
+applyTheme(readTheme(kept));
+
+const dial: Dial = ({ received, closed }) => {
+  const wire = new WebSocket(new URL("/ws", location.href));
+  wire.addEventListener("message", ({ data }) => typeof data === "string" && received(data));
+  wire.addEventListener("close", ({ code, reason }) => closed(code, reason));
+  return {
+    // A frame to a wire that is closing is lost with it, and what waits for an answer learns of that.
+    send: (text) => wire.readyState === WebSocket.OPEN && wire.send(text),
+    close: () => wire.close(),
+  };
+};
+
+const instance = document.querySelector<HTMLMetaElement>('meta[name="application-name"]')?.content;
+const page = createPage(browserClock, kept, instance ?? "Chat");
+const announcer = createAnnouncer(browserClock);
+let shell: Shell | null = null;
+
+const client = createClient({
+  page,
+  dial,
+  // A page of 50 takes a slow phone longer than a frame (design/ui.md).
+  pageSize: matchMedia("(pointer: coarse)").matches ? 30 : 50,
+  addressed: roomInAddress,
+  moved: (room) => shell?.moved(room),
+  heard: ({ username, text }) => announcer.message(`${username}: ${text}`),
+});
+
+drawStages(client);
+announceRefusals(client);
+for (const sign of ["online", "offline"]) on(window, sign, () => client.socket.nudge());
+on(document, "visibilitychange", () => !document.hidden && client.socket.nudge());
+
+function drawStages({ socket }: Client): void {
+  const opening = h(
+    "main",
+    { class: "opening" },
+    createBanner(socket, browserClock),
+    h("h1", {}, page.instance.get()),
+    h("p", {}, "Connecting …"),
+  );
+  document.body.append(opening, announcer.node);
+  let door: ReturnType<typeof createDoor> | null = null;
+  watch([page.stage], () => {
+    const stage = page.stage.get();
+    if (stage === "opening") return;
+    opening.remove();
+    if (stage === "door") {
+      door = createDoor(client);
+      document.body.prepend(door.node);
+      document.getElementById("door-name")?.focus();
+      return;
+    }
+    door?.remove();
+    shell = createShell(client);
+    document.body.prepend(...shell.nodes);
+    shell.moved(page.open.get());
+  });
+}
+
+function announceRefusals({ outbox }: Client): void {
+  const known = new Set(outbox.entries.get().map(({ key }) => key));
+  outbox.entries.subscribe(() => {
+    for (const { key, refusal } of outbox.entries.get()) {
+      if (refusal === null) known.delete(key);
+      else if (!known.has(key)) {
+        known.add(key);
+        announcer.say(`Not sent: ${refusal}`);
+      }
+    }
+  });
+}

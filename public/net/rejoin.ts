@@ -32,6 +32,7 @@ const soonMs = 1_500;
 /** A `joined` is not reported here: it comes to the page like every other frame. */
 export function createRejoin({ clock, pace, ask, request, refused }: Options): Rejoin {
   let queue: RoomName[] = [];
+  const underway = new Set<RoomName>();
   let timer: Timer | null = null;
 
   function run(): void {
@@ -44,14 +45,17 @@ export function createRejoin({ clock, pace, ask, request, refused }: Options): R
         return;
       }
       const room = queue.shift();
-      const join = room === undefined ? null : request(room);
-      if (room !== undefined && join !== null) void send(room, join);
+      if (room === undefined || underway.has(room)) continue;
+      const join = request(room);
+      if (join !== null) void send(room, join);
     }
   }
 
   async function send(room: RoomName, join: JoinRequest): Promise<void> {
     pace.took();
+    underway.add(room);
     const reply = await ask(join);
+    underway.delete(room);
     if (reply?.type !== "error") return;
     if (ERRORS[reply.code]?.retry !== true) return refused(room, reply);
     clock.after(reply.retryAfterMs ?? soonMs, () => {

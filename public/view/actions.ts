@@ -1,0 +1,262 @@
+// What a person does, as commands: say, enter, leave, rename, look further up. Draws nothing.
+
+import type { Request } from "../../src/protocol/commands.ts";
+import type { ErrorReply, ServerFrame } from "../../src/protocol/events.ts";
+import type { RoomName } from "../../src/protocol/ids.ts";
+import { defaultHistoryLimit, typingEveryMs } from "../../src/protocol/limits.ts";
+import { HELP, readLine } from "../../src/protocol/lines.ts";
+import { normaliseRoom } from "../../src/protocol/names.ts";
+import type { Outbox } from "../net/outbox.ts";
+import { isError, type Socket } from "../net/socket.ts";
+import { drafted, writeDrafts } from "../state/drafts.ts";
+import * as people from "../state/people.ts";
+import { extend, fromTail, prepend } from "../state/timeline.ts";
+import { furthest, looked, readMarks, writeMarks } from "../state/unread.ts";
+import { readJson } from "../lib/kept.ts";
+import { keptNames, note, type Page } from "./page.ts";
+
+/** Null: done. Otherwise why not, for the place where it was asked. */
+export type Outcome = Promise<Refusal | null>;
+export type Refusal = Pick<ErrorReply, "code" | "text"> | { code: "offline"; text: string };
+
+export type Actions = {
+  /** A line as typed into the composer of the open room; slash lines do what they say. */
+  say(line: string): void;
+  /** Joins a room (making it, if it is new), and takes the name first when one is given. */
+  enter(room: string, username?: string): Outcome;
+  leave(room: RoomName): Outcome;
+  rename(username: string): Outcome;
+  /** Every public room that there is, up to one page. Null: not to be had now. */
+  directory(): Promise<Extract<ServerFrame, { type: "rooms" }> | null>;
+  older(room: RoomName): void;
+  newer(room: RoomName): void;
+  /** Replaces what is shown by the room's newest messages. */
+  latest(room: RoomName): void;
+  /** Asks for names of a large room: the first page, or the next one. */
+  names(room: RoomName, which: "first" | "next"): void;
+  /** The composer's text changed: others may see that somebody writes. */
+  writing(room: RoomName, text: string): void;
+  keepDraft(room: RoomName, text: string): void;
+  /** The reader has seen the room up to its newest message. */
+  look(room: RoomName): void;
+};
+
+type Parts = {
+  page: Page;
+  socket: Socket;
+  outbox: Outbox;
+  /** Messages per page: fewer where scrolling is by touch. */
+  pageSize: number;
+  show(room: RoomName): void;
+  askedFor(room: RoomName, limit: number): void;
+};
+
+const offline: Refusal = { code: "offline", text: "There is no connection just now. Try again." };
+const badRoom: Refusal = {
+  code: "name_invalid",
+  text: "A room’s name has letters, digits, dots, dashes or underscores",
+};
+
+export function createActions(parts: Parts): Actions {
+  const { page, socket } = parts;
+  const { enter, leave, rename } = belonging(parts);
+  const pages = paging(parts);
+  return {
+    say: speaking(parts, { enter, leave, rename, latest: pages.latest }),
+    enter,
+    leave,
+    rename,
+    ...pages,
+    async directory() {
+      const reply = await socket.ask({ type: "rooms" });
+      return reply?.type === "rooms" ? reply : null;
+    },
+    writing: typing(parts),
+    keepDraft(room, text) {
+      page.drafts.set(drafted(page.drafts.get(), room, text));
+      page.kept.write(keptNames.drafts, writeDrafts(page.drafts.get()));
+    },
+    look(room) {
+      const seq = page.rooms.get().get(room)?.seq;
+      if (seq === undefined) return;
+      const marks = looked(page.marks.get(), room, { seq });
+      if (marks === page.marks.get()) return;
+      const theirs = readMarks(readJson(page.kept, keptNames.marks)); // another tab's
+      page.marks.set(furthest(marks, theirs));
+      page.kept.write(keptNames.marks, writeMarks(page.marks.get()));
+    },
+  };
+}
+
+type Belonging = Pick<Actions, "enter" | "leave" | "rename">;
+
+function belonging({ page, socket, show, askedFor }: Parts): Belonging {
+  const outcome = (reply: ServerFrame | null): Refusal | null => {
+    if (reply === null) return offline;
+    return isError(reply) ? reply : null;
+  };
+  return {
+    async enter(typed, username) {
+      const room = normaliseRoom(typed, page.limits.get().roomLength);
+      if (room === null) return badRoom;
+      askedFor(room, defaultHistoryLimit);
+      const reply = await socket.ask({
+        type: "join",
+        room,
+        limit: defaultHistoryLimit,
+        ...(username === undefined ? {} : { username }),
+      });
+      const refusal = outcome(reply);
+      if (refusal === null) show(room);
+      return refusal;
+    },
+    leave: async (room) => outcome(await socket.ask({ type: "leave", room })),
+    rename: async (username) => outcome(await socket.ask({ type: "setUsername", username })),
+  };
+}
+
+function speaking(
+  { page, socket, outbox }: Parts,
+  { enter, leave, rename, latest }: Belonging & Pick<Actions, "latest">,
+): (line: string) => void {
+  const report = async (outcome: Outcome): Promise<void> => {
+    const refusal = await outcome;
+    if (refusal !== null) note(page, refusal.text, { bad: true });
+  };
+  const answer = async (request: Request, room: RoomName): Promise<void> => {
+    const reply = await socket.ask(request);
+    if (page.open.get() !== room) return;
+    if (reply === null) note(page, offline.text, { bad: true });
+    else note(page, sentence(reply), { bad: isError(reply) });
+  };
+  return (line) => {
+    const room = page.open.get();
+    if (room === null) return;
+    const read = readLine(line);
+    if ("complaint" in read) return note(page, read.complaint, { bad: true });
+    const { request } = read;
+    switch (request.type) {
+      case "chat":
+        outbox.add({
+          room,
+          text: request.text,
+          action: request.action === true,
+          madeAtMs: page.nowMs(),
+        });
+        page.following.set(true);
+        if (!page.timelines.of(room).atEnd) latest(room);
+        return;
+      case "join":
+        return void report(enter(request.room, request.username));
+      case "leave":
+        return void report(leaveTyped(page, leave, request.room ?? room));
+      case "setUsername":
+        return void report(rename(request.username));
+      case "help":
+        return note(page, HELP);
+      default:
+        return void answer({ ...request, ...("room" in request ? {} : { room }) }, room);
+    }
+  };
+}
+
+async function leaveTyped(page: Page, leave: Actions["leave"], typed: string): Outcome {
+  const room = normaliseRoom(typed, page.limits.get().roomLength);
+  return room === null ? badRoom : leave(room);
+}
+
+/** What `/who` and `/rooms` were answered, for people. */
+function sentence(reply: ServerFrame): string {
+  if (reply.type === "users") {
+    const shown = reply.users.map(({ username }) => username).join(", ");
+    return `Here · ${reply.count}: ${shown}${reply.next === undefined ? "" : " …"}`;
+  }
+  if (reply.type === "rooms") {
+    if (reply.rooms.length === 0) return "There are no rooms yet";
+    const shown = reply.rooms.map(({ room, count }) => `${room} (${count})`).join(", ");
+    return `Rooms: ${shown}${reply.next === undefined ? "" : " …"}`;
+  }
+  return "text" in reply ? reply.text : "";
+}
+
+type Paging = Pick<Actions, "older" | "newer" | "latest" | "names">;
+
+function paging({ page, socket, pageSize }: Parts): Paging {
+  const underway = new Set<string>();
+  /** One request of a kind a room at a time: scrolling asks again and again. */
+  async function once(kind: string, request: Request, take: (reply: ServerFrame | null) => void) {
+    if (underway.has(kind)) return;
+    underway.add(kind);
+    const reply = await socket.ask(request);
+    underway.delete(kind);
+    take(reply);
+  }
+  const headOf = (room: RoomName): number => page.rooms.get().get(room)?.seq ?? 0;
+  return {
+    older(room) {
+      const before = page.timelines.of(room).messages[0]?.seq;
+      if (before === undefined) return;
+      const request = { type: "history", room, before, limit: pageSize } as const;
+      void once(`older ${room}`, request, (reply) => {
+        if (reply?.type !== "history") return;
+        page.timelines.change(room, (timeline) =>
+          // A reset came in between: the page belongs to what is gone.
+          timeline.messages[0]?.seq === before ? prepend(timeline, reply) : timeline,
+        );
+      });
+    },
+    newer(room) {
+      const after = page.timelines.of(room).messages.at(-1)?.seq;
+      if (after === undefined) return;
+      const request = { type: "history", room, after, limit: pageSize } as const;
+      void once(`newer ${room}`, request, (reply) => {
+        if (reply?.type !== "history") return;
+        page.timelines.change(room, (timeline) =>
+          timeline.messages.at(-1)?.seq === after
+            ? extend(timeline, reply, headOf(room))
+            : timeline,
+        );
+      });
+    },
+    latest(room) {
+      page.jumping.set(true);
+      const request = { type: "history", room, limit: defaultHistoryLimit } as const;
+      void once(`latest ${room}`, request, (reply) => {
+        page.jumping.set(false);
+        if (reply?.type !== "history") return page.following.set(page.timelines.of(room).atEnd);
+        const { messages, first, head } = reply;
+        const tail = fromTail(messages, { asked: defaultHistoryLimit, first });
+        page.timelines.change(room, () => ({ ...tail, atEnd: head >= headOf(room) }));
+      });
+    },
+    names(room, which) {
+      const { next } = page.people.of(room);
+      if (which === "next" && next === null) return;
+      const after = which === "next" && next !== null ? { after: next } : {};
+      void once(`names ${room}`, { type: "users", room, ...after }, (reply) => {
+        if (reply?.type !== "users") return;
+        page.people.change(room, (state) =>
+          people.listed(state, reply, { first: which === "first" }),
+        );
+      });
+    },
+  };
+}
+
+/** Said at most every 3 s while writing, and once when the text is empty again. */
+function typing({ page, socket }: Parts): Actions["writing"] {
+  let last: { room: RoomName; atMs: number } | null = null;
+  return (room, text) => {
+    const now = page.clock.elapsed();
+    const recent = last !== null && last.room === room && now - last.atMs < typingEveryMs;
+    if (text === "") {
+      if (last?.room === room) socket.tell({ type: "typing", room, typing: false });
+      last = null;
+      return;
+    }
+    // A slash line is nobody else's business.
+    if (recent || (text.startsWith("/") && !text.startsWith("/me "))) return;
+    last = { room, atMs: now };
+    socket.tell({ type: "typing", room });
+  };
+}

@@ -1,0 +1,161 @@
+// Joins what the page knows to the connection: frames in, commands out. Draws nothing.
+
+import type { ChatEvent } from "../../src/protocol/events.ts";
+import type { RoomName } from "../../src/protocol/ids.ts";
+import { defaultHistoryLimit } from "../../src/protocol/limits.ts";
+import { createPace } from "../lib/pace.ts";
+import { randomKey } from "../lib/random-key.ts";
+import { createOutbox, type Outbox } from "../net/outbox.ts";
+import { createRejoin, type JoinRequest } from "../net/rejoin.ts";
+import { connect, type Dial, type Socket } from "../net/socket.ts";
+import { hushed, incomplete } from "../state/people.ts";
+import { cut, expect, forget, sorted } from "../state/rooms.ts";
+import { blank, rest, stored } from "../state/timeline.ts";
+import { type Actions, createActions } from "./actions.ts";
+import { keptNames, note, type Page } from "./page.ts";
+import { receive } from "./receive.ts";
+
+export type Client = {
+  page: Page;
+  socket: Socket;
+  outbox: Outbox;
+  actions: Actions;
+  /** Puts a room of ours on the screen; null: none. Joins it if need be. */
+  open(room: RoomName | null): void;
+};
+
+type Options = {
+  page: Page;
+  dial: Dial;
+  pageSize: number;
+  /** The room that the address names, if any. */
+  addressed(): RoomName | null;
+  /** The page moved to a room by itself: the address follows. */
+  moved(room: RoomName | null): void;
+  /** Somebody else said something in the open room, just now. */
+  heard(event: ChatEvent): void;
+};
+
+/** Of a room that is not on the screen: whether its newest message is somebody else's. */
+const backgroundLimit = 1;
+
+export function createClient(options: Options): Client {
+  const { page, dial, pageSize, addressed, moved, heard } = options;
+  const { clock, kept } = page;
+  const asked = new Map<RoomName, number>();
+
+  const ask: Socket["ask"] = (request) => socket.ask(request);
+  const rejoin = createRejoin({
+    clock,
+    pace: createPace(clock, () => page.limits.get().joins),
+    ask,
+    request: joinRequest,
+    refused(room, error) {
+      // One that never was ours does not stay in the list.
+      if (page.rooms.get().get(room)?.epoch === null) forgetRoom(room);
+      note(page, error.text, { bad: true });
+    },
+  });
+  const outbox = createOutbox({
+    kept,
+    clock,
+    newKey: randomKey,
+    ask,
+    mayPost: (room) => page.rooms.get().get(room)?.live === true,
+    pace: createPace(clock, () => page.limits.get().messages),
+    stored({ room, text, action, key }, { seq, timestamp }) {
+      const you = page.you.get();
+      if (you === null) return;
+      page.hearTime(timestamp);
+      const { userId, username } = you;
+      const message = { type: "chat" as const, room, seq, userId, username, text, timestamp, key };
+      page.timelines.change(room, (timeline) =>
+        stored(timeline, action ? { ...message, action } : message),
+      );
+    },
+  });
+  const socket = connect({
+    dial,
+    clock,
+    random: Math.random,
+    received: (frame) =>
+      receive(
+        {
+          page,
+          rejoin,
+          outbox,
+          askedOf: (room) => asked.get(room) ?? 0,
+          enter: () => open(addressed() ?? lastRoom(page)),
+          settle,
+          gone: () => show(lastRoom(page)),
+          heard,
+        },
+        frame,
+      ),
+  });
+  socket.link.subscribe(() => {
+    if (socket.link.get().state === "open") return;
+    rejoin.stop();
+    page.rooms.set(cut(page.rooms.get()));
+    for (const room of page.people.all.get().keys()) page.people.change(room, hushed);
+  });
+
+  function forgetRoom(room: RoomName): void {
+    page.rooms.set(forget(page.rooms.get(), room));
+    if (page.open.get() === room) show(lastRoom(page));
+  }
+
+  function joinRequest(room: RoomName): JoinRequest | null {
+    const known = page.rooms.get().get(room);
+    if (known === undefined || known.live) return null;
+    const limit = page.open.get() === room ? defaultHistoryLimit : backgroundLimit;
+    asked.set(room, limit);
+    const resume = known.epoch === null ? {} : { epoch: known.epoch, after: known.seq };
+    return { type: "join", room, limit, ...resume };
+  }
+
+  /** Sees to it that the open room has its messages and its names. */
+  function settle(room: RoomName): void {
+    if (page.open.get() !== room || page.rooms.get().get(room)?.live !== true) return;
+    if (page.timelines.of(room) === blank) actions.latest(room);
+    const people = page.people.of(room);
+    if (incomplete(people) && people.next === null) actions.names(room, "first");
+  }
+
+  function open(room: RoomName | null): void {
+    const before = page.open.get();
+    if (before === room) return;
+    if (before !== null) page.timelines.change(before, rest);
+    page.following.set(true);
+    page.open.set(room);
+    if (room === null) return;
+    kept.write(keptNames.room, room);
+    page.rooms.set(expect(page.rooms.get(), room));
+    if (page.stage.get() !== "inside") return;
+    if (page.rooms.get().get(room)?.live === true) settle(room);
+    else if (socket.link.get().state === "open") rejoin.next(room);
+  }
+
+  function show(room: RoomName | null): void {
+    page.stage.set("inside");
+    open(room);
+    moved(room);
+  }
+
+  const actions = createActions({
+    page,
+    socket,
+    outbox,
+    pageSize,
+    show,
+    askedFor: (room, limit) => void asked.set(room, limit),
+  });
+  return { page, socket, outbox, actions, open };
+}
+
+/** Where we were last, if it is still ours; else the first one; null when there is none. */
+function lastRoom(page: Page): RoomName | null {
+  const all = sorted(page.rooms.get());
+  const last = page.kept.read(keptNames.room);
+  return (all.find(({ room }) => room === last) ?? all[0])?.room ?? null;
+}

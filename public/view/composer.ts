@@ -1,0 +1,162 @@
+// Where one writes: Enter sends, except where it must not; drafts are kept; others may see that one writes.
+
+import type { RoomName } from "../../src/protocol/ids.ts";
+import { h, on, put, setText } from "../lib/dom.ts";
+import type { Timer } from "../lib/clock.ts";
+import { watch } from "../lib/signal.ts";
+import { writers, writingText } from "../state/people.ts";
+import type { Client } from "./client.ts";
+import { icon } from "./icons.ts";
+
+export type Composer = { node: HTMLElement; input: HTMLTextAreaElement };
+
+const draftAfterMs = 300;
+const countWithin = 500; // characters before the limit
+
+export function createComposer(client: Client): Composer {
+  const { page, actions } = client;
+  const input = h("textarea", { id: "composer", rows: 1, enterkeyhint: "send", dir: "auto" });
+  const label = h("label", { class: "vh", for: "composer" });
+  const count = h("span", { class: "count num", role: "status" });
+  const send = h(
+    "button",
+    { class: "send", id: "send", type: "submit", "aria-label": "Send message", title: "Send" },
+    icon("up"),
+  );
+  const node = h(
+    "form",
+    { class: "composer" },
+    label,
+    input,
+    h("div", { class: "row" }, count, hint(), send),
+  );
+  const draft = createDraft(client, input);
+
+  function measure(): number {
+    const left = page.limits.get().textLength - Array.from(input.value).length;
+    setText(count, left > countWithin ? "" : left >= 0 ? `${left} left` : `${-left} too many`);
+    count.classList.toggle("over", left < 0);
+    send.disabled = left < 0 || !/\S/.test(input.value);
+    grow(input);
+    return left;
+  }
+
+  function submit(): void {
+    if (measure() < 0 || !/\S/.test(input.value)) return;
+    const line = input.value.replace(/^\n+/, "").trimEnd();
+    input.value = "";
+    draft.now();
+    measure();
+    actions.say(line);
+    draft.wrote();
+  }
+
+  on(node, "submit", (event) => {
+    event.preventDefault();
+    submit();
+  });
+  on(input, "keydown", (event) => {
+    if (!sends(event)) return;
+    event.preventDefault();
+    submit();
+  });
+  on(input, "input", () => {
+    measure();
+    draft.soon();
+    draft.wrote();
+  });
+  // A press on the button must not close a phone's keyboard.
+  on(send, "pointerdown", (event) => event.preventDefault());
+  watch([page.open], () => {
+    draft.move();
+    const room = page.open.get() ?? "";
+    setText(label, `Message ${room}`);
+    node.setAttribute("aria-label", `Write to ${room}`);
+    input.placeholder = `Write to ${room}`;
+    measure();
+  });
+  return { node, input };
+}
+
+const touch = matchMedia("(pointer: coarse)");
+
+function sends(event: KeyboardEvent): boolean {
+  if (event.key !== "Enter") return false;
+  // Enter that picks a word of an input method; Safari says so only by the key code.
+  if (event.isComposing || event.keyCode === 229) return false;
+  if (event.ctrlKey || event.metaKey) return true;
+  return !event.shiftKey && !event.altKey && !touch.matches;
+}
+
+const hint = (): HTMLElement =>
+  h(
+    "span",
+    { class: "hint", "aria-hidden": "true" },
+    h("kbd", {}, "Enter"),
+    " sends · ",
+    h("kbd", {}, "Shift Enter"),
+    " new line",
+  );
+
+const growsByItself = CSS.supports("field-sizing", "content");
+
+function grow(input: HTMLTextAreaElement): void {
+  if (growsByItself) return;
+  input.style.setProperty("height", "auto");
+  input.style.setProperty("height", `${input.scrollHeight}px`);
+}
+
+/** Keeps what is typed with its room: soon after typing, when the page is hidden, when another room is opened. */
+function createDraft({ page, actions }: Client, input: HTMLTextAreaElement) {
+  let room: RoomName | null = null;
+  let timer: Timer | null = null;
+
+  function now(): void {
+    timer?.cancel();
+    timer = null;
+    if (room !== null) actions.keepDraft(room, input.value);
+  }
+  on(document, "visibilitychange", () => document.hidden && now());
+  on(window, "pagehide", now);
+  return {
+    now,
+    soon() {
+      timer?.cancel();
+      timer = page.clock.after(draftAfterMs, now);
+    },
+    wrote: () => void (room !== null && actions.writing(room, input.value)),
+    move() {
+      now();
+      if (room !== null && room !== page.open.get()) actions.writing(room, "");
+      room = page.open.get();
+      input.value = room === null ? "" : (page.drafts.get().get(room) ?? "");
+    },
+  };
+}
+
+/** "Edda is writing", in a row that is always there. */
+export function createTyping({ page, socket }: Client): HTMLElement {
+  const node = h("div", { class: "typing", id: "typing", "aria-live": "off" });
+  let shown = "";
+  let timer: Timer | null = null;
+
+  function draw(): void {
+    timer?.cancel();
+    const room = page.open.get();
+    const here = socket.link.get().state === "open";
+    const now = page.clock.elapsed();
+    const state = room === null ? null : page.people.of(room);
+    const users = state === null || !here ? [] : writers(state, page.you.get()?.userId, now);
+    if (state !== null && users.length > 0)
+      timer = page.clock.after(state.writing.untilMs - now + 1, draw);
+    const text = writingText(users);
+    if (text === shown) return;
+    shown = text;
+    put(node, text !== "" && dots(), text);
+  }
+  watch([page.open, page.people.all, page.you, socket.link], draw);
+  return node;
+}
+
+const dots = (): HTMLElement =>
+  h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i"));

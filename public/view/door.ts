@@ -1,0 +1,170 @@
+// The way in: a name and a room. Shown to those who have neither yet.
+
+import type { RoomSummary } from "../../src/protocol/events.ts";
+import { normaliseRoom, normaliseUsername } from "../../src/protocol/names.ts";
+import { cleanupAll, h, put } from "../lib/dom.ts";
+import { watch } from "../lib/signal.ts";
+import type { Refusal } from "./actions.ts";
+import { createBanner } from "./banner.ts";
+import type { Client } from "./client.ts";
+import { roomChoices } from "./dialog.ts";
+import { type Field, field } from "./field.ts";
+import { icon } from "./icons.ts";
+import { rawRoomInAddress } from "./route.ts";
+import { scene } from "./scene.ts";
+
+const firstRoom = "general";
+
+type Form = { name: Field; room: Field; button: HTMLButtonElement; trouble: HTMLElement };
+
+/** `remove` takes it off the page. */
+export function createDoor(client: Client): { node: HTMLElement; remove(): void } {
+  const { page, socket, actions } = client;
+  const form = createForm(client);
+  const title = h("h1", {});
+  const lede = h("p", { class: "lede" });
+  const choices = h("div", { class: "door-rooms" });
+
+  async function enter(event: Event): Promise<void> {
+    event.preventDefault();
+    if (!isFilledIn(form, client)) return;
+    form.button.disabled = true;
+    const refusal = await actions.enter(form.room.input.value, form.name.input.value);
+    form.button.disabled = false;
+    if (refusal !== null) complain(form, refusal);
+  }
+
+  async function listRooms(): Promise<void> {
+    if (socket.link.get().state !== "open") return;
+    const reply = await actions.directory();
+    if (reply === null) return;
+    lede.textContent = invitation(reply.rooms);
+    put(choices, ...roomList(reply.rooms, form));
+  }
+
+  const { fields, submit } = laidOut(form);
+  const node = h(
+    "div",
+    { class: "door" },
+    h("div", { class: "view" }, scene()),
+    h(
+      "main",
+      { class: "desk" },
+      h(
+        "p",
+        { class: "eyebrow" },
+        h("span", { class: "mark s", "aria-hidden": "true" }),
+        location.host,
+      ),
+      title,
+      lede,
+      createBanner(socket, page.clock),
+      h(
+        "form",
+        { onsubmit: (event) => void enter(event), novalidate: true },
+        fields,
+        choices,
+        submit,
+      ),
+      h("p", { class: "foot" }, "Nothing to sign up for. Your name stays with this browser."),
+    ),
+  );
+  const stops = [
+    watch([page.instance], () => {
+      title.textContent = page.instance.get();
+      document.title = page.instance.get();
+      put(node.querySelector(".mark") ?? title, markOf(page.instance.get()));
+    }),
+    watch([socket.link], () => void listRooms()),
+  ];
+  lede.textContent = invitation([]);
+  return {
+    node,
+    remove() {
+      cleanupAll(stops)();
+      node.remove();
+    },
+  };
+}
+
+/** The letter that stands for the place. */
+export const markOf = (instance: string): string =>
+  (/[\p{L}\p{N}]/u.exec(instance)?.[0] ?? "c").toUpperCase();
+
+function createForm({ page }: Client): Form {
+  const addressed = rawRoomInAddress();
+  const { usernameLength, roomLength } = page.limits.get();
+  return {
+    name: field({
+      id: "door-name",
+      label: "Your name",
+      maxLength: usernameLength * 2,
+      autocomplete: "nickname",
+    }),
+    room: field({
+      id: "door-room",
+      label: "Room",
+      value: addressed ?? firstRoom,
+      maxLength: roomLength * 2,
+    }),
+    button: h("button", { class: "btn primary", id: "door-enter", type: "submit" }, "Come in"),
+    trouble: h("p", { class: "err", role: "alert", hidden: true }),
+  };
+}
+
+function laidOut({ name, room, button, trouble }: Form): { fields: Node; submit: Node } {
+  const fields = document.createDocumentFragment();
+  fields.append(trouble, name.node, room.node);
+  return { fields, submit: button };
+}
+
+/** What can be told without asking. The first wrong field gets the focus. */
+function isFilledIn({ name, room }: Form, { page }: Client): boolean {
+  const { usernameLength, roomLength } = page.limits.get();
+  const nameFits = normaliseUsername(name.input.value, usernameLength) !== null;
+  const roomFits = normaliseRoom(room.input.value, roomLength) !== null;
+  if (!roomFits) room.fail(roomComplaint(room.input.value));
+  if (!nameFits) name.fail(nameComplaint(name.input.value, usernameLength));
+  return nameFits && roomFits;
+}
+
+const nameComplaint = (typed: string, most: number): string =>
+  typed.trim() === ""
+    ? "What shall the others call you?"
+    : `A name has 1 to ${most} characters of one alphabet, and nothing hidden in it.`;
+
+export const roomComplaint = (typed: string): string =>
+  typed.trim() === ""
+    ? "Which room would you like to go to?"
+    : "A room’s name has letters, digits, dots, dashes or underscores.";
+
+function complain({ name, room, trouble }: Form, { code, text }: Refusal): void {
+  trouble.hidden = true;
+  if (code === "name_taken" || code === "name_invalid") return name.fail(text);
+  if (["room_not_found", "too_many_rooms", "forbidden", "bad_request"].includes(code))
+    return room.fail(text);
+  put(trouble, icon("alert"), text);
+  trouble.hidden = false;
+}
+
+function invitation(rooms: readonly RoomSummary[]): string {
+  const fullest = Math.max(0, ...rooms.map(({ count }) => count));
+  if (fullest === 0) return "Pick a name and a room, and you are in.";
+  const people = fullest === 1 ? "Somebody is" : `${fullest} people are`;
+  const more = rooms.filter(({ count }) => count > 0).length > 1 ? " in one room alone" : "";
+  return `${people} here now${more}. Pick a name to join in.`;
+}
+
+function roomList(rooms: readonly RoomSummary[], { room, name }: Form): Node[] {
+  const open = rooms
+    .filter(({ count, head }) => count > 0 || head > 0)
+    .sort((a, b) => b.count - a.count)
+    .map((each) => ({ name: each.room, count: each.count }));
+  if (open.length === 0) return [];
+  const { node } = roomChoices(open.slice(0, 4), (picked) => {
+    room.clear();
+    room.input.value = picked;
+    (name.input.value === "" ? name.input : room.input).focus();
+  });
+  return [h("h2", {}, "Rooms here"), node];
+}

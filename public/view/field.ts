@@ -1,0 +1,75 @@
+// A labelled text field that can say what is wrong with it, beside it and to those who do not see it.
+
+import { h, put, setAttribute } from "../lib/dom.ts";
+import { icon } from "./icons.ts";
+
+export type Field = {
+  node: HTMLElement;
+  input: HTMLInputElement;
+  /** Shows the complaint, and puts the focus there; the text stays. */
+  fail(complaint: string): void;
+  clear(): void;
+};
+
+type Options = {
+  id: string;
+  label: string;
+  hint?: string;
+  value?: string;
+  placeholder?: string;
+  maxLength: number;
+  autocomplete?: string;
+};
+
+export function field(options: Options): Field {
+  const { id, label, hint, value = "", placeholder, maxLength, autocomplete = "off" } = options;
+  const hintId = `${id}-hint`;
+  const complaintId = `${id}-complaint`;
+  const described = hint === undefined ? null : hintId;
+  const input = h("input", {
+    id,
+    type: "text",
+    required: true,
+    maxlength: maxLength,
+    autocomplete,
+    autocapitalize: "none",
+    spellcheck: "false",
+    placeholder,
+    "aria-describedby": described,
+  });
+  input.value = value;
+  const complaint = h("p", { class: "complaint", id: complaintId, hidden: true });
+  const node = h(
+    "div",
+    { class: "field" },
+    h("label", { for: id }, label),
+    h("div", { class: "box" }, input),
+    hint !== undefined && h("p", { class: "hint", id: hintId }, hint),
+    complaint,
+  );
+
+  function clear(): void {
+    complaint.hidden = true;
+    put(complaint);
+    input.removeAttribute("aria-invalid");
+    setAttribute(input, "aria-describedby", described);
+  }
+  input.addEventListener("input", clear);
+
+  return {
+    node,
+    input,
+    clear,
+    fail(text) {
+      put(complaint, icon("alert"), text);
+      complaint.hidden = false;
+      setAttribute(input, "aria-invalid", "true");
+      setAttribute(
+        input,
+        "aria-describedby",
+        described === null ? complaintId : `${complaintId} ${described}`,
+      );
+      input.focus();
+    },
+  };
+}

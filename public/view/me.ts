@@ -1,0 +1,75 @@
+// The card at the foot of the list: who one is here, the connection, the appearance, another name.
+
+import { h, put, setText } from "../lib/dom.ts";
+import { watch } from "../lib/signal.ts";
+import type { Link } from "../net/socket.ts";
+import type { Client } from "./client.ts";
+import { ask } from "./dialog.ts";
+import { icon, iconButton, tile } from "./icons.ts";
+import { attachMenu, menuButton } from "./menu.ts";
+import { chooseTheme, readTheme, themes } from "./theme.ts";
+
+const stateWords: Readonly<Record<Link["state"], string>> = {
+  open: "Here",
+  connecting: "Connecting …",
+  waiting: "Offline",
+  stopped: "Disconnected",
+};
+
+export function createMe(client: Client): HTMLElement {
+  const { page, socket } = client;
+  const picture = h("div", { class: "seat" });
+  const name = h("strong", { dir: "auto" });
+  const state = h("small", { id: "link" });
+  const button = iconButton({ label: "Your name and appearance", icon: "gear" });
+  const panel = h(
+    "div",
+    { "aria-label": "Your name and appearance", role: "group" },
+    menuButton("Change name", icon("pen"), () => {
+      panel.hidePopover();
+      askName(client);
+    }),
+    appearance(client),
+  );
+  attachMenu(button, panel, "me-menu");
+  watch([page.you, socket.link], () => {
+    const you = page.you.get();
+    const here = socket.link.get().state === "open";
+    setText(state, stateWords[socket.link.get().state]);
+    if (you === null) return;
+    setText(name, you.username);
+    put(picture, tile({ ...you, here }));
+  });
+  return h("footer", { class: "me" }, picture, h("div", {}, name, state), button, panel);
+}
+
+function askName({ page, actions }: Client): void {
+  ask({
+    title: "Your name",
+    field: {
+      id: "new-name",
+      label: "What shall the others call you?",
+      value: page.you.get()?.username ?? "",
+      maxLength: page.limits.get().usernameLength * 2,
+      autocomplete: "nickname",
+    },
+    submit: "Change name",
+    answer: (text) => actions.rename(text),
+  });
+}
+
+function appearance({ page }: Client): HTMLElement {
+  const chosen = readTheme(page.kept);
+  const labels = { system: "System", light: "Light", dark: "Dark" };
+  return h(
+    "fieldset",
+    { class: "segments" },
+    h("legend", {}, "Appearance"),
+    ...themes.map((theme) => {
+      const radio = h("input", { type: "radio", name: "theme", value: theme, class: "vh" });
+      radio.checked = theme === chosen;
+      radio.addEventListener("change", () => chooseTheme(page.kept, theme));
+      return h("label", {}, radio, labels[theme]);
+    }),
+  );
+}

@@ -1,0 +1,35 @@
+// Small panels that open from a button, by the browser's own popover: Escape and a press outside close them.
+
+import { h, setAttribute } from "../lib/dom.ts";
+
+const gapPx = 6;
+
+/** Puts `panel` by `button`: above or below, whichever has room, never over the edge of the window. */
+export function attachMenu(button: HTMLButtonElement, panel: HTMLElement, id: string): void {
+  panel.id = id;
+  panel.classList.add("menu");
+  panel.setAttribute("popover", "auto");
+  button.setAttribute("popovertarget", id);
+  setAttribute(button, "aria-expanded", "false");
+  panel.addEventListener("toggle", (event) => {
+    const open = (event as ToggleEvent).newState === "open"; // what `toggle` of a popover is
+    setAttribute(button, "aria-expanded", String(open));
+    if (!open) return;
+    place(button, panel);
+    panel.querySelector<HTMLElement>("button, input:checked, input")?.focus();
+  });
+}
+
+function place(button: HTMLElement, panel: HTMLElement): void {
+  const by = button.getBoundingClientRect();
+  const size = panel.getBoundingClientRect();
+  const below = by.bottom + gapPx + size.height <= innerHeight;
+  const top = below ? by.bottom + gapPx : by.top - gapPx - size.height;
+  const left = Math.min(Math.max(by.right - size.width, gapPx), innerWidth - size.width - gapPx);
+  panel.style.setProperty("top", `${Math.max(gapPx, top)}px`);
+  panel.style.setProperty("left", `${left}px`);
+}
+
+export function menuButton(text: string, icon: Node, onclick: () => void): HTMLButtonElement {
+  return h("button", { class: "menu-item", type: "button", onclick }, icon, text);
+}

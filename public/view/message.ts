@@ -1,0 +1,122 @@
+// One row of the list: a message, a day, a note, the beginning. Text is only ever text.
+
+import { h, put, setAttribute } from "../lib/dom.ts";
+import { splitLinks } from "../state/links.ts";
+import type { Days } from "../state/days.ts";
+import type { MessageRow, Row } from "../state/rows.ts";
+import { icon, tile } from "./icons.ts";
+
+export type RowContext = { days: Days; room: string; instance: string };
+
+/** Makes the row's node, or brings `node`, which stood for the row before, up to date. */
+export function drawRow(row: Row, node: HTMLElement | null, context: RowContext): HTMLElement {
+  if (row.kind === "message") return drawMessage(row, node ?? h("article", {}), context);
+  if (row.kind === "day") {
+    const day = node ?? h("div", { class: "day" });
+    put(day, h("h2", {}, row.label));
+    return day;
+  }
+  if (row.kind === "start") {
+    const start = node ?? h("div", { class: "start" });
+    put(start, ...beginning(row.pruned, context));
+    return start;
+  }
+  const note = node ?? h("div", {});
+  note.className = row.about === "people" ? "sys" : `sys ${row.about}`;
+  const sign = row.about === "people" ? "people" : "enter";
+  put(note, icon(row.about === "trouble" ? "alert" : sign), h("p", { dir: "auto" }, row.text));
+  return note;
+}
+
+function beginning(pruned: boolean, { room, instance }: RowContext): Node[] {
+  if (pruned) return [h("p", {}, "Older messages are no longer kept.")];
+  return [
+    h("span", { class: "mark", "aria-hidden": "true" }, icon("hash")),
+    h("h2", {}, room),
+    h(
+      "p",
+      {},
+      `This is the beginning of ${room}. Say hello, or send this page’s address to somebody you would like to see at ${instance}.`,
+    ),
+  ];
+}
+
+function drawMessage(row: MessageRow, node: HTMLElement, { days }: RowContext): HTMLElement {
+  const time = days.time(row.timestamp);
+  const failed = row.state === "failed";
+  const pending = row.state === "waiting" || row.state === "sending";
+  node.className = `m${row.first ? " first" : ""}${failed ? " failed" : ""}${row.action ? " act" : ""}`;
+  node.classList.toggle("pending", row.state === "waiting");
+  setAttribute(node, "data-seq", row.seq === null ? null : String(row.seq));
+  setAttribute(node, "data-key", row.key);
+  setAttribute(node, "data-state", pending ? "sending" : row.state);
+  setAttribute(node, "tabindex", "-1");
+  setAttribute(node, "aria-label", `${row.username}, ${time}`);
+  const textId = `t-${row.id}`;
+  setAttribute(node, "aria-describedby", textId);
+  const text = paragraph(row, textId);
+  const when = h(
+    "time",
+    {
+      datetime: new Date(row.timestamp).toISOString(),
+      title: days.full(row.timestamp),
+      class: row.first ? null : "at num",
+      "aria-hidden": row.first ? null : "true",
+    },
+    time,
+  );
+  if (row.action)
+    put(
+      node,
+      tile({ ...row, small: true }),
+      h("div", { class: "body" }, text, when, ...below(row)),
+    );
+  else if (row.first)
+    put(
+      node,
+      tile(row),
+      h(
+        "div",
+        { class: "body" },
+        h("header", {}, h("strong", { dir: "auto" }, row.username), when),
+        text,
+        ...below(row),
+      ),
+    );
+  else put(node, when, h("div", { class: "body" }, text, ...below(row)));
+  return node;
+}
+
+function paragraph(row: MessageRow, id: string): HTMLElement {
+  const parts = splitLinks(row.text).map(({ text, href }) =>
+    href === undefined
+      ? text
+      : h(
+          "a",
+          // One Tab stop for the list: a message's links join in when it has the focus.
+          { href, target: "_blank", rel: "noopener noreferrer nofollow", tabindex: -1 },
+          text,
+        ),
+  );
+  if (!row.action) return h("p", { id, dir: "auto" }, ...parts);
+  return h("p", { id, dir: "auto" }, h("b", {}, row.username), " ", ...parts);
+}
+
+function below(row: MessageRow): Node[] {
+  if (row.state === "waiting")
+    return [h("span", { class: "state" }, icon("clock"), "Waiting to send")];
+  if (row.state !== "failed") return [];
+  return [
+    h(
+      "span",
+      { class: "state", role: "status" },
+      icon("alert"),
+      `Not sent. ${sentence(row.refusal ?? "")}`,
+      h("button", { type: "button", "data-do": "retry" }, "Try again"),
+      h("button", { type: "button", "data-do": "discard" }, "Discard"),
+    ),
+  ];
+}
+
+const sentence = (text: string): string =>
+  text === "" || /[.!?…]$/.test(text) ? text : `${text}.`;

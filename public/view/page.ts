@@ -1,0 +1,114 @@
+// All that this page knows, as signals. Draws nothing, asks nothing.
+
+import type { You } from "../../src/protocol/events.ts";
+import type { RoomName } from "../../src/protocol/ids.ts";
+import { DEFAULT_LIMITS, type Limits } from "../../src/protocol/limits.ts";
+import type { Clock } from "../lib/clock.ts";
+import { type Kept, readJson } from "../lib/kept.ts";
+import { type Signal, signal } from "../lib/signal.ts";
+import { createDays, type Days } from "../state/days.ts";
+import { type Drafts, readDrafts } from "../state/drafts.ts";
+import { answered, type Notes } from "../state/notes.ts";
+import { nobody, type People } from "../state/people.ts";
+import type { Rooms } from "../state/rooms.ts";
+import { blank, type Timeline } from "../state/timeline.ts";
+import { type Marks, readMarks } from "../state/unread.ts";
+
+export type Page = {
+  readonly clock: Clock;
+  readonly kept: Kept;
+  readonly days: Days;
+  /** `door`: nobody in particular yet; the door asks for a name and a room. */
+  readonly stage: Signal<"opening" | "door" | "inside">;
+  readonly instance: Signal<string>;
+  readonly you: Signal<You | null>;
+  readonly limits: Signal<Limits>;
+  readonly rooms: Signal<Rooms>;
+  /** The room on the screen; null: none. */
+  readonly open: Signal<RoomName | null>;
+  /** The reader is at the end of the open room, and stays there as it grows. */
+  readonly following: Signal<boolean>;
+  /** The newest messages are being fetched to jump to: until they are here, scrolling decides nothing. */
+  readonly jumping: Signal<boolean>;
+  readonly timelines: PerRoom<Timeline>;
+  readonly people: PerRoom<People>;
+  readonly notes: PerRoom<Notes>;
+  readonly marks: Signal<Marks>;
+  readonly drafts: Signal<Drafts>;
+  /** The time by the server's clock, as well as it is known. */
+  nowMs(): number;
+  /** A frame carries the server's time: what to add to ours. */
+  hearTime(timestamp: number): void;
+};
+
+/** One value a room; a room without one has the blank one. */
+export type PerRoom<Value> = {
+  readonly all: Signal<ReadonlyMap<RoomName, Value>>;
+  of(room: RoomName): Value;
+  /** Null forgets it. */
+  change(room: RoomName, change: (value: Value) => Value | null): void;
+};
+
+export const keptNames = {
+  drafts: "chat.drafts",
+  marks: "chat.read",
+  room: "chat.room",
+  theme: "chat.theme",
+  people: "chat.people",
+} as const;
+
+export function createPage(clock: Clock, kept: Kept, instance: string): Page {
+  let skewMs = 0;
+  return {
+    clock,
+    kept,
+    days: createDays(),
+    stage: signal<"opening" | "door" | "inside">("opening"),
+    instance: signal(instance),
+    you: signal<You | null>(null),
+    limits: signal<Limits>(DEFAULT_LIMITS),
+    rooms: signal<Rooms>(new Map()),
+    open: signal<RoomName | null>(null),
+    following: signal(true),
+    jumping: signal(false),
+    timelines: perRoom(blank),
+    people: perRoom(nobody),
+    notes: perRoom<Notes>([]),
+    marks: signal(readMarks(readJson(kept, keptNames.marks))),
+    drafts: signal(readDrafts(readJson(kept, keptNames.drafts))),
+    nowMs: () => clock.now() + skewMs,
+    hearTime: (timestamp) => void (skewMs = timestamp - clock.now()),
+  };
+}
+
+function perRoom<Value>(none: Value): PerRoom<Value> {
+  const all = signal<ReadonlyMap<RoomName, Value>>(new Map());
+  const of = (room: RoomName): Value => all.get().get(room) ?? none;
+  return {
+    all,
+    of,
+    change(room, change) {
+      const before = of(room);
+      const value = change(before);
+      if (Object.is(value, before)) return;
+      const next = new Map(all.get());
+      if (value === null) next.delete(room);
+      else next.set(room, value);
+      all.set(next);
+    },
+  };
+}
+
+/** A quiet line in the open room, for this reader only. */
+export function note(page: Page, text: string, { bad = false } = {}): void {
+  const room = page.open.get();
+  if (room === null) return;
+  const after = page.rooms.get().get(room)?.seq ?? 0;
+  page.notes.change(room, (notes) => answered(notes, { text, bad, after }));
+}
+
+/** The name is still the one that the server gave: `User-` and the first letters of the id. */
+export function isUnnamed({ userId, username }: You): boolean {
+  const letters = /^User-(\w+)$/.exec(username)?.[1];
+  return letters !== undefined && userId.slice(2).startsWith(letters);
+}

@@ -1,0 +1,157 @@
+// Takes each frame into what the page knows. Draws nothing; asks only through what it is handed.
+
+import type { ChatEvent, Joined, ServerFrame, System, Welcome } from "../../src/protocol/events.ts";
+import type { RoomName } from "../../src/protocol/ids.ts";
+import type { Outbox } from "../net/outbox.ts";
+import type { Rejoin } from "../net/rejoin.ts";
+import * as notes from "../state/notes.ts";
+import * as people from "../state/people.ts";
+import * as rooms from "../state/rooms.ts";
+import { append, fromTail } from "../state/timeline.ts";
+import { looked } from "../state/unread.ts";
+import { isUnnamed, note, type Page } from "./page.ts";
+
+export type Receiver = {
+  page: Page;
+  rejoin: Rejoin;
+  outbox: Outbox;
+  /** How many messages the last `join` of a room asked for. */
+  askedOf(room: RoomName): number;
+  /** The first welcome of this page came, and no door is needed. */
+  enter(): void;
+  /** The open room was joined, or another one has to be opened. */
+  settle(room: RoomName): void;
+  /** The room on the screen is gone. */
+  gone(room: RoomName): void;
+  /** Somebody else said something in the open room, just now. */
+  heard(event: ChatEvent): void;
+};
+
+export function receive(to: Receiver, frame: ServerFrame): void {
+  const { page } = to;
+  switch (frame.type) {
+    case "welcome":
+      return welcomed(to, frame);
+    case "joined":
+      return joined(to, frame);
+    case "chat":
+      return said(to, frame);
+    case "typing":
+      return page.people.change(frame.room, (state) =>
+        people.writes(state, frame.users, page.clock.elapsed()),
+      );
+    case "system":
+      return noticed(to, frame);
+    case "left":
+      return left(to, frame.room);
+    case "pong":
+      return page.hearTime(frame.timestamp);
+    case "ack":
+      if (frame.you !== undefined) page.you.set(frame.you);
+      return;
+    case "error":
+      // Whoever asked with a `ref` says it in its own place.
+      if (frame.ref === undefined) note(page, frame.text, { bad: true });
+      return;
+    default:
+      return; // history, users, rooms: taken by whoever asked
+  }
+}
+
+function welcomed(to: Receiver, frame: Welcome): void {
+  const { page, rejoin } = to;
+  const before = page.you.get();
+  const known = page.rooms.get();
+  page.you.set(frame.you);
+  page.instance.set(frame.name);
+  page.limits.set(frame.limits);
+  if (page.stage.get() === "opening" && isUnnamed(frame.you) && frame.rooms.length === 0)
+    return page.stage.set("door");
+  // A server that knows us says which rooms are ours: one may have been left elsewhere meanwhile.
+  // One that does not (new data) is told all of them.
+  const open = page.open.get();
+  const stranger = before !== null && before.userId !== frame.you.userId;
+  const keep = new Set(stranger ? known.keys() : open === null ? [] : [open]);
+  page.rooms.set(rooms.welcomed(known, frame.rooms, keep));
+  if (page.stage.get() === "opening") {
+    to.enter();
+    page.stage.set("inside");
+  }
+  if (page.stage.get() === "inside") rejoin.all(inOrder(page));
+}
+
+/** The open one first; no more than one connection may hold. */
+function inOrder(page: Page): RoomName[] {
+  const open = page.open.get();
+  const names = rooms.sorted(page.rooms.get()).map(({ room }) => room);
+  const ordered = open === null ? names : [open, ...names.filter((name) => name !== open)];
+  return ordered.slice(0, page.limits.get().roomsPerConnection);
+}
+
+function joined(to: Receiver, frame: Joined): void {
+  const { page, outbox } = to;
+  const { room, events, messages, head, first } = frame;
+  const me = frame.you.userId;
+  page.you.set(frame.you);
+  page.rooms.set(rooms.joined(page.rooms.get(), frame, me));
+  page.people.change(room, () => people.arrived(frame));
+  const asked = to.askedOf(room);
+  if (events !== undefined) {
+    page.timelines.change(room, (timeline) =>
+      append(timeline, events, { following: isFollowing(page, room), me }),
+    );
+  } else if (messages !== undefined && asked > 1) {
+    page.timelines.change(room, () => fromTail(messages, { asked, first }));
+  } else if (frame.reset) page.timelines.change(room, () => null);
+  if (frame.reset) {
+    page.notes.change(room, () => null);
+    const mark = Math.min(page.marks.get().get(room) ?? head, head);
+    page.marks.set(looked(page.marks.get(), room, { seq: mark, back: true }));
+  } else if (!page.marks.get().has(room))
+    page.marks.set(looked(page.marks.get(), room, { seq: head }));
+  for (const { key } of events ?? messages ?? []) if (key !== undefined) outbox.drop(key);
+  outbox.flush();
+  to.settle(room);
+}
+
+const isFollowing = (page: Page, room: RoomName): boolean =>
+  page.open.get() !== room || page.following.get();
+
+function said(to: Receiver, event: ChatEvent): void {
+  const { page, outbox, rejoin } = to;
+  const me = page.you.get()?.userId;
+  if (me === undefined) return;
+  page.hearTime(event.timestamp);
+  const { rooms: next, found } = rooms.said(page.rooms.get(), event, me);
+  page.rooms.set(next);
+  if (found === "hole") return rejoin.next(event.room);
+  if (event.key !== undefined) outbox.drop(event.key);
+  if (found === "old") return;
+  page.timelines.change(event.room, (timeline) =>
+    append(timeline, [event], { following: isFollowing(page, event.room), me }),
+  );
+  if (event.userId !== me && event.room === page.open.get()) to.heard(event);
+}
+
+function noticed(to: Receiver, event: System): void {
+  const { page } = to;
+  if (event.event === "notice") return note(page, event.text);
+  if (event.event === "shutdown") return; // the banner says it when the connection goes
+  const you = page.you.get();
+  if (event.event === "renamed" && event.user.userId === you?.userId)
+    page.you.set({ ...you, username: event.user.username });
+  const room = page.rooms.get().get(event.room);
+  if (room === undefined) return;
+  page.people.change(event.room, (state) => people.noticed(state, event));
+  page.notes.change(event.room, (state) => notes.noticed(state, event, room.seq));
+  to.settle(event.room);
+}
+
+function left(to: Receiver, room: RoomName): void {
+  const { page, outbox } = to;
+  page.rooms.set(rooms.forget(page.rooms.get(), room));
+  // What was still to be said there would come out of nowhere on a later visit.
+  for (const entry of outbox.entries.get()) if (entry.room === room) outbox.drop(entry.key);
+  for (const part of [page.timelines, page.people, page.notes]) part.change(room, () => null);
+  if (page.open.get() === room) to.gone(room);
+}

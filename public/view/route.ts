@@ -1,0 +1,43 @@
+// The address of the page: `/r/general` is that room, `/` the list of rooms (or the last one, where both fit).
+
+import type { RoomName } from "../../src/protocol/ids.ts";
+import { normaliseRoom } from "../../src/protocol/names.ts";
+
+export const addressOf = (room: RoomName | null): string =>
+  room === null ? "/" : `/r/${encodeURIComponent(room)}`;
+
+/** The room that the address names; null when it names none or one that cannot be. */
+export function roomInAddress(): RoomName | null {
+  const raw = rawRoomInAddress();
+  return raw === null ? null : normaliseRoom(raw);
+}
+
+/** As it stands in the address, though no room can be called so: the door says why. */
+export function rawRoomInAddress(): string | null {
+  const [, name] = /^\/r\/([^/]+)\/?$/.exec(location.pathname) ?? [];
+  if (name === undefined) return null;
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name; // A stray % is shown as it is.
+  }
+}
+
+type Step = { from: "rooms" | "room" };
+
+/** A new entry, unless the address is this one already. */
+export function goTo(room: RoomName | null, from: Step["from"]): void {
+  const address = addressOf(room);
+  if (location.pathname === address) return;
+  history.pushState({ from } satisfies Step, "", address);
+}
+
+export function replaceWith(room: RoomName | null): void {
+  history.replaceState(history.state, "", addressOf(room));
+}
+
+/** Whether "back" of the browser leads to our own list of rooms. */
+export function cameFromRooms(): boolean {
+  const step: unknown = history.state;
+  return typeof step === "object" && step !== null && "from" in step && step.from === "rooms";
+}

@@ -1,0 +1,31 @@
+// Keys that work wherever the focus is, short of a field: what is typed goes to the composer; Alt and arrows change rooms.
+
+import { on } from "../lib/dom.ts";
+
+type Ways = { toComposer(): void; next(step: 1 | -1): void };
+
+export function onShellKeys({ toComposer, next }: Ways): void {
+  on(document, "keydown", (raw) => {
+    const event = raw as KeyboardEvent; // what keydown is
+    if (event.defaultPrevented || document.querySelector("dialog[open]") !== null) return;
+    const arrow = event.key === "ArrowUp" || event.key === "ArrowDown";
+    if (arrow && event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      next(event.key === "ArrowDown" ? 1 : -1);
+      return;
+    }
+    if (typesText(event) && !takesText(event.target, event.key)) toComposer();
+  });
+}
+
+/** The letter itself then lands in the field that just got the focus. */
+function typesText({ key, altKey, ctrlKey, metaKey, isComposing }: KeyboardEvent): boolean {
+  return key.length === 1 && !altKey && !ctrlKey && !metaKey && !isComposing;
+}
+
+function takesText(target: EventTarget | null, key: string): boolean {
+  if (!(target instanceof Element)) return false;
+  if (target.closest("input, textarea, select, [popover]") !== null) return true;
+  // Space presses a button and scrolls the list.
+  return key === " " && target.closest("button, a, [tabindex]") !== null;
+}

@@ -1,0 +1,23 @@
+// System, light or dark: kept, and put on the document before anything is drawn.
+
+import type { Kept } from "../lib/kept.ts";
+import { keptNames } from "./page.ts";
+
+export const themes = ["system", "light", "dark"] as const;
+export type Theme = (typeof themes)[number];
+
+export function readTheme(kept: Kept): Theme {
+  const name = kept.read(keptNames.theme);
+  return themes.find((theme) => theme === name) ?? "system";
+}
+
+/** `system` leaves it to the browser's `prefers-color-scheme`. */
+export function applyTheme(theme: Theme): void {
+  if (theme === "system") delete document.documentElement.dataset["theme"];
+  else document.documentElement.dataset["theme"] = theme;
+}
+
+export function chooseTheme(kept: Kept, theme: Theme): void {
+  kept.write(keptNames.theme, theme === "system" ? null : theme);
+  applyTheme(theme);
+}

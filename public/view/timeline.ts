@@ -1,0 +1,191 @@
+// The messages of the open room: draws them, loads more near the edges, follows the end, moves the focus.
+
+import { h, on, setText } from "../lib/dom.ts";
+import { watch } from "../lib/signal.ts";
+import { caughtUp } from "../state/timeline.ts";
+import { quietSendMs, rows } from "../state/rows.ts";
+import type { Timer } from "../lib/clock.ts";
+import type { Client } from "./client.ts";
+import { icon } from "./icons.ts";
+import { moveInList } from "./list-keys.ts";
+import { drawRow } from "./message.ts";
+import { createStream, type Stream } from "./stream.ts";
+
+export type TimelineView = {
+  list: HTMLElement;
+  /** "3 new messages", "Back to latest". */
+  pill: HTMLElement;
+  /** To the end, which may first have to be loaded. */
+  toLatest(): void;
+};
+
+const nearEndPx = 80;
+const loadWithinPx = 1_500;
+const frameMs = 16;
+
+export function createTimeline(client: Client, toComposer: () => void): TimelineView {
+  const { page, actions } = client;
+  const list = h("div", {
+    class: "stream",
+    id: "timeline",
+    role: "log",
+    "aria-live": "off",
+    tabindex: "0",
+  });
+  const stream = createStream(list, (row, node) =>
+    drawRow(row, node, {
+      days: page.days,
+      room: page.open.get() ?? "",
+      instance: page.instance.get(),
+    }),
+  );
+  const { pill, drawPill } = createPill(client, toLatest);
+
+  function loadAtEdges(): void {
+    const room = page.open.get();
+    if (room === null || page.rooms.get().get(room)?.live !== true) return;
+    const timeline = page.timelines.of(room);
+    if (timeline.messages.length === 0) return;
+    const { above, below } = stream.room();
+    if (above < loadWithinPx && !timeline.atStart) actions.older(room);
+    if (below < loadWithinPx && !timeline.atEnd) actions.newer(room);
+  }
+
+  function toLatest(): void {
+    const room = page.open.get();
+    if (room === null) return;
+    page.following.set(true);
+    if (page.timelines.of(room).atEnd) stream.toEnd();
+    else actions.latest(room);
+  }
+
+  /** At the end or not, as the list lies now. An empty list says nothing about what its reader wants. */
+  function notice(): void {
+    const room = page.open.get();
+    if (room === null || page.jumping.get()) return;
+    const { atEnd, messages } = page.timelines.of(room);
+    if (messages.length === 0) return;
+    const near = atEnd && stream.room().below <= nearEndPx;
+    page.following.set(near);
+    if (near) page.timelines.change(room, caughtUp);
+  }
+
+  on(
+    list,
+    "scroll",
+    () => {
+      notice();
+      loadAtEdges();
+    },
+    { passive: true },
+  );
+
+  const draw = createDraw(client, {
+    list,
+    stream,
+    drawn() {
+      if (!page.following.get()) notice();
+      loadAtEdges();
+    },
+  });
+  const { you, notes, open, timelines, rooms: ours } = page;
+  watch([open, timelines.all, notes.all, client.outbox.entries, you, ours], draw);
+  watch([open, timelines.all, page.following], drawPill);
+  page.following.subscribe(() => page.following.get() && draw());
+  onPress(list, client);
+  moveInList(list, { toLatest, toComposer });
+  return { list, pill, toLatest };
+}
+
+/** Draws at once when there was quiet, and once a frame when much comes. */
+function createDraw(
+  client: Client,
+  { list, stream, drawn }: { list: HTMLElement; stream: Stream; drawn(): void },
+): () => void {
+  const { page, outbox } = client;
+  const { clock } = page;
+  let room = page.open.get();
+  let lastMs = Number.NEGATIVE_INFINITY;
+  let later: Timer | null = null;
+  let waking: Timer | null = null;
+
+  function draw(): void {
+    later?.cancel();
+    later = null;
+    lastMs = clock.elapsed();
+    if (room !== page.open.get()) {
+      room = page.open.get();
+      stream.clear();
+      list.setAttribute("aria-label", room === null ? "Messages" : `Messages in ${room}`);
+    }
+    const you = page.you.get();
+    if (room === null || you === null) return stream.clear();
+    const name = room;
+    const unsent = outbox.entries.get().filter((entry) => entry.room === name);
+    const nowMs = page.nowMs();
+    stream.show(
+      rows({
+        timeline: page.timelines.of(room),
+        notes: page.notes.of(room),
+        unsent,
+        me: { userId: you.userId, username: you.username },
+        nowMs,
+        days: page.days,
+      }),
+      { follow: page.following.get() },
+    );
+    wake(
+      unsent.map(({ madeAtMs }) => madeAtMs + quietSendMs - nowMs),
+      nowMs,
+    );
+    drawn();
+  }
+
+  /** When a message has waited for a second, and when "Today" is over. */
+  function wake(dueMs: readonly number[], nowMs: number): void {
+    waking?.cancel();
+    const soon = dueMs.filter((ms) => ms > 0);
+    const ms = Math.min(page.days.untilTomorrow(nowMs), ...soon) + 10;
+    waking = clock.after(ms, draw);
+  }
+
+  list.setAttribute("aria-label", "Messages");
+  return () => {
+    if (later !== null) return;
+    const restMs = lastMs + frameMs - clock.elapsed();
+    // By time, not by animation frame: that one never comes in a hidden tab.
+    if (restMs <= 0 || room !== page.open.get()) draw();
+    else later = clock.after(restMs, draw);
+  };
+}
+
+function createPill({ page }: Client, onclick: () => void) {
+  const words = h("span", {});
+  const pill = h(
+    "button",
+    { class: "latest", id: "latest", type: "button", hidden: true, onclick },
+    icon("down"),
+    words,
+  );
+  function drawPill(): void {
+    const room = page.open.get();
+    pill.hidden = room === null || page.following.get();
+    if (room === null) return;
+    const { fresh } = page.timelines.of(room);
+    const messages = fresh === 1 ? "message" : "messages";
+    setText(words, fresh > 0 ? `${fresh} new ${messages}` : "Back to latest");
+  }
+  return { pill, drawPill };
+}
+
+/** "Try again" and "Discard" of whichever row. */
+function onPress(list: HTMLElement, { outbox }: Client): void {
+  on(list, "click", (event) => {
+    const button = event.target instanceof Element ? event.target.closest("button[data-do]") : null;
+    const key = button?.closest("article")?.dataset["key"];
+    if (button === null || key === undefined) return;
+    if (button.getAttribute("data-do") === "retry") outbox.retry(key);
+    else outbox.drop(key);
+    document.getElementById("composer")?.focus();
+  });
+}
