@@ -1,5 +1,6 @@
-// The real app on a free port, and people who come in. It ends with the process, or when a test stops it.
+// The real app on a free port, and people who come in. Everything is closed when the test file is done.
 
+import { afterAll } from "bun:test";
 import { type App, type Parts, start } from "../../src/app.ts";
 import { type Config, defaultConfig } from "../../src/config.ts";
 import { createLog, type Log } from "../../src/lib/log.ts";
@@ -21,6 +22,17 @@ export type Chat = {
   join(username: string, room?: string): Promise<Member>;
 };
 
+const closers: (() => Promise<void>)[] = [];
+
+/**
+ * Stops every chat opened so far. `bun test` loads this file once for all test files, so the hook below
+ * belongs to the first of them: a file that opens many says `afterEach(closeChats)`.
+ */
+export async function closeChats(): Promise<void> {
+  for (const close of closers.splice(0).reverse()) await close();
+}
+afterAll(closeChats);
+
 /** In memory unless `changes.data` names a directory. Allowances are off unless asked for. */
 export async function openChat(changes: Partial<Config> = {}, parts: Parts = {}): Promise<Chat> {
   const off = { count: 0, perMs: 1_000 };
@@ -36,6 +48,7 @@ export async function openChat(changes: Partial<Config> = {}, parts: Parts = {})
   const log = createLog("json", (line) => void logged.push(line));
   const store = parts.store ?? (changes.data === undefined ? await memoryStore(log) : undefined);
   const app = await start(config, log, { ...parts, ...(store === undefined ? {} : { store }) });
+  closers.push(() => app.stop({ drain: false }));
   const url = `ws://127.0.0.1:${app.port}/ws`;
 
   async function connectAs(session?: string, query = ""): Promise<Client & { welcome: Welcome }> {
