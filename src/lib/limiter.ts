@@ -8,6 +8,16 @@ export type Verdict =
   /** `pushing`: refused even while blocked, often enough that the peer should be cut off. */
   | { allowed: false; retryAfterMs: number; blocked: boolean; pushing: boolean };
 
+/** `times`: what passed, `refusals`: what did not, both within the window. `pushes`: refused in this block. */
+type Window = { times: number[]; refusals: number[]; pushes: number; blockedUntil: number };
+
+export type LimiterRule = { count: number; perMs: number; blockMs: number };
+
+export type Verdict =
+  | { allowed: true }
+  /** `pushing`: refused even while blocked, often enough that the peer should be cut off. */
+  | { allowed: false; retryAfterMs: number; blocked: boolean; pushing: boolean };
+
 type Window = { times: number[]; refused: number; blockedUntil: number };
 
 export type Limiter = {
@@ -27,24 +37,37 @@ export const refusalsBeforeCut = 10;
 export function createLimiter(rule: LimiterRule): Limiter {
   const windows = new Map<string, Window>();
 
-  function expire(window: Window, elapsedMs: number): void {
+  function expire(times: number[], elapsedMs: number): void {
     const from = elapsedMs - rule.perMs;
     let stale = 0;
-    while (stale < window.times.length && (window.times[stale] ?? 0) <= from) stale++;
-    if (stale > 0) window.times.splice(0, stale);
+    while (stale < times.length && (times[stale] ?? 0) <= from) stale++;
+    if (stale > 0) times.splice(0, stale);
+  }
+
+  /** Whole milliseconds, never too few: who waits that long passes. */
+  function wait(window: Window, elapsedMs: number): number {
+    const slotFreeAt = (window.times[0] ?? 0) + rule.perMs;
+    return Math.max(1, Math.ceil(Math.max(window.blockedUntil, slotFreeAt) - elapsedMs));
   }
 
   function refuse(window: Window, elapsedMs: number): Verdict {
-    window.refused++;
-    const blocked = window.blockedUntil > elapsedMs;
-    if (!blocked && window.refused >= refusalsBeforeBlock) {
-      window.blockedUntil = elapsedMs + rule.blockMs;
-      window.refused = 0;
-      return { allowed: false, retryAfterMs: rule.blockMs, blocked: true, pushing: false };
+    const wasBlocked = window.blockedUntil > elapsedMs;
+    if (wasBlocked) window.pushes++;
+    else {
+      expire(window.refusals, elapsedMs);
+      window.refusals.push(elapsedMs);
     }
-    const freeAt = blocked ? window.blockedUntil : (window.times[0] ?? elapsedMs) + rule.perMs;
-    const pushing = blocked && window.refused >= refusalsBeforeCut;
-    return { allowed: false, retryAfterMs: Math.max(1, freeAt - elapsedMs), blocked, pushing };
+    if (window.refusals.length >= refusalsBeforeBlock) {
+      window.blockedUntil = elapsedMs + rule.blockMs;
+      window.refusals = [];
+      window.pushes = 0;
+    }
+    return {
+      allowed: false,
+      retryAfterMs: wait(window, elapsedMs),
+      blocked: window.blockedUntil > elapsedMs,
+      pushing: wasBlocked && window.pushes >= refusalsBeforeCut,
+    };
   }
 
   return {
@@ -52,19 +75,18 @@ export function createLimiter(rule: LimiterRule): Limiter {
       if (rule.count === 0) return allowed;
       let window = windows.get(id);
       if (window === undefined) {
-        window = { times: [], refused: 0, blockedUntil: 0 };
+        window = { times: [], refusals: [], pushes: 0, blockedUntil: 0 };
         windows.set(id, window);
       }
       if (window.blockedUntil > elapsedMs) return refuse(window, elapsedMs);
-      expire(window, elapsedMs);
+      expire(window.times, elapsedMs);
       if (window.times.length >= rule.count) return refuse(window, elapsedMs);
-      if (window.times.length === 0) window.refused = 0;
       window.times.push(elapsedMs);
       return allowed;
     },
     sweep(elapsedMs) {
       for (const [id, window] of windows) {
-        expire(window, elapsedMs);
+        expire(window.times, elapsedMs);
         if (window.times.length === 0 && window.blockedUntil <= elapsedMs) windows.delete(id);
       }
     },

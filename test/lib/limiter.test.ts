@@ -54,3 +54,28 @@ test("a sweep forgets those whose window is empty, and keeps the blocked", () =>
   limiter.sweep(30_000);
   expect(limiter.size()).toBe(0);
 });
+
+test("refusals that are older than the window lead to no block", () => {
+  const limiter = createLimiter({ count: 1, perMs: 1_000, blockMs: 30_000 });
+  for (let at = 0; at < 20_000; at += 1_000) {
+    expect(limiter.take("ada", at)).toEqual({ allowed: true });
+    expect(limiter.take("ada", at + 1)).toMatchObject({ allowed: false, blocked: false });
+  }
+});
+
+test("the wait is told in whole milliseconds, and who waits that long passes", () => {
+  const limiter = createLimiter({ count: 1, perMs: 1_000, blockMs: 0 });
+  expect(limiter.take("ada", 0.7)).toEqual({ allowed: true });
+  const verdict = limiter.take("ada", 400.2);
+  expect(verdict).toMatchObject({ allowed: false, retryAfterMs: 601 });
+  expect(limiter.take("ada", 400.2 + 601)).toEqual({ allowed: true });
+});
+
+test("a block shorter than the window ends with the window", () => {
+  const limiter = createLimiter({ count: 1, perMs: 1_000, blockMs: 100 });
+  expect(limiter.take("ada", 0)).toEqual({ allowed: true });
+  let verdict = limiter.take("ada", 1);
+  for (let n = 1; n < 5; n++) verdict = limiter.take("ada", 1);
+  expect(verdict).toMatchObject({ blocked: true, retryAfterMs: 999 });
+  expect(limiter.take("ada", 1_000)).toEqual({ allowed: true });
+});
