@@ -11,15 +11,6 @@ export type Verdict =
 /** `times`: what passed, `refusals`: what did not, both within the window. `pushes`: refused in this block. */
 type Window = { times: number[]; refusals: number[]; pushes: number; blockedUntil: number };
 
-export type LimiterRule = { count: number; perMs: number; blockMs: number };
-
-export type Verdict =
-  | { allowed: true }
-  /** `pushing`: refused even while blocked, often enough that the peer should be cut off. */
-  | { allowed: false; retryAfterMs: number; blocked: boolean; pushing: boolean };
-
-type Window = { times: number[]; refused: number; blockedUntil: number };
-
 export type Limiter = {
   /** Takes one from `id`'s allowance. `elapsedMs` must not go back between calls. */
   take(id: string, elapsedMs: number): Verdict;
