@@ -57,10 +57,10 @@ function schemas(limits: Limits) {
       [
         v.pipe(
           v.string(),
-          v.maxLength(maxRefLength),
-          v.check((value) => value.isWellFormed()),
+          v.maxLength(maxRefLength, refComplaint),
+          v.check((value) => value.isWellFormed(), refComplaint),
         ),
-        v.pipe(v.number(), v.finite()),
+        v.pipe(v.number(), v.finite(refComplaint)),
       ],
       refComplaint,
     ),
