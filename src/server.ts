@@ -33,7 +33,7 @@ const METHODS = ["GET", "HEAD"];
 // One name or address with an optional port; two Host headers arrive joined by a comma (RFC 9112 §3.2).
 const hostPattern = /^(?:[\w.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
 const jsonHeaders = secured({ "Content-Type": "application/json", "Cache-Control": "no-store" });
-// The largest Bun allows; a frozen peer is found by our own sweep (docs/adr/).
+// For plain requests: every answer is short, so a request that stalls this long is not coming.
 const httpIdleSec = 30;
 
 /** Throws what Bun throws when the address cannot be had (`EADDRINUSE`, `EACCES`, …). */
@@ -46,6 +46,8 @@ export function listen(options: ServerOptions): Server<Connection> {
     maxRequestBodySize: options.maxFrameBytes,
     // A page of Bun's own with a stack is for its developers, not for ours.
     development: false,
+    // Bun 1.4.5 turns it on outside of development, and a second server would share the port unnoticed.
+    reusePort: false,
     async fetch(request, server) {
       try {
         return await answer(request, server, options);
