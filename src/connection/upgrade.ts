@@ -20,6 +20,7 @@ export type UpgradeOptions = {
   identify: Identify;
   connections: Connections;
   origins: readonly string[];
+  usernameLength: number;
 };
 
 export type Prepared = { connection: Connection; headers: Headers };
@@ -39,13 +40,14 @@ export function createUpgrade(options: UpgradeOptions): Upgrade {
 
   // Somebody else who is here has that name: it stays recognisable, and they can choose again.
   function freeName({ userId, username }: Identified): Username {
-    if (username !== null) {
-      if (users.isFree(username, userId)) return username;
-      return asUsername(`${username.slice(0, 24)}-${userId.slice(2, 6)}`);
-    }
+    if (username !== null && users.isFree(username, userId)) return username;
+    const named = (letters: number): Username =>
+      username === null
+        ? defaultUsername(userId, letters)
+        : lettered(username, userId.slice(2, 2 + letters), options.usernameLength);
     let letters = 4;
-    while (letters < 16 && !users.isFree(defaultUsername(userId, letters), userId)) letters++;
-    return defaultUsername(userId, letters);
+    while (letters < 16 && !users.isFree(named(letters), userId)) letters++;
+    return named(letters);
   }
 
   return async (request, query, address) => {
@@ -65,6 +67,12 @@ export function createUpgrade(options: UpgradeOptions): Upgrade {
     if (request.headers.has("origin")) headers.set("Set-Cookie", cookieFor(session, request));
     return { connection: makeConnection(user, address, greeting), headers };
   };
+}
+
+/** Cut between characters, not within one: half an emoji is no text. */
+function lettered(username: Username, letters: string, longest: number): Username {
+  const kept = Array.from(username).slice(0, Math.max(1, longest - letters.length - 1));
+  return asUsername(`${kept.join("").trimEnd()}-${letters}`);
 }
 
 function cookieFor(session: string, request: Request): string {
