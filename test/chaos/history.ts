@@ -1,0 +1,117 @@
+// What is written down in a run: what each client sent, what was answered, what it saw on which stream, and
+// what the rooms hold at the end. Plain data, so that a run can be written to a file and judged again.
+
+import type { ChatEvent } from "../../src/protocol/events.ts";
+
+/** A message as somebody saw it. `text` is a print of it: short, and different for different texts. */
+export type Seen = {
+  seq: number;
+  userId: string;
+  username: string;
+  text: string;
+  timestamp: number;
+  action: boolean;
+  key: string | null;
+};
+
+/** `at`: milliseconds since the run began. `connection` counts up from 1 for each client. */
+export type Entry = { at: number; connection: number } & (
+  | { what: "welcome"; userId: string; username: string }
+  | { what: "sent"; key: string; room: string; text: string; action: boolean }
+  | {
+      what: "acked";
+      key: string;
+      room: string;
+      seq: number;
+      timestamp: number;
+      duplicate: boolean;
+    }
+  /** The answer was an error: it is not stored. */
+  | { what: "refused"; key: string; room: string; code: string }
+  | Opened
+  | { what: "live"; room: string; event: Seen }
+  | { what: "left"; room: string }
+  | Page
+  | { what: "closed"; code: number }
+);
+
+/** A stretch of stream begins: what was asked, and what stood before the live events. */
+type Opened = {
+  what: "joined";
+  room: string;
+  /** The cursor of a resume; null for a plain join. */
+  asked: { epoch: string; after: number } | null;
+  /** The tail that was asked for. */
+  limit: number;
+  epoch: string;
+  head: number;
+  first: number;
+  /** `replay`: what was missed, whole. `tail`: the newest. `reset`: the newest, in place of a replay. */
+  gave: "replay" | "tail" | "reset";
+  events: Seen[];
+};
+
+type Page = {
+  what: "page";
+  room: string;
+  before: number;
+  limit: number;
+  head: number;
+  first: number;
+  messages: Seen[];
+};
+
+export type ClientHistory = {
+  client: string;
+  /** The name it goes by from before its first message. */
+  username: string;
+  /** Where it has to be when the run ends. */
+  rooms: string[];
+  entries: Entry[];
+};
+
+/** A room as it was read at the end, from the first message on. */
+export type FinalLog = {
+  room: string;
+  way: "websocket" | "http";
+  head: number;
+  messages: Seen[];
+};
+
+/** `links`: how many connections it met. */
+export type FaultNote = { at: number; fault: string; links: number };
+
+export type History = {
+  clients: ClientHistory[];
+  final: FinalLog[];
+  faults: FaultNote[];
+  /** The server's limit: a resume that missed no more than this must be given whole. */
+  resumeEvents: number;
+};
+
+/** Each text begins with its message's key, so that who sees the text alone knows which message it is. */
+export const keyOf = (text: string): string => text.split(" ", 1)[0] ?? "";
+
+const wholeUpTo = 60;
+
+/** The text itself when it is short; else its beginning, its length and its hash. */
+export function printOf(text: string): string {
+  if (text.length <= wholeUpTo) return text;
+  return `${text.slice(0, wholeUpTo)}… ${text.length} ${Bun.hash(text).toString(36)}`;
+}
+
+export function seenOf(event: ChatEvent): Seen {
+  const { seq, userId, username, text, timestamp, action = false, key = null } = event;
+  return { seq, userId, username, text: printOf(text), timestamp, action, key };
+}
+
+/** One line each: a header, then the entries by client. */
+export function* linesOf(history: History): Generator<string> {
+  const { clients, final, faults, resumeEvents } = history;
+  const rooms = clients.map(({ client, username, rooms: ends }) => ({ client, username, ends }));
+  yield JSON.stringify({ what: "run", resumeEvents, clients: rooms });
+  for (const fault of faults) yield JSON.stringify({ what: "fault", ...fault });
+  for (const { client, entries } of clients)
+    for (const entry of entries) yield JSON.stringify({ client, ...entry });
+  for (const log of final) yield JSON.stringify({ what: "final", ...log });
+}

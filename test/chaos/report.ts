@@ -1,0 +1,80 @@
+// A run's figures as a table for people, and its history as a file to judge again.
+
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Verdict } from "./checker.ts";
+import type { Outcome } from "./driver.ts";
+import { linesOf } from "./history.ts";
+import { VIOLATIONS } from "./violations.ts";
+
+export type Row = Record<string, string | number>;
+
+export function rowOf(seed: number, outcome: Outcome, verdict: Verdict): Row {
+  const { figures } = verdict;
+  const restarts = [...outcome.restarts].sort((a, b) => a - b);
+  return {
+    seed,
+    sent: figures.sent,
+    acked: figures.acked,
+    unknown: figures.unknown,
+    resent: figures.resent,
+    duplicates: figures.duplicates,
+    refused: figures.refused,
+    live: figures.live,
+    resumes: figures.resumes,
+    replayed: figures.replayed,
+    resets: figures.resets,
+    kills: figures.kills,
+    stops: figures.stops,
+    freezes: figures.freezes,
+    ...(figures.fullDisks > 0 ? { "full disks": figures.fullDisks } : {}),
+    cuts: figures.cuts,
+    stalls: figures.stalls,
+    slow: figures.slowReaders,
+    "closed 4200": figures.slowCloses,
+    "ack p50": ms(figures.ackP50),
+    "ack p99": ms(figures.ackP99),
+    "restart to ready": ms(restarts[Math.floor(restarts.length / 2)] ?? 0),
+    "heal to converged": ms(outcome.convergedMs),
+    violations: verdict.violations.length,
+  };
+}
+
+const ms = (value: number): string => `${Math.round(value)} ms`;
+
+/** One line a figure, one column a run. */
+export function table(rows: readonly Row[]): string {
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const width = Math.max(0, ...names.map((name) => name.length));
+  return names
+    .map((name) => {
+      const cells = rows.map((row) => String(row[name] ?? "").padStart(10));
+      return `${name.padEnd(width)} ${cells.join("")}`;
+    })
+    .join("\n");
+}
+
+/** What is wrong with a run, for people; empty when nothing is. */
+export function complaints(outcome: Outcome, verdict: Verdict): string[] {
+  const counts = new Map<string, number>();
+  const shown: string[] = [];
+  for (const { name, room, seq, who, sentence } of verdict.violations) {
+    const count = (counts.get(name) ?? 0) + 1;
+    counts.set(name, count);
+    if (count === 1) shown.push(`${name} (${VIOLATIONS[name]}):`);
+    if (count <= 5) shown.push(`  ${name} in ${room} at ${seq}, ${who}: ${sentence}`);
+  }
+  for (const [name, count] of counts) if (count > 5) shown.push(`  ${name}: ${count} in all`);
+  const reasons = verdict.inconclusive.map((reason) => `inconclusive: ${reason}`);
+  return [...shown, ...outcome.troubles.map((each) => `trouble: ${each}`), ...reasons];
+}
+
+/** Returns the file's path: one JSON object a line. */
+export async function keep(seed: number, outcome: Outcome): Promise<string> {
+  const path = join(mkdtempSync(join(tmpdir(), "chat-chaos-")), `history-${seed}.jsonl`);
+  const sink = Bun.file(path).writer();
+  for (const line of linesOf(outcome.history)) sink.write(`${line}\n`);
+  await sink.end();
+  return path;
+}

@@ -1,0 +1,78 @@
+// bun run chaos: runs the suite against the real server for as long as is asked, and prints one table.
+
+import { parseArgs } from "node:util";
+import { check, type Minimum } from "./checker.ts";
+import { runChaos, USUAL } from "./driver.ts";
+import { complaints, keep, type Row, rowOf, table } from "./report.ts";
+import { openServer } from "./server.ts";
+
+const usage = `bun run chaos [--seed N] [--seeds N] [--minutes M] [--clients N] [--binary FILE] [--disk-full]
+
+  --seed N       the first seed; a random one when left out
+  --seeds N      so many runs, each with the next seed [1]
+  --minutes M    how long trouble lasts in each run [1]
+  --clients N    [${USUAL.clients}]
+  --binary FILE  a compiled server instead of the source
+  --disk-full    fill the disk now and then (root only: it mounts one)
+  --say MS       mean pause between two things that a client says [${USUAL.sayEveryMs}]
+
+The plan of faults and each client's choices come from the seed. Not from it: how the kernel cuts bytes
+into chunks, which of many tasks runs first, how long a commit takes; so a run is alike, not the same.`;
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: "string" },
+    seeds: { type: "string", default: "1" },
+    minutes: { type: "string", default: "1" },
+    clients: { type: "string", default: String(USUAL.clients) },
+    say: { type: "string", default: String(USUAL.sayEveryMs) },
+    binary: { type: "string" },
+    "disk-full": { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  },
+});
+
+if (values.help) {
+  console.log(usage);
+  process.exit(0);
+}
+
+const firstSeed = Number(values.seed ?? Math.floor(Math.random() * 1e6));
+const lastMs = Number(values.minutes) * 60_000;
+const diskFull = values["disk-full"];
+
+/** Less than this in so much time, and the run says nothing. */
+const perMinute: Minimum = {
+  acked: 600,
+  reconnects: 60,
+  resumes: 100,
+  replayed: 100,
+  cuts: 40,
+  kills: 3,
+};
+const minimum = Object.fromEntries(
+  Object.entries(perMinute).map(([name, least]) => [name, Math.floor((least * lastMs) / 60_000)]),
+) as Minimum; // the same names
+
+const rows: Row[] = [];
+let failed = false;
+for (let seed = firstSeed; seed < firstSeed + Number(values.seeds); seed++) {
+  const outcome = await runChaos({
+    ...USUAL,
+    processFaults: diskFull ? [...USUAL.processFaults, "disk-full"] : USUAL.processFaults,
+    seed,
+    ms: lastMs,
+    clients: Number(values.clients),
+    sayEveryMs: Number(values.say),
+    target: openServer({ binary: values.binary ?? null, diskFull }),
+  });
+  const verdict = check(outcome.history, minimum);
+  rows.push(rowOf(seed, outcome, verdict));
+  const wrong = complaints(outcome, verdict);
+  failed ||= wrong.length > 0;
+  console.log(`seed ${seed}: ${wrong.length === 0 ? "all promises held" : "FAILED"}`);
+  if (wrong.length > 0) console.log(wrong.join("\n"));
+  console.log(`  its history: ${await keep(seed, outcome)}`);
+}
+console.log(`\n${table(rows)}`);
+process.exit(failed ? 1 : 0);
