@@ -71,14 +71,16 @@ const client = createClient({
 
 drawStages(client);
 announceRefusals(client);
+announceAnswers();
 for (const sign of ["online", "offline"]) on(window, sign, () => client.socket.nudge());
 on(document, "visibilitychange", () => !document.hidden && client.socket.nudge());
 
 function drawStages({ socket }: Client): void {
+  const banner = createBanner(socket, browserClock);
   const opening = h(
     "main",
     { class: "opening" },
-    createBanner(socket, browserClock),
+    banner,
     h("h1", {}, page.instance.get()),
     h("p", {}, "Connecting …"),
   );
@@ -89,13 +91,13 @@ function drawStages({ socket }: Client): void {
     if (stage === "opening") return;
     opening.remove();
     if (stage === "door") {
-      door = createDoor(client);
+      door = createDoor(client, banner);
       document.body.prepend(door.node);
       document.getElementById("door-name")?.focus();
       return;
     }
     door?.remove();
-    shell = createShell(client);
+    shell = createShell(client, banner);
     document.body.prepend(...shell.nodes);
     shell.moved(page.open.get());
   });
@@ -111,5 +113,17 @@ function announceRefusals({ outbox }: Client): void {
         announcer.say(`Not sent: ${refusal}`);
       }
     }
+  });
+}
+
+/** What a slash line was answered stands in the list, which itself is silent. */
+function announceAnswers(): void {
+  let last: unknown = null;
+  page.notes.all.subscribe(() => {
+    const room = page.open.get();
+    const note = room === null ? undefined : page.notes.of(room).at(-1);
+    if (note === undefined || note.kind !== "answer" || note === last) return;
+    last = note;
+    announcer.say(note.text);
   });
 }

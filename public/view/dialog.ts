@@ -21,6 +21,7 @@ export function ask(question: Question): void {
   const titleId = `${question.field.id}-title`;
   const dialog = h("dialog", { class: "dialog", "aria-labelledby": titleId });
   const close = (): void => dialog.close();
+  const askedAt = location.pathname;
 
   async function send(event: Event): Promise<void> {
     event.preventDefault();
@@ -49,11 +50,21 @@ export function ask(question: Question): void {
   );
   // A press on the dialog itself, not on what is in it, is one on the veil around it.
   dialog.addEventListener("pointerdown", (event) => event.target === dialog && close());
-  dialog.addEventListener("close", () => dialog.remove());
+  dialog.addEventListener("close", () => {
+    const moved = location.pathname !== askedAt;
+    dialog.remove();
+    // What opened the dialog may be gone with its menu; and in another room one wants to write.
+    if (moved || document.activeElement === document.body) toComposer();
+  });
   document.body.append(dialog);
   dialog.showModal();
   given.input.focus();
   given.input.select();
+}
+
+/** Not on a touch screen: there it would bring up the keyboard. */
+function toComposer(): void {
+  if (!matchMedia("(pointer: coarse)").matches) document.getElementById("composer")?.focus();
 }
 
 type RoomChoice = { name: string; count: number };

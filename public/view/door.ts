@@ -5,7 +5,6 @@ import { normaliseRoom, normaliseUsername } from "../../src/protocol/names.ts";
 import { cleanupAll, h, put } from "../lib/dom.ts";
 import { watch } from "../lib/signal.ts";
 import type { Refusal } from "./actions.ts";
-import { createBanner } from "./banner.ts";
 import type { Client } from "./client.ts";
 import { roomChoices } from "./dialog.ts";
 import { type Field, field } from "./field.ts";
@@ -18,7 +17,10 @@ const firstRoom = "general";
 type Form = { name: Field; room: Field; button: HTMLButtonElement; trouble: HTMLElement };
 
 /** `remove` takes it off the page. */
-export function createDoor(client: Client): { node: HTMLElement; remove(): void } {
+export function createDoor(
+  client: Client,
+  banner: HTMLElement,
+): { node: HTMLElement; remove(): void } {
   const { page, socket, actions } = client;
   const form = createForm(client);
   const title = h("h1", {});
@@ -40,6 +42,7 @@ export function createDoor(client: Client): { node: HTMLElement; remove(): void 
     if (reply === null) return;
     lede.textContent = invitation(reply.rooms);
     put(choices, ...roomList(reply.rooms, form));
+    offerRoom(form.room.input, reply.rooms);
   }
 
   const { fields, submit } = laidOut(form);
@@ -58,7 +61,7 @@ export function createDoor(client: Client): { node: HTMLElement; remove(): void 
       ),
       title,
       lede,
-      createBanner(socket, page.clock),
+      banner,
       h(
         "form",
         { onsubmit: (event) => void enter(event), novalidate: true },
@@ -130,13 +133,13 @@ function isFilledIn({ name, room }: Form, { page }: Client): boolean {
 
 const nameComplaint = (typed: string, most: number): string =>
   typed.trim() === ""
-    ? "What shall the others call you?"
-    : `A name has 1 to ${most} characters of one alphabet, and nothing hidden in it.`;
+    ? "Choose a name for the others to see"
+    : `A name has 1 to ${most} characters of one alphabet, and nothing hidden in it`;
 
 export const roomComplaint = (typed: string): string =>
   typed.trim() === ""
-    ? "Which room would you like to go to?"
-    : "A room’s name has letters, digits, dots, dashes or underscores.";
+    ? "Name the room you would like to go to"
+    : "A room’s name has letters, digits, dots, dashes or underscores";
 
 function complain({ name, room, trouble }: Form, { code, text }: Refusal): void {
   trouble.hidden = true;
@@ -147,18 +150,29 @@ function complain({ name, room, trouble }: Form, { code, text }: Refusal): void 
   trouble.hidden = false;
 }
 
+/** Where people are, when the address names no room and the first one is not there yet. */
+function offerRoom(input: HTMLInputElement, rooms: readonly RoomSummary[]): void {
+  const untouched = input.value === firstRoom && rawRoomInAddress() === null;
+  if (!untouched || rooms.some(({ room }) => room === input.value)) return;
+  const [fullest] = byCount(rooms);
+  if (fullest !== undefined && fullest.count > 0) input.value = fullest.room;
+}
+
+const byCount = (rooms: readonly RoomSummary[]): RoomSummary[] =>
+  rooms.toSorted((a, b) => b.count - a.count);
+
 function invitation(rooms: readonly RoomSummary[]): string {
-  const fullest = Math.max(0, ...rooms.map(({ count }) => count));
-  if (fullest === 0) return "Pick a name and a room, and you are in.";
-  const people = fullest === 1 ? "Somebody is" : `${fullest} people are`;
-  const more = rooms.filter(({ count }) => count > 0).length > 1 ? " in one room alone" : "";
-  return `${people} here now${more}. Pick a name to join in.`;
+  const [fullest] = byCount(rooms);
+  if (fullest === undefined || fullest.count === 0)
+    return "Pick a name and a room, and you are in.";
+  const { count, room } = fullest;
+  if (count === 1) return `Somebody is in ${room} now. Pick a name to join them.`;
+  return `${count.toLocaleString("en")} people are in ${room} now. Pick a name to join them.`;
 }
 
 function roomList(rooms: readonly RoomSummary[], { room, name }: Form): Node[] {
-  const open = rooms
+  const open = byCount(rooms)
     .filter(({ count, head }) => count > 0 || head > 0)
-    .sort((a, b) => b.count - a.count)
     .map((each) => ({ name: each.room, count: each.count }));
   if (open.length === 0) return [];
   const { node } = roomChoices(open.slice(0, 4), (picked) => {

@@ -61,15 +61,16 @@ function askName({ page, actions }: Client): void {
 function appearance({ page }: Client): HTMLElement {
   const chosen = readTheme(page.kept);
   const labels = { system: "System", light: "Light", dark: "Dark" };
+  const choices = themes.map((theme) => {
+    const radio = h("input", { type: "radio", name: "theme", value: theme, class: "vh" });
+    radio.checked = theme === chosen;
+    radio.addEventListener("change", () => chooseTheme(page.kept, theme));
+    return h("label", {}, radio, labels[theme]);
+  });
   return h(
     "fieldset",
-    { class: "segments" },
+    { class: "appearance" },
     h("legend", {}, "Appearance"),
-    ...themes.map((theme) => {
-      const radio = h("input", { type: "radio", name: "theme", value: theme, class: "vh" });
-      radio.checked = theme === chosen;
-      radio.addEventListener("change", () => chooseTheme(page.kept, theme));
-      return h("label", {}, radio, labels[theme]);
-    }),
+    h("div", { class: "segments" }, ...choices),
   );
 }

@@ -17,7 +17,7 @@ export function createPeople(client: Client, onclose: () => void): PeoplePanel {
   const close = iconButton({ label: "Close", icon: "x", class: "close", onclick: onclose });
   const node = h(
     "aside",
-    { class: "people", id: "people" },
+    { class: "people", id: "people", tabindex: 0 },
     h("header", {}, h("h2", {}, "In this room"), close),
     lede,
     count,

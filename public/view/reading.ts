@@ -7,19 +7,22 @@ import type { Client } from "./client.ts";
 
 const glanceMs = 1_000;
 
-export function watchReading({ page, actions }: Client): void {
+/** `inView`: the list of messages is on the screen, which on a phone it is not beside the rooms. */
+export function watchReading({ page, actions }: Client, inView: () => boolean): void {
   let timer: Timer | null = null;
 
   function look(): void {
     timer?.cancel();
     timer = null;
     const room = page.open.get();
-    if (room === null || !page.following.get() || document.hidden || !document.hasFocus()) return;
-    timer = page.clock.after(glanceMs, () => actions.look(room));
+    const seen = inView() && !document.hidden && document.hasFocus();
+    if (room === null || !page.following.get() || !seen) return;
+    timer = page.clock.after(glanceMs, () => inView() && actions.look(room));
   }
 
   watch([page.open, page.following, page.rooms], look);
   on(document, "visibilitychange", look);
+  on(document, "focusin", look);
   on(window, "focus", look);
   on(window, "blur", look);
 }

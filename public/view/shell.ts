@@ -5,7 +5,6 @@ import { h, on, put, setAttribute, setText } from "../lib/dom.ts";
 import { watch } from "../lib/signal.ts";
 import { sorted } from "../state/rooms.ts";
 import { isUnread } from "../state/unread.ts";
-import { createBanner } from "./banner.ts";
 import type { Client } from "./client.ts";
 import { createComposer, createTyping } from "./composer.ts";
 import { icon, iconButton } from "./icons.ts";
@@ -31,7 +30,7 @@ const touch = matchMedia("(pointer: coarse)");
 
 type Pane = "rooms" | "room";
 
-export function createShell(client: Client): Shell {
+export function createShell(client: Client, banner: HTMLElement): Shell {
   const { page, open } = client;
   const app = h("div", { class: "app", "data-pane": "room" });
   const composer = createComposer(client);
@@ -43,14 +42,15 @@ export function createShell(client: Client): Shell {
     moved(room);
   });
   const { head, toggle } = createHead(client, { back });
+  const noRoom = createNoRoom(page, rooms);
   const main = h(
     "main",
     { class: "room" },
     head,
-    createBanner(client.socket, page.clock),
+    banner,
     timeline.list,
     h("div", { class: "below" }, timeline.pill, composer.node, createTyping(client)),
-    createNoRoom(page, rooms),
+    noRoom.node,
   );
   const panel: SidePanel = createSidePanel({ app, main, side: rooms.node, people, toggle, page });
 
@@ -67,9 +67,12 @@ export function createShell(client: Client): Shell {
   function moved(room: RoomName | null): void {
     if (roomInAddress() !== room) replaceWith(room);
     setPane(room === null && narrow.matches ? "rooms" : "room");
+    main.classList.toggle("none", room === null);
     panel.close();
     open(room);
-    if (room !== null && !touch.matches) toComposer();
+    // On a touch screen the composer would bring up the keyboard.
+    const writing = touch.matches ? timeline.list : composer.input;
+    (room === null ? noRoom.button : writing).focus({ preventScroll: true });
   }
 
   function back(): void {
@@ -86,11 +89,10 @@ export function createShell(client: Client): Shell {
   });
   on(narrow, "change", () => setPane(paneOf(app)));
   onShellKeys({ toComposer, next: (step) => nextRoom(page, step, rooms.node) });
-  watchReading(client);
+  watchReading(client, () => timeline.list.checkVisibility());
   watch([page.open, page.instance], () => {
     const room = page.open.get();
     document.title = room === null ? page.instance.get() : `${room} · ${page.instance.get()}`;
-    main.classList.toggle("none", room === null);
   });
 
   put(app, rooms.node, main, panel.veil, people.node);
@@ -127,9 +129,7 @@ function createHead(client: Client, { back }: { back(): void }) {
     onclick: back,
   });
   backButton.append(dot);
-  const toggle = iconButton({ label: "People", icon: "people", class: "people-toggle" });
-  const here = h("span", { class: "here num", "aria-hidden": "true" });
-  toggle.append(here);
+  const toggle = iconButton({ label: "People", icon: "people" });
   const menu = iconButton({ label: "Room menu", icon: "more" });
   const panel = h("div", { role: "group", "aria-label": "Room menu" });
   attachMenu(menu, panel, "room-menu");
@@ -140,7 +140,6 @@ function createHead(client: Client, { back }: { back(): void }) {
     setText(title, known?.title ?? room);
     const { count } = page.people.of(room);
     setText(topic, known?.topic ?? peopleHere(count));
-    setText(here, count > 0 ? count.toLocaleString("en") : "");
     const others = [...page.rooms.get().values()].filter(
       (each) => each.room !== room && isUnread(page.marks.get(), each),
     );
@@ -173,18 +172,13 @@ const peopleHere = (count: number): string =>
   count < 2 ? "Nobody else is here just now" : `${count.toLocaleString("en")} people here`;
 
 /** In place of a room, when one is in none. */
-function createNoRoom(page: Page, rooms: RoomList): HTMLElement {
+function createNoRoom(page: Page, rooms: RoomList) {
   const text = h("p", {});
   watch([page.instance], () => setText(text, `You are in no room at ${page.instance.get()} yet.`));
-  return h(
-    "div",
-    { class: "no-room" },
-    h("h1", {}, "Where to?"),
-    text,
-    h(
-      "button",
-      { class: "btn primary", type: "button", onclick: () => rooms.addRoom() },
-      "Join or make a room",
-    ),
+  const button = h(
+    "button",
+    { class: "btn primary", type: "button", onclick: () => rooms.addRoom() },
+    "Join or make a room",
   );
+  return { node: h("div", { class: "no-room" }, h("h1", {}, "Where to?"), text, button), button };
 }

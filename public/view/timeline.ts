@@ -62,7 +62,7 @@ export function createTimeline(client: Client, toComposer: () => void): Timeline
   /** At the end or not, as the list lies now. An empty list says nothing about what its reader wants. */
   function notice(): void {
     const room = page.open.get();
-    if (room === null || page.jumping.get()) return;
+    if (room === null || page.jumping.get() || list.clientHeight === 0) return;
     const { atEnd, messages } = page.timelines.of(room);
     if (messages.length === 0) return;
     const near = atEnd && stream.room().below <= nearEndPx;

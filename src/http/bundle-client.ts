@@ -47,9 +47,16 @@ async function bundle(): Promise<BundledFile[]> {
     built.outputs.map(async (output) => {
       const path = output.path.replace(/^\.?\//, "/");
       const name = path === "/index.html" ? "/" : path;
-      return pack(name, output.type, name !== "/", new Uint8Array(await output.arrayBuffer()));
+      if (name === "/") return pack(name, output.type, false, unpainted(await output.text()));
+      return pack(name, output.type, true, new Uint8Array(await output.arrayBuffer()));
     }),
   );
+}
+
+/** Bun writes the script's tag anew and drops this attribute; without it a chosen theme flashes on load. */
+function unpainted(html: string): Uint8Array<ArrayBuffer> {
+  const tag = '<script type="module"';
+  return new TextEncoder().encode(html.replace(tag, `${tag} blocking="render"`));
 }
 
 /** Files that others look for by a fixed name: icons and the manifest. */
