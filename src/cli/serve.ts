@@ -17,8 +17,9 @@ export async function serve(args: readonly string[]): Promise<void> {
     process.on("uncaughtException", (error) => log.error("uncaught", {}, error));
     process.on("unhandledRejection", (error) => log.error("uncaught", {}, error));
     const app = await start(config, log);
-    say(introduction(config, app));
+    // Before it is said: who reads that it is open may stop it right then.
     stopOnSignal(app, log);
+    say(introduction(config, app));
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
     process.stderr.write(`chat: ${error.message}\n`);
