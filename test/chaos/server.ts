@@ -122,7 +122,7 @@ function mountDisk(directory: string): void {
  * One that nobody listens on now; the server keeps it over its restarts. Below those that the kernel hands
  * out for outgoing connections: while the server is down, one of the proxy's tries could otherwise get it.
  */
-function freePort(): number {
+export function freePort(): number {
   for (let tries = 0; tries < 50; tries++) {
     const port = 20_000 + Math.floor(Math.random() * 12_000);
     try {
