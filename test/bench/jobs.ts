@@ -1,0 +1,118 @@
+// What the bench asks a load process to do, and what it reports. Crosses as JSON.
+
+import type { DialectName } from "./dialects.ts";
+
+export type Target = { dialect: DialectName; port: number; pid: number };
+
+/** Everyone joins, then messages come at a steady rate, whatever becomes of those before them. */
+export type SteadyJob = {
+  kind: "steady";
+  target: Target;
+  /** Room names begin with it. */
+  prefix: string;
+  rooms: number;
+  membersPerRoom: number;
+  perSec: number;
+  seconds: number;
+  warmUpSec: number;
+  /** Of a delivered frame's payload. */
+  bytes: number;
+  /** Sends on the microsecond, by spinning before it is due; else within about a millisecond. */
+  exact: boolean;
+};
+
+export type SteadyReport = {
+  kind: "steady";
+  sent: number;
+  expected: number;
+  /** Expected and not there when nothing came any more. */
+  missing: number;
+  /** There more than once. */
+  extra: number;
+  lost: number;
+  windowMs: number;
+  delivered: number;
+  /** Server's, in the window, in ms. */
+  cpuMs: number;
+  /** The load process's own, as a part of one core. */
+  loadCpu: number;
+  serverCpu: number;
+  rssKib: number;
+  /** From the time at which it should have been sent, in ms. */
+  p50: number;
+  p99: number;
+  most: number;
+  /** The same of acks; NaN becomes null in JSON. */
+  ackP50: number | null;
+  ackP99: number | null;
+  acks: number;
+  framesPerRead: number;
+  threads: { name: string; ms: number }[];
+};
+
+/** Opens connections and joins each to a room, as fast as `inFlight` allows. */
+export type ConnectJob = {
+  kind: "connect";
+  target: Target;
+  connections: number;
+  membersPerRoom: number;
+  inFlight: number;
+};
+
+export type ConnectReport = {
+  kind: "connect";
+  seconds: number;
+  /** Until nothing moved any more. */
+  cpuMs: number;
+  idleKib: number;
+  rssKib: number;
+};
+
+/** Joins at a steady rate by connections that are already open. */
+export type JoinJob = {
+  kind: "join";
+  target: Target;
+  /** In the crowd before anything is measured. */
+  crowd: number;
+  joins: number;
+  perSec: number;
+  /** The room that all join: the crowd's, or an empty one each. */
+  into: "crowd" | "empty";
+};
+
+export type JoinReport = { kind: "join"; cpuMs: number; p50: number; p99: number };
+
+/** Pages of history from random places, at a steady rate, on one connection. */
+export type PagesJob = {
+  kind: "pages";
+  target: Target;
+  room: string;
+  head: number;
+  limit: number;
+  perSec: number;
+  seconds: number;
+  seed: number;
+};
+
+export type PagesReport = {
+  kind: "pages";
+  pages: number;
+  cpuMs: number;
+  p50: number;
+  p99: number;
+};
+
+/** Writes and fdatasyncs at a steady rate: what the disk alone costs. */
+export type FsyncJob = { kind: "fsync"; dir: string; perSec: number; seconds: number };
+
+export type FsyncReport = { kind: "fsync"; count: number; p50: number; p99: number };
+
+export type Job = SteadyJob | ConnectJob | JoinJob | PagesJob | FsyncJob;
+export type Report = SteadyReport | ConnectReport | JoinReport | PagesReport | FsyncReport;
+export type ReportOf<J extends Job> = Extract<Report, { kind: J["kind"] }>;
+
+/** From the load process: everything is in place, or it is done, or it could not be. */
+export type FromLoad =
+  | { type: "ready" }
+  | { type: "done"; report: Report }
+  | { type: "failed"; reason: string };
