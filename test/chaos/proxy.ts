@@ -66,7 +66,7 @@ export async function openProxy(targetPort: number): Promise<Proxy> {
   if (address === null || typeof address === "string") throw new Error("the proxy has no port");
   return {
     port: address.port,
-    links: () => [...live.values()],
+    links: () => [...live].flatMap(([state, link]) => (state.gone ? [] : [link])),
     heal() {
       for (const state of live.keys()) calm(state);
     },
