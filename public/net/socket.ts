@@ -53,7 +53,7 @@ const deadAfterMs = 10_000;
 const nudgedDeadAfterMs = 3_000;
 const welcomeWithinMs = 10_000;
 /** A link that lived this long was a good one: the next backoff starts anew. */
-const steadyAfterMs = 10_000;
+const steadyAfterMs = 3_000;
 
 export function connect({ dial, clock, random, received }: Options): Socket {
   const link = signal<Link>({ state: "connecting" });
