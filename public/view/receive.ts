@@ -104,6 +104,8 @@ function joined(to: Receiver, frame: Joined): void {
     page.timelines.change(room, () => fromTail(messages, { asked, first }));
   } else if (frame.reset) page.timelines.change(room, () => null);
   if (frame.reset) {
+    // What was being read is gone; its newest part is where one goes on.
+    if (page.open.get() === room) page.following.set(true);
     page.notes.change(room, () => null);
     const mark = Math.min(page.marks.get().get(room) ?? head, head);
     page.marks.set(looked(page.marks.get(), room, { seq: mark, back: true }));

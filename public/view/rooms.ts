@@ -44,6 +44,14 @@ export function createRooms(client: Client, go: (room: RoomName) => void): RoomL
     if (!same) put(list, ...items);
   }
 
+  // Beside an open pane that says so itself it is not shown (css/narrow.css).
+  const none = h(
+    "div",
+    { class: "no-rooms" },
+    h("p", {}, "You are in no room just now."),
+    h("button", { class: "btn primary", type: "button", onclick: addRoom }, "Join or make a room"),
+  );
+  watch([page.rooms], () => void (none.hidden = page.rooms.get().size > 0));
   watch([page.instance], () => {
     heading.textContent = page.instance.get();
     mark.textContent = markOf(page.instance.get());
@@ -64,6 +72,7 @@ export function createRooms(client: Client, go: (room: RoomName) => void): RoomL
         iconButton({ label: "Join or make a room", icon: "plus", onclick: addRoom }),
       ),
       list,
+      none,
     ),
     createMe(client),
   );

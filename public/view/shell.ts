@@ -42,7 +42,7 @@ export function createShell(client: Client, banner: HTMLElement): Shell {
     moved(room);
   });
   const { head, toggle } = createHead(client, { back });
-  const noRoom = createNoRoom(page, rooms);
+  const noRoom = createNoRoom(rooms);
   const main = h(
     "main",
     { class: "room" },
@@ -172,13 +172,12 @@ const peopleHere = (count: number): string =>
   count < 2 ? "Nobody else is here just now" : `${count.toLocaleString("en")} people here`;
 
 /** In place of a room, when one is in none. */
-function createNoRoom(page: Page, rooms: RoomList) {
-  const text = h("p", {});
-  watch([page.instance], () => setText(text, `You are in no room at ${page.instance.get()} yet.`));
+function createNoRoom(rooms: RoomList) {
   const button = h(
     "button",
     { class: "btn primary", type: "button", onclick: () => rooms.addRoom() },
     "Join or make a room",
   );
+  const text = h("p", {}, "You are in no room just now.");
   return { node: h("div", { class: "no-room" }, h("h1", {}, "Where to?"), text, button), button };
 }
