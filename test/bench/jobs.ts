@@ -113,6 +113,4 @@ export type ReportOf<J extends Job> = Extract<Report, { kind: J["kind"] }>;
 
 /** From the load process: everything is in place, or it is done, or it could not be. */
 export type FromLoad =
-  | { type: "ready" }
-  | { type: "done"; report: Report }
-  | { type: "failed"; reason: string };
+  { type: "ready" } | { type: "done"; report: Report } | { type: "failed"; reason: string };

@@ -93,7 +93,7 @@ const grouped = (value: number): string => value.toLocaleString("en-US");
 const rate = ({ count, perMs }: Rate): string => `${grouped(count)} per ${perMs / 1000} s`;
 
 /** A table as the formatter leaves it, so that `bun fmt` and this file never disagree. */
-function table(head: Row, rows: readonly Row[]): string {
+export function table(head: Row, rows: readonly Row[]): string {
   const cells = [head, ...rows].map((row) => row.map((cell) => cell.replaceAll("|", "\\|")));
   const widths = head.map((_, column) =>
     Math.max(3, ...cells.map((row) => Bun.stringWidth(row[column] ?? ""))),

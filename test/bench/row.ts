@@ -1,0 +1,69 @@
+// What a row of the bench is: one kind of work, its bars, and the figures that it gives.
+
+import type { DialectName } from "./dialects.ts";
+
+export type Bench = {
+  readonly rounds: number;
+  /** Of a window. */
+  readonly seconds: number;
+  /** Small windows and crowds: to see that it runs, not for figures. */
+  readonly quick: boolean;
+  /** Where data is kept meanwhile. */
+  readonly under: string;
+  /** The command of the chat; from source when left out. */
+  readonly chat?: readonly string[];
+  /** The compiled chat, built when it is first asked for. */
+  binary(): Promise<string>;
+  /** A data directory with the rooms `thousand` and `million`, filled when it is first asked for. */
+  filled(): Promise<Filled>;
+  readonly peers: readonly DialectName[];
+  say(text: string): void;
+};
+
+export type Filled = { dir: string; thousand: number; million: number };
+
+/** A bar of the table that must be reached. */
+export type Check = { what: string; bar: string; measured: string; holds: boolean };
+
+export type Outcome = {
+  title: string;
+  /** One or two sentences: what was done. */
+  how: string;
+  checks: Check[];
+  head: string[];
+  body: string[][];
+};
+
+export type Row = { id: string; measure(bench: Bench): Promise<Outcome> };
+
+/** A check that `value` is at most `most`, written with `unit`. */
+export function atMost(what: string, value: number, most: number, unit = ""): Check {
+  const holds = value <= most;
+  return { what, bar: `≤ ${most}${unit}`, measured: `${rounded(value)}${unit}`, holds };
+}
+
+export function atLeast(what: string, value: number, least: number, unit = ""): Check {
+  const holds = value >= least;
+  return { what, bar: `≥ ${least}${unit}`, measured: `${rounded(value)}${unit}`, holds };
+}
+
+const rounded = (value: number): string =>
+  Number.isFinite(value) ? (value >= 100 ? value.toFixed(0) : value.toFixed(2)) : "–";
+
+/** All of `names` once a round, one after the other, so that what the machine does meanwhile meets all. */
+export async function interleaved<Name extends string, Report>(
+  bench: Bench,
+  names: readonly Name[],
+  measure: (name: Name, round: number) => Promise<Report>,
+  tell: (report: Report) => string,
+): Promise<Map<Name, Report[]>> {
+  const reports = new Map<Name, Report[]>(names.map((name) => [name, []]));
+  for (let round = 0; round < bench.rounds; round++) {
+    for (const name of names) {
+      const report = await measure(name, round);
+      reports.get(name)?.push(report);
+      bench.say(`  ${round + 1}/${bench.rounds} ${name.padEnd(10)} ${tell(report)}`);
+    }
+  }
+  return reports;
+}
