@@ -151,7 +151,9 @@ export function createHub(options: HubOptions): Hub {
     },
     async admit(peer, recording, head, greet) {
       const { room } = recording;
-      await delivery.reached(room, head);
+      // Again and again: while we waited, another join may have begun to follow the room from a snapshot
+      // that is older than ours, and would send us a second time what we have.
+      while (room.delivered >= 0 && room.settled < head) await delivery.reached(room, head);
       // From here on without waiting: subscribe and snapshot are one step.
       if (peer.socket === null) return false;
       if (room.delivered < 0) follow(room, recording, head);
