@@ -4,6 +4,8 @@ import { afterEach, describe, expect, test } from "bun:test";
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Broker } from "../src/broker/broker.ts";
+import { openMemoryBroker } from "../src/broker/memory.ts";
 import type { ChatEvent, Joined } from "../src/protocol/events.ts";
 import { type Chat, closeChats, type Member, openChat } from "./support/chat.ts";
 import type { Client } from "./support/client.ts";
@@ -188,7 +190,13 @@ function expectWhole(client: Client, head: number): void {
 const turn = () => new Promise<void>((next) => setImmediate(next));
 
 /** People come and go, resuming, while they all talk; then everybody's stream is looked at. */
-async function hop(chat: Chat, people: Member[], rounds: number, seed: number): Promise<void> {
+async function hop(
+  chat: Chat,
+  people: Member[],
+  rounds: number,
+  seed: number,
+  beforeTheEnd: () => void = () => {},
+): Promise<void> {
   const below = randomBelow(seed);
   async function one(who: Member, number: number): Promise<void> {
     let said = 0;
@@ -206,6 +214,7 @@ async function hop(chat: Chat, people: Member[], rounds: number, seed: number): 
     }
   }
   await Promise.all(people.map(one));
+  beforeTheEnd();
   const bo = await chat.join("the last one");
   const end = await bo.ask({ type: "chat", text: "end" });
   const head = end.type === "ack" ? (end.seq ?? 0) : 0;
@@ -263,6 +272,64 @@ describe("[P4] the stream has no hole and no repeat", () => {
     await flood(await openChat(), 80, 30, 600);
   });
 });
+
+/** Brings every envelope up to 5 ms late, so that they overtake each other. */
+function lateBroker(seed: number): Broker {
+  const memory = openMemoryBroker();
+  const below = randomBelow(seed);
+  return {
+    ...memory,
+    publish: (envelope) => void setTimeout(() => memory.publish(envelope), below(6)),
+  };
+}
+
+describe("[P4] the stream has no hole and no repeat while events overtake each other", () => {
+  test.each([2, 12])("and %d people talk, leave and resume all the time", async (count) => {
+    const seed = newSeed();
+    const chat = await openChat({}, { broker: lateBroker(seed) });
+    const people = await Promise.all(span(1, count).map((n) => chat.join(`p${n}`)));
+    await hop(chat, people, 20, seed);
+  });
+});
+
+/** Loses one envelope in `oneIn`, as a broker may, until `mend` is called. */
+function lossyBroker(oneIn: number, seed: number): { broker: Broker; mend: () => void } {
+  const memory = openMemoryBroker();
+  const below = randomBelow(seed);
+  let loses = true;
+  return {
+    mend: () => void (loses = false),
+    broker: {
+      ...memory,
+      publish(envelope) {
+        if (!loses || below(oneIn) > 0) memory.publish(envelope);
+      },
+    },
+  };
+}
+
+describeSlow(
+  "[P4] the stream has no hole and no repeat while the broker loses one event in five",
+  () => {
+    test("and twelve people talk, leave and resume all the time", async () => {
+      const seed = newSeed();
+      const { broker, mend } = lossyBroker(5, seed);
+      const chat = await openChat({}, { broker });
+      const people = await Promise.all(span(1, 12).map((n) => chat.join(`p${n}`)));
+      await hop(chat, people, 12, seed, mend);
+    }, 60_000);
+
+    test("and 80 sit in the room, where frames are held", async () => {
+      const seed = newSeed();
+      const { broker, mend } = lossyBroker(5, seed);
+      const chat = await openChat({}, { broker });
+      for (let at = 0; at < 80; at += 40)
+        await Promise.all(span(at, at + 39).map((n) => chat.join(`c${n}`)));
+      const people = await Promise.all(span(1, 12).map((n) => chat.join(`p${n}`)));
+      await hop(chat, people, 12, seed, mend);
+    }, 60_000);
+  },
+);
 
 describeSlow("[P4] the stream of a large room has no hole and no repeat", () => {
   test("while 700 sit in the room, which has slices then, and 60 join under a flood", async () => {
