@@ -97,12 +97,18 @@ async function upgraded(
     const upgrade = secured({ Upgrade: "websocket", Connection: "Upgrade" });
     return new Response("A WebSocket is spoken here\n", { status: 426, headers: upgrade });
   }
-  if (options.state().stopping) return refusal("storage_unavailable", CLOSES.shutdown.reason);
+  const stopping = (): boolean => options.state().stopping;
+  if (stopping()) return refusal("storage_unavailable", CLOSES.shutdown.reason);
   try {
     const address = addressIn(server, request);
     const { connection, headers } = await options.upgrade(request, url.searchParams, address);
-    if (server.upgrade(request, { data: connection, headers })) return undefined;
+    // Asked again: while the store was asked who this is, others came in, or the server began to stop.
+    const hasRoom = options.connections.hasRoomFor(address);
+    const opened = hasRoom && !stopping() && server.upgrade(request, { data: connection, headers });
+    if (opened) return undefined;
     options.hub.users.forgetIfGone(connection.user);
+    if (stopping()) return refusal("storage_unavailable", CLOSES.shutdown.reason);
+    if (!hasRoom) return refusal("too_many_connections");
     return refusal("bad_request", "That is not a WebSocket handshake (RFC 6455 §4.2.1)");
   } catch (error) {
     if (error instanceof ChatError) return refusal(error.code, error.message);

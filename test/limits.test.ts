@@ -208,4 +208,13 @@ describe("connections", () => {
     await first.close();
     await chat.connect();
   });
+
+  test("[L6] those who come back all at once get no more than that either", async () => {
+    const chat = await openChat({ connectionsPerAddress: 3 });
+    const ada = await chat.join("ada");
+    const tries = Array.from({ length: 15 }, () => chat.connect(ada.welcome.session));
+    const came = (await Promise.allSettled(tries)).filter(({ status }) => status === "fulfilled");
+    expect(came).toHaveLength(2);
+    expect(chat.app.size()).toMatchObject({ connections: 3, users: 1 });
+  });
 });
