@@ -115,7 +115,7 @@ describeSlow("[T10] a peer that is frozen and published to all the time", () => 
   });
 });
 
-describe("[T10] a peer that says nothing by itself", () => {
+describeSlow("[T10] a peer that says nothing by itself", () => {
   test("but answers pings, or sends pings or pongs of its own, stays", async () => {
     const ada = await inRoom("silent", "ada4");
     const raws = await Promise.all([connectRaw(server.port), connectRaw(server.port)]);
