@@ -3,6 +3,7 @@
 import { Database } from "bun:sqlite";
 import { afterAll, describe, expect, test } from "bun:test";
 import { join } from "node:path";
+import { describeSlow } from "./support/parts.ts";
 import { removeDirectories, startServer } from "./support/server.ts";
 import type { Client } from "./support/client.ts";
 import type { Welcome } from "../src/protocol/events.ts";
@@ -107,7 +108,9 @@ describe("[S7] SIGTERM while fifty people send", () => {
     console.log(`ended after ${Math.round(tookMs)} ms; all ${kept} acked messages are there`);
     await again.kill();
   }, 20_000);
+});
 
+describeSlow("[S7] SIGTERM while fifty people send", () => {
   test("twice ends it at once, and what was acked is kept all the same", async () => {
     const server = await startServer({ settings: unlimited });
     const all = await senders(server, 50);
