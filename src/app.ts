@@ -74,7 +74,8 @@ async function serve(
       namesUpTo: config.presenceNames,
       graceMs: config.leaveGrace,
     },
-    publish: (topic, frame) => void server.publish(topic, frame),
+    publish: (topic, frame) => server.publish(topic, frame),
+    maxUnsentBytes: config.maxUnsent,
     readEvents: (room, after, limit) => store.eventsAfter(room, after, limit),
   });
   const limiters = createLimiters(config);

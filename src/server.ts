@@ -132,7 +132,8 @@ function socketHandlers(options: ServerOptions): WebSocketHandler<Connection> {
   return {
     maxPayloadLength: options.maxFrameBytes,
     backpressureLimit: options.maxUnsentBytes,
-    // Without it Bun drops frames in silence and goes on: a hole (reliability.md, 2).
+    // Without it Bun drops frames in silence and goes on: a hole (reliability.md, 2). With it Bun closes, but
+    // not at once, and goes on until then: `sendTo` and `cutOverfull` in the hub see to that.
     closeOnBackpressureLimit: true,
     // Off: it never fires on a frozen peer that is published to. Our sweep does (reliability.md, 3).
     idleTimeout: 0,

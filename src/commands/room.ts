@@ -1,7 +1,7 @@
 // join, leave, rooms: coming into a room, and which there are.
 
 import type { Admitted, Hub } from "../hub/hub.ts";
-import { type Peer, seatIn } from "../hub/room.ts";
+import { type Peer, seatIn, sendTo } from "../hub/room.ts";
 import { ChatError } from "../protocol/errors.ts";
 import type { Joined } from "../protocol/events.ts";
 import type { Username } from "../protocol/ids.ts";
@@ -101,7 +101,7 @@ export const leave: Run<"leave"> = async ({ store, hub }, { peer, command }) => 
     if (seat === undefined) continue;
     seated = true;
     hub.leave(seat, { grace: false });
-    if (each !== peer) each.socket?.send(JSON.stringify({ type: "left", room }));
+    if (each !== peer) sendTo(each, JSON.stringify({ type: "left", room }));
   }
   if (!wasMember && !seated) throw new ChatError("not_in_room", `You are not in #${room}`);
   return { type: "left", room };

@@ -3,7 +3,7 @@
 import { summaryOf } from "../commands/context.ts";
 import type { Hub } from "../hub/hub.ts";
 import type { Socket } from "../hub/room.ts";
-import { takeOut } from "../hub/room.ts";
+import { sendTo, takeOut } from "../hub/room.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import { errorReply } from "../protocol/codec.ts";
@@ -30,11 +30,7 @@ export type ConnectionsOptions = {
 };
 
 /** A socket as the sweep needs it; Bun's own fits. */
-export type LiveSocket = Socket & {
-  ping(): number;
-  terminate(): void;
-  getBufferedAmount(): number;
-};
+export type LiveSocket = Socket & { ping(): number };
 
 export type Connections = {
   /** Whether one more from this address may come in. */
@@ -146,7 +142,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
       const all = [...live.keys()];
       for (let at = 0; at < all.length; at += closesPerTurn) {
         for (const connection of all.slice(at, at + closesPerTurn)) {
-          connection.socket?.send(frame);
+          sendTo(connection, frame);
           closeWith(connection, CLOSES.shutdown);
         }
         await new Promise((next) => setImmediate(next));

@@ -3,9 +3,10 @@
 
 import type { Clock } from "../lib/clock.ts";
 import { withKey } from "../protocol/codec.ts";
-import type { Outgoing, Room, Seat, Slice } from "./room.ts";
+import { type Outgoing, type Room, type Seat, sendTo, type Slice } from "./room.ts";
 
-export type Publish = (topic: string, frame: string) => void;
+/** Bun's `server.publish`: 0 when there was no subscriber, or when one of them was over its bound. */
+export type Publish = (topic: string, frame: string) => number;
 
 export type Fanout = {
   /** Queues `outgoing` for every slice of `room`; sent at the end of this turn, or after the hold. */
@@ -24,6 +25,7 @@ const holdMs = 10;
 export function createFanout(
   clock: Clock,
   publish: Publish,
+  maxUnsentBytes: number,
   onSettled: (room: Room) => void,
 ): Fanout {
   let dirty: Room[] = [];
@@ -64,7 +66,7 @@ export function createFanout(
     if (slice !== undefined) {
       for (const outgoing of batch) {
         // All may have left and somebody joined anew during the hold, with a snapshot that has it already.
-        if (outgoing.seq === 0 || outgoing.seq > slice.sent) sendTo(room, slice, outgoing);
+        if (outgoing.seq === 0 || outgoing.seq > slice.sent) sendToSlice(room, slice, outgoing);
       }
       slice.sent = Math.max(slice.sent, last);
     }
@@ -81,17 +83,28 @@ export function createFanout(
     if (room.waiting.length > 0) flushOrHold(room);
   }
 
-  function sendTo(room: Room, slice: Slice, outgoing: Outgoing): void {
+  function sendToSlice(room: Room, slice: Slice, outgoing: Outgoing): void {
     const own = outgoing.author === "" ? [] : seatsOf(room, slice, outgoing.author);
     const [first, ...others] = own;
-    if (first === undefined) return publish(slice.topic, outgoing.frame);
+    if (first === undefined) {
+      if (publish(slice.topic, outgoing.frame) === 0) cutOverfull(room, slice);
+      return;
+    }
     // A publish from a socket skips that socket; the author's others are taken out of the topic meanwhile.
     for (const seat of others) seat.peer.socket?.unsubscribe(slice.topic);
-    first.peer.socket?.publish(slice.topic, outgoing.frame);
+    const status = first.peer.socket?.publish(slice.topic, outgoing.frame);
     for (const seat of others) seat.peer.socket?.subscribe(slice.topic);
+    if (status === 0 && slice.size > own.length) cutOverfull(room, slice);
     if (outgoing.key === "") return;
     const frame = withKey(outgoing.frame, outgoing.key);
-    for (const seat of own) seat.peer.socket?.send(frame);
+    for (const seat of own) sendTo(seat.peer, frame);
+  }
+
+  // Who was over the bound at this publish has missed it and still is; see `sendTo` in room.ts.
+  function cutOverfull(room: Room, slice: Slice): void {
+    const seats = [...room.present.values()].flatMap((presence) => presence.seats);
+    for (const { socket } of seats.filter((seat) => seat.slice === slice).map((seat) => seat.peer))
+      if (socket !== null && socket.getBufferedAmount() > maxUnsentBytes) socket.terminate();
   }
 
   return {

@@ -29,6 +29,8 @@ export type HubOptions = {
   presence: PresenceOptions;
   /** Bun's `server.publish`. */
   publish: Publish;
+  /** What Bun was told: over it a socket's frames are dropped. */
+  maxUnsentBytes: number;
   readEvents: ReadEvents;
 };
 
@@ -75,7 +77,9 @@ export function createHub(options: HubOptions): Hub {
   const { broker, clock, log } = options;
   const rooms = new Map<RoomName, Room>();
   const users = createUsers();
-  const fanout = createFanout(clock, options.publish, (room) => delivery.settle(room));
+  const fanout = createFanout(clock, options.publish, options.maxUnsentBytes, (room) =>
+    delivery.settle(room),
+  );
   const delivery = createDelivery(clock, log, fanout, options.readEvents);
   const tell = (room: Room, frame: string, except: UserId | "" = ""): void =>
     fanout.push(room, { seq: 0, frame, author: except, key: "" });

@@ -7,7 +7,14 @@ import type { RoomName, UserId, Username } from "../protocol/ids.ts";
 /** What the hub needs of a socket; Bun's own fits. */
 export type Socket = Pick<
   ServerWebSocket<unknown>,
-  "send" | "publish" | "subscribe" | "unsubscribe" | "close" | "readyState"
+  | "send"
+  | "publish"
+  | "subscribe"
+  | "unsubscribe"
+  | "close"
+  | "terminate"
+  | "readyState"
+  | "getBufferedAmount"
 >;
 
 /** Somebody with a connection here, or within the grace after losing the last one. */
@@ -116,6 +123,14 @@ export function makeRoom(name: RoomName): Room {
     lastNoticeAt: Number.NEGATIVE_INFINITY,
     typing: new Map(),
   };
+}
+
+/**
+ * Sends, or cuts the connection when Bun dropped the frame for being over the bound. Bun itself closes it
+ * only when it finds nothing more to read there; what was sent until then would arrive after a hole.
+ */
+export function sendTo(peer: Peer, frame: string): void {
+  if (peer.socket?.send(frame) === 0) peer.socket?.terminate();
 }
 
 /** The seat of `peer` in the room called `name`; undefined when it has not joined it. */

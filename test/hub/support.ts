@@ -38,7 +38,11 @@ export function openHub(): HubHouse {
     clock,
     log: createLog("json", () => {}),
     presence: { gatherMs: 250, namesUpTo: 200, graceMs: 10_000 },
-    publish: (topic, frame) => subscribers(topic).forEach((each) => void keep(each, frame)),
+    publish(topic, frame) {
+      for (const each of subscribers(topic)) keep(each, frame);
+      return subscribers(topic).size;
+    },
+    maxUnsentBytes: 1024 * 1024,
     readEvents: async (_room, after, limit) => log.slice(after, after + limit),
   });
   const keep = (listener: Listener, frame: unknown) =>
@@ -55,6 +59,8 @@ export function openHub(): HubHouse {
         return 1;
       },
       close: () => {},
+      terminate: () => {},
+      getBufferedAmount: () => 0,
     };
   }
 
