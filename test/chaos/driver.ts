@@ -53,8 +53,6 @@ export const USUAL = {
   convergeWithinMs: 20_000,
 } as const;
 
-// A resume that missed more may be given as a reset; the server's default.
-const resumeEvents = 500;
 const mostWaiting = 40;
 const markWithinMs = 2_000;
 
@@ -85,7 +83,7 @@ export async function runChaos(options: RunOptions): Promise<Outcome> {
       ...(await readByHttp(target.port, rooms)),
     ];
     const clients = chatters.map(({ history }) => history);
-    const history: History = { clients, final, faults, resumeEvents };
+    const history: History = { clients, final, faults, resumeEvents: target.resumeEvents };
     return { history, restarts, convergedMs, troubles: [...target.troubles(), ...late] };
   } finally {
     crowd.hush();

@@ -1,6 +1,6 @@
 // How much happened in a run, counted from its history. Pure.
 
-import type { Entry, History } from "./history.ts";
+import type { Entry, FaultNote, History } from "./history.ts";
 import type { View } from "./view.ts";
 
 export type Figures = {
@@ -32,9 +32,9 @@ export type Figures = {
   /** Connections cut by the proxy, RST or FIN, torn and swallowed ones included. */
   cuts: number;
   stalls: number;
-  /** Readers that stopped reading; and connections closed as slow consumers (4200). */
+  /** Readers that stopped reading; and those of them whose line was closed then, by 4200 or a cut. */
   slowReaders: number;
-  slowCloses: number;
+  slowClosed: number;
   /** Milliseconds from a try to its ack on the same connection; 0 when there was none. */
   ackP50: number;
   ackP99: number;
@@ -77,7 +77,7 @@ export function figuresOf(history: History, view: View): Figures {
     cuts: faults("reset", "end", "torn", "swallow"),
     stalls: faults("stall", "dribble"),
     slowReaders: faults("slow"),
-    slowCloses: count((entry) => entry.what === "closed" && entry.code === 4200),
+    slowClosed: history.faults.filter((fault) => wasClosed(history, fault)).length,
     ackP50: waits[Math.floor(waits.length * 0.5)] ?? 0,
     ackP99: waits[Math.floor(waits.length * 0.99)] ?? 0,
   };
@@ -93,4 +93,19 @@ function ackWaits(entries: readonly Entry[]): number[] {
     if (at !== undefined) waits.push(entry.at - at);
   }
   return waits;
+}
+
+// It hears of its close when it reads again, 2.5 s later at the most.
+const closedWithinMs = 3_500;
+
+function wasClosed({ clients }: History, { fault, at, client, links }: FaultNote): boolean {
+  if (fault !== "slow" || links === 0) return false;
+  const entries = clients.find((each) => each.client === client)?.entries ?? [];
+  return entries.some(
+    (entry) =>
+      entry.what === "closed" &&
+      (entry.code === 4200 || entry.code === 1006) &&
+      entry.at > at &&
+      entry.at < at + closedWithinMs,
+  );
 }

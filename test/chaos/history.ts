@@ -78,8 +78,8 @@ export type FinalLog = {
   messages: Seen[];
 };
 
-/** `links`: how many connections it met. */
-export type FaultNote = { at: number; fault: string; links: number };
+/** `links`: how many connections it met. `client`: whose, where it was one client's. */
+export type FaultNote = { at: number; fault: string; links: number; client: string | null };
 
 export type History = {
   clients: ClientHistory[];

@@ -128,8 +128,8 @@ export async function carryOut(plan: readonly Fault[], field: Field): Promise<De
 
 async function carryOutOne(fault: Fault, field: Field, deeds: Deeds): Promise<void> {
   const { target } = field;
-  const note = (links: number): void =>
-    void deeds.faults.push({ at: Math.round(field.now()), fault: fault.fault, links });
+  const note = (links: number, client: string | null = null): void =>
+    void deeds.faults.push({ at: Math.round(field.now()), fault: fault.fault, links, client });
   switch (fault.fault) {
     case "kill":
     case "stop":
@@ -151,7 +151,7 @@ async function carryOutOne(fault: Fault, field: Field, deeds: Deeds): Promise<vo
       target.emptyDisk();
       return;
     case "slow":
-      return note(slowDown(fault, field));
+      return slowDown(fault, field, note);
     default: {
       const links = field.proxy.links();
       const hit = field.random.shuffled(links).slice(0, Math.ceil(links.length * fault.share));
@@ -179,15 +179,20 @@ function disturb(link: Link, fault: Fault): void {
   }
 }
 
-/** Returns how many readers it met: none when that client has no connection just now. */
-function slowDown({ ms, heavy }: Extract<Fault, { fault: "slow" }>, field: Field): number {
+/** Meets nobody when the client that is its turn has no connection just now. */
+function slowDown(
+  { ms, heavy }: Extract<Fault, { fault: "slow" }>,
+  field: Field,
+  note: (links: number, client: string) => void,
+): void {
   const reader = field.random.pick(field.chatters);
-  const link = field.proxy.links().find(({ label }) => label() === reader.history.client);
+  const { client } = reader.history;
+  const link = field.proxy.links().find(({ label }) => label() === client);
   const room = field.random.pick(reader.rooms);
   const speakers = field.chatters.filter((each) => each !== reader && each.rooms.includes(room));
-  if (link === undefined || speakers.length === 0) return 0;
+  if (link === undefined || speakers.length === 0) return note(0, client);
   reader.deaf(ms);
   link.stopReading(ms);
   for (let each = 0; each < heavy; each++) speakers[each % speakers.length]?.say(room, heaviest);
-  return 1;
+  note(1, client);
 }

@@ -8,6 +8,8 @@ import { type Program, runProgram } from "../support/program.ts";
 /** What the nemesis may do to a server; the toy is one too. */
 export type Target = {
   readonly port: number;
+  /** A resume that missed no more than this must be given whole. */
+  readonly resumeEvents: number;
   /** Resolves with the milliseconds that it took until it answered. */
   start(): Promise<number>;
   /** kill -9, or as if. */
@@ -36,11 +38,14 @@ export type ServerOptions = {
 const root = join(import.meta.dir, "../..");
 const stopWithinMs = 5_000;
 const readyWithinMs = 20_000;
+// Few enough that both happen: replays and resets.
+const resumeEvents = 150;
 /** As short as a test needs them; allowances off, since a chaos client is many people's worth. */
 const settings = [
   ...["--rate-limit", "off", "--join-rate-limit", "off", "--command-rate-limit", "off"],
   ...["--connections-per-address", "off", "--ping-after", "700ms", "--dead-after", "2s"],
   ...["--leave-grace", "500ms", "--max-unsent", "128KiB"],
+  ...["--resume-events", String(resumeEvents)],
 ];
 // A storage that cannot be written is said once; the rest means a bug.
 const errorLine = /"level":"error","event":"(?!storage_unwritable)/;
@@ -79,6 +84,7 @@ export function openServer(options: ServerOptions): Target {
 
   return {
     port,
+    resumeEvents,
     async start() {
       const from = performance.now();
       expected = false;

@@ -45,7 +45,7 @@ const raceMs = 15;
 const beatMs = 50;
 const mostUnheard = 48 * 1024;
 const longest = 8_000;
-const resumeEvents = 500;
+const resumeEvents = 60;
 
 export function openToy(bug: Bug | null): Target {
   const port = freePort();
@@ -66,6 +66,7 @@ export function openToy(bug: Bug | null): Target {
 
   return {
     port,
+    resumeEvents,
     async start() {
       const fresh: Life = {
         ...{ bug, store, names, sessions, sockets: new Set<Socket>(), pending: [] },
