@@ -2,6 +2,14 @@
 
 export type DialectName = "chat" | "bare" | "node-ws" | "socket.io";
 
+/** For people. */
+export const named: Readonly<Record<DialectName, string>> = {
+  chat: "chat",
+  bare: "bare Bun",
+  "node-ws": "Node ws",
+  "socket.io": "socket.io",
+};
+
 export type Dialect = {
   /** What a WebSocket is opened on. */
   readonly path: string;

@@ -107,8 +107,63 @@ export type FsyncJob = { kind: "fsync"; dir: string; perSec: number; seconds: nu
 
 export type FsyncReport = { kind: "fsync"; count: number; p50: number; p99: number };
 
-export type Job = SteadyJob | ConnectJob | JoinJob | PagesJob | FsyncJob;
-export type Report = SteadyReport | ConnectReport | JoinReport | PagesReport | FsyncReport;
+/** Many joined connections are cut at once, miss messages, and all come back at once. */
+export type StormJob = {
+  kind: "storm";
+  target: Target;
+  connections: number;
+  membersPerRoom: number;
+  /** Messages in each room while all are away. */
+  missed: number;
+};
+
+export type StormReport = {
+  kind: "storm";
+  /** KiB and µs of a joined connection, as `ConnectReport` has it. */
+  kibEach: number;
+  microsEach: number;
+  rssKib: number;
+  /** From the first SYN until the last one had all that it missed. */
+  backSec: number;
+  backP50: number;
+  backP99: number;
+  /** Server's, while they came back. */
+  cpuMs: number;
+  resumed: number;
+  reset: number;
+};
+
+/** People come, talk, go and come back for minutes, and all leave at the end. */
+export type ChurnJob = {
+  kind: "churn";
+  target: Target;
+  connections: number;
+  rooms: number;
+  perSec: number;
+  churnPerSec: number;
+  seconds: number;
+  seed: number;
+};
+
+export type ChurnReport = {
+  kind: "churn";
+  sent: number;
+  acks: number;
+  /** Sent by one who went before the ack came. */
+  abandoned: number;
+  delivered: number;
+  came: number;
+  left: number;
+  cut: number;
+  resumed: number;
+  /** Hung up by the server. */
+  lost: number;
+  errors: Record<string, number>;
+};
+
+export type Job = SteadyJob | ConnectJob | JoinJob | PagesJob | FsyncJob | StormJob | ChurnJob;
+export type Report =
+  SteadyReport | ConnectReport | JoinReport | PagesReport | FsyncReport | StormReport | ChurnReport;
 export type ReportOf<J extends Job> = Extract<Report, { kind: J["kind"] }>;
 
 /** From the load process: everything is in place, or it is done, or it could not be. */

@@ -24,7 +24,7 @@ export async function connect(
   const idleMs = cpuMs(pid);
   const startMs = performance.now();
   await wire.open(links, { inFlight: job.inFlight });
-  await wire.join(links, job.inFlight);
+  await wire.join(links, { inFlight: job.inFlight });
   const seconds = (performance.now() - startMs) / 1000;
   await pause(toldMs);
   const report: ConnectReport = {

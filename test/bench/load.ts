@@ -1,9 +1,11 @@
 // The load process: one job by IPC, one report. A process of its own, so that its core and its share are its own.
 
 import type { FromLoad, Job, Report } from "./jobs.ts";
+import { churn } from "./load-churn.ts";
 import { connect, join } from "./load-joins.ts";
 import { steady } from "./load-steady.ts";
 import { fsync, pages } from "./load-store.ts";
+import { storm } from "./load-storm.ts";
 
 const say = (message: FromLoad): void => void process.send?.(message);
 const go = Promise.withResolvers<void>();
@@ -26,6 +28,10 @@ function run(job: Job): Promise<Report> {
       return pages(job, whenReady);
     case "fsync":
       return fsync(job);
+    case "storm":
+      return storm(job, whenReady);
+    case "churn":
+      return churn(job, whenReady);
   }
 }
 

@@ -5,12 +5,14 @@ import { readdirSync, readFileSync } from "node:fs";
 /** `pid` and everything it started that still runs. */
 function treeOf(pid: number): number[] {
   const found = [pid];
-  for (const parent of found) {
-    for (const task of listed(`/proc/${parent}/task`))
-      found.push(...numbers(read(`/proc/${parent}/task/${task}/children`)));
-  }
+  for (const parent of found) found.push(...childrenOf(parent));
   return found;
 }
+
+export const childrenOf = (pid: number): number[] =>
+  listed(`/proc/${pid}/task`).flatMap((task) =>
+    numbers(read(`/proc/${pid}/task/${task}/children`)),
+  );
 
 /**
  * User and system time of the process tree so far, in ms. From schedstat, which counts nanoseconds where
@@ -42,10 +44,6 @@ export function rssKib(pid: number): number {
     .map((each) => Number(/VmRSS:\s+(\d+)/.exec(read(`/proc/${each}/status`))?.[1] ?? 0))
     .reduce((sum, kib) => sum + kib, 0);
 }
-
-/** The most that `pid` alone ever had, in KiB. */
-export const peakKib = (pid: number): number =>
-  Number(/VmHWM:\s+(\d+)/.exec(read(`/proc/${pid}/status`))?.[1] ?? 0);
 
 export const openFiles = (pid: number): number => listed(`/proc/${pid}/fd`).length;
 

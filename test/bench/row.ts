@@ -47,8 +47,10 @@ export function atLeast(what: string, value: number, least: number, unit = ""): 
   return { what, bar: `≥ ${least}${unit}`, measured: `${rounded(value)}${unit}`, holds };
 }
 
-const rounded = (value: number): string =>
-  Number.isFinite(value) ? (value >= 100 ? value.toFixed(0) : value.toFixed(2)) : "–";
+const rounded = (value: number): string => {
+  if (!Number.isFinite(value)) return "–";
+  return Number.isInteger(value) || value >= 100 ? value.toFixed(0) : value.toFixed(2);
+};
 
 /** All of `names` once a round, one after the other, so that what the machine does meanwhile meets all. */
 export async function interleaved<Name extends string, Report>(

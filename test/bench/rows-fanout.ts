@@ -1,6 +1,6 @@
 // The rows about delivery: one large room, many small ones, and how much is the most.
 
-import { type DialectName } from "./dialects.ts";
+import { type DialectName, named } from "./dialects.ts";
 import { figure, median } from "./figures.ts";
 import type { SteadyJob, SteadyReport } from "./jobs.ts";
 import { atLeast, atMost, type Bench, type Check, interleaved, type Row } from "./row.ts";
@@ -46,7 +46,7 @@ function sideBody(reports: Reports): string[][] {
     const cost = of(microsPerDelivery);
     const sum = (reports.get(name) ?? []).reduce((all, report) => all + report.missing, 0);
     return [
-      ...[name, figure(cost), figure(cost / middle(reports, "bare", microsPerDelivery))],
+      ...[named[name], figure(cost), figure(cost / middle(reports, "bare", microsPerDelivery))],
       figure(of((report) => (report.delivered / report.windowMs) * 1000)),
       ...[figure(of((report) => report.p50)), figure(of((report) => report.p99)), String(sum)],
       ...[figure(of((report) => report.serverCpu)), figure(of((report) => report.loadCpu))],
@@ -62,7 +62,7 @@ function costChecks(reports: Reports, most: Partial<Record<DialectName, number>>
   for (const name of reports.keys()) {
     const bar = most[name];
     if (bar !== undefined)
-      checks.push(atMost(`CPU per delivery ÷ ${name}'s`, cost("chat") / cost(name), bar));
+      checks.push(atMost(`CPU per delivery ÷ ${named[name]}'s`, cost("chat") / cost(name), bar));
   }
   const lost = [...(reports.get("chat") ?? [])].reduce((sum, { missing }) => sum + missing, 0);
   return [...checks, atMost("deliveries missing", lost, 0)];
@@ -167,7 +167,7 @@ const most: Row = {
       how: `one room of 1,000; the highest rate of messages at which for ${stepSec} s the p99 stays below ${slowest} ms and nothing is missing, searched in steps of a tenth.`,
       checks: bars
         .filter(([name]) => found.has(name))
-        .map(([name, bar]) => atLeast(`deliveries/s ÷ ${name}'s`, times(name), bar)),
+        .map(([name, bar]) => atLeast(`deliveries/s ÷ ${named[name]}'s`, times(name), bar)),
       head: sideHead,
       body: sideBody(found),
     };
@@ -224,7 +224,7 @@ const crowd: Row = {
       ],
       head: ["server", "quiet p50 ms", "quiet p99 ms", "quiet most ms", "crowd p99 ms", "missing"],
       body: names.map((name) => [
-        name,
+        named[name],
         figure(of(name, (each) => each.p50)),
         figure(of(name, (each) => each.p99)),
         figure(of(name, (each) => each.most)),

@@ -1,6 +1,6 @@
 // The rows about coming in: what a joined connection holds and costs, and a join in a crowd.
 
-import type { DialectName } from "./dialects.ts";
+import { type DialectName, named } from "./dialects.ts";
 import { figure, median } from "./figures.ts";
 import type { ConnectReport, JoinJob, JoinReport } from "./jobs.ts";
 import { atMost, interleaved, type Row } from "./row.ts";
@@ -38,7 +38,7 @@ const connection: Row = {
       ],
       head: ["server", "RSS KiB", "CPU µs", "connections/s", "idle MiB", "all MiB"],
       body: [...reports.keys()].map((name) => [
-        name,
+        named[name],
         figure(of(name, kib)),
         figure(of(name, micros)),
         figure(of(name, perSec)),

@@ -27,6 +27,8 @@ export type WireOptions = {
   sampleEvery?: number;
   /** A broadcast that was looked at: the number it was sent with. */
   onSample?: (n: number, link: Link) => void;
+  /** Every frame of the greeting. */
+  onGreeting?: (link: Link, frame: string) => void;
   /** Every frame that is no broadcast, after the greeting. */
   onOther?: (link: Link, frame: string) => void;
   /** A connection that ended and was not hung up by `leave` or `cut`. */
@@ -39,7 +41,7 @@ export type Wire = {
   /** Opens links and waits until they are greeted; at most `inFlight` at a time. */
   open(links: readonly Link[], options?: OpenOptions): Promise<void>;
   /** Joins each link to its room and waits until it is in. */
-  join(links: readonly Link[], inFlight?: number): Promise<void>;
+  join(links: readonly Link[], options?: JoinOptions): Promise<void>;
   send(link: Link, text: string): void;
   /** Says goodbye with a close frame (1000) and ends. */
   leave(link: Link): void;
@@ -51,6 +53,12 @@ export type OpenOptions = {
   inFlight?: number;
   /** Extra header lines of the handshake, each with its line end. */
   headers?: (link: Link) => string;
+};
+
+export type JoinOptions = {
+  inFlight?: number;
+  /** What to say instead of a plain join. */
+  asking?: (link: Link) => string;
 };
 
 export function makeLink(id: number, room: string): Link {
@@ -111,6 +119,7 @@ export function createWire(options: WireOptions): Wire {
   }
 
   function greet(link: Link, text: string): void {
+    options.onGreeting?.(link, text);
     const answer = dialect.greet(text);
     if (answer === ready) return opened(link);
     if (answer !== null) put(link, frameOf(1, answer));
@@ -203,34 +212,36 @@ export function createWire(options: WireOptions): Wire {
     if (trouble !== null) throw new Error(`A connection was not opened: ${trouble}`);
   }
 
-  const joinOne = (link: Link): Promise<void> =>
+  const joinOne = (link: Link, asking: string): Promise<void> =>
     new Promise((resolve) => {
       link.whenJoined = resolve;
-      put(link, frameOf(1, dialect.join(link.room)));
+      put(link, frameOf(1, asking));
     });
 
   return {
     counts,
     open: (links, { inFlight = 100, headers = () => "" } = {}) =>
       inTurns(links, inFlight, (link) => openOne(link, headers(link))),
-    join: (links, inFlight = 100) => inTurns(links, inFlight, joinOne),
+    join: (links, { inFlight = 100, asking = (link: Link) => dialect.join(link.room) } = {}) =>
+      inTurns(links, inFlight, (link) => joinOne(link, asking(link))),
     send: (link, text) => put(link, frameOf(1, text)),
     leave(link) {
       put(link, frameOf(8, Buffer.from([0x03, 0xe8])));
-      link.socket?.end();
-      forget(link);
+      forget(link)?.end();
     },
     cut(link) {
-      link.socket?.terminate();
-      forget(link);
+      forget(link)?.terminate();
     },
   };
 }
 
-function forget(link: Link): void {
+/** What was its socket, so that its end is not taken for a loss. */
+function forget(link: Link): Socket<Link> | null {
+  const { socket } = link;
   link.state = "gone";
   link.socket = null;
   link.rest = null;
+  return socket;
 }
 
 /** Runs `work` over all of `links`, `inFlight` at a time, within half a minute each. */
