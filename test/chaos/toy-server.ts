@@ -200,8 +200,11 @@ function chat(life: Life, socket: Socket, command: Frame, room: string): void {
   const draft: Draft = { room, userId, username: names.get(userId) ?? "", text, action, key };
   const pending: Pending = { socket, draft, ref, assigned: null };
   if (Array.from(text).length > longest) {
-    if (bug === "refused and stored") store.append(store.assign(draft).event);
     return say(socket, { type: "error", code: "too_large", text: "", ref });
+  }
+  if (bug === "refused and stored" && ++life.count % everySo === 0) {
+    store.append(store.assign(draft).event);
+    return say(socket, { type: "error", code: "forbidden", text: "", ref });
   }
   if (bug === "ack before commit" || bug === "broadcast before commit") {
     pending.assigned = store.assign(draft);

@@ -7,7 +7,7 @@ import { runToy } from "./toy.ts";
 import { type Bug, BUGS } from "./toy-store.ts";
 
 // What a run meets depends on its timing too; one that met the bug once is enough.
-const mostRounds = 5;
+const mostRounds = 8;
 const firstSeed = Number(process.env["CHAT_SEED"] ?? Math.floor(Math.random() * 1e6));
 
 describe("a toy server", () => {
@@ -20,7 +20,8 @@ describe("a toy server", () => {
 describeSlow("a toy server with a bug", () => {
   // The keys of BUGS are its bugs.
   const bugs = Object.entries(BUGS) as [Bug, (typeof BUGS)[Bug]][];
-  test.each(bugs)("%s: it is named %s", async (bug, name) => {
+  // At once, since a run mostly waits: 7 s instead of 45.
+  test.concurrent.each(bugs)("%s: it is named %s", async (bug, name) => {
     for (let seed = firstSeed; seed < firstSeed + mostRounds; seed++) {
       const { verdict } = await runToy(bug, seed);
       if (verdict.violations.some((violation) => violation.name === name)) return;

@@ -24,7 +24,8 @@ export async function runToy(bug: Bug | null, seed: number): Promise<ToyRun> {
     linkEveryMs: 120,
     slowEveryMs: 600,
     heavy: 16,
-    convergeWithinMs: 1_500,
+    // A busy machine must not look like a bug; a bug may keep them apart for good.
+    convergeWithinMs: bug === null ? 15_000 : 1_500,
   });
   return { outcome, verdict: check(outcome.history, toyMinimum) };
 }
