@@ -8,7 +8,7 @@ import { figure } from "./figures.ts";
 import type { SteadyReport, StormReport } from "./jobs.ts";
 import { rssKib } from "./proc.ts";
 import { circumstances, keep, type Section } from "./results.ts";
-import { atMost } from "./row.ts";
+import { atMost, steadily } from "./row.ts";
 import { type Running, startLoad, startServer } from "./start.ts";
 
 const { values: asked } = parseArgs({
@@ -43,7 +43,7 @@ type Found = { storm: StormReport; stayed: SteadyReport; idleKib: number; peakKi
 async function measure({ target }: Running): Promise<Found> {
   const idleKib = rssKib(target.pid);
   const storm = startLoad({ kind: "storm", target, connections, membersPerRoom, missed });
-  const exact = { warmUpSec: 0.5, bytes: 200, exact: true };
+  const exact = { ...steadily, warmUpSec: 0.5, exact: true };
   const staying = startLoad({ kind: "steady", target, ...stay, ...exact });
   try {
     await Promise.all([storm.ready, staying.ready]);

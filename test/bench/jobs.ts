@@ -19,6 +19,10 @@ export type SteadyJob = {
   bytes: number;
   /** Sends on the microsecond, by spinning before it is due; else within about a millisecond. */
   exact: boolean;
+  /** Between the last join and the first message: presence is told meanwhile. */
+  settleMs: number;
+  /** Nothing came for so long: what is missing then will not come. */
+  silentMs: number;
 };
 
 export type SteadyReport = {

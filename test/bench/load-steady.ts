@@ -11,10 +11,7 @@ import { createWire, type Link, makeLink } from "./wire.ts";
 const samplesPerSec = 20_000;
 // A stride that shares no factor with the number of members meets all of them.
 const strides = [1, 3, 7, 13, 29, 61, 127, 257, 509];
-// Nothing came for so long: what is missing now will not come.
-const silentMs = 2_000;
 const drainMs = 20_000;
-const settleMs = 1_500;
 
 export async function steady(
   job: SteadyJob,
@@ -45,8 +42,7 @@ export async function steady(
   const links = members.flat();
   await wire.open(links);
   await wire.join(links);
-  // Notices of who came are over; what is measured is messages.
-  await pause(settleMs);
+  await pause(job.settleMs);
   await whenReady();
 
   const count = warmUp + Math.round(job.seconds * job.perSec);
@@ -78,7 +74,7 @@ export async function steady(
     ms: ms - (threads.get(name) ?? 0),
   }));
   const expected = count * job.membersPerRoom;
-  await drained(() => wire.counts.delivered, expected);
+  await drained(() => wire.counts.delivered, expected, job.silentMs);
   const windowMs = after.atMs - before.atMs;
   const { missing, extra } = compare(members, count, job.rooms);
   const report: SteadyReport = {
@@ -116,7 +112,7 @@ function seats(job: SteadyJob): Link[][] {
 }
 
 /** Waits until all is there, nothing came for a while, or it takes too long. */
-export async function drained(delivered: () => number, expected: number): Promise<void> {
+async function drained(delivered: () => number, expected: number, silentMs: number): Promise<void> {
   const startMs = performance.now();
   let last = delivered();
   let movedMs = startMs;

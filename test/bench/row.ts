@@ -34,6 +34,9 @@ export type Outcome = {
   body: string[][];
 };
 
+/** What every steady load has, unless a row says otherwise. */
+export const steadily = { bytes: 200, exact: false, settleMs: 1_500, silentMs: 2_000 } as const;
+
 export type Row = { id: string; measure(bench: Bench): Promise<Outcome> };
 
 /** A check that `value` is at most `most`, written with `unit`. */

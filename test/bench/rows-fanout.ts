@@ -3,20 +3,19 @@
 import { type DialectName, named } from "./dialects.ts";
 import { figure, median } from "./figures.ts";
 import type { SteadyJob, SteadyReport } from "./jobs.ts";
-import { atLeast, atMost, type Bench, type Check, interleaved, type Row } from "./row.ts";
+import { atLeast, atMost, type Bench, type Check, interleaved, type Row, steadily } from "./row.ts";
 import { runLoad, startLoad, startServer } from "./start.ts";
 
 type Shape = Omit<SteadyJob, "kind" | "target">;
 type Reports = ReadonlyMap<DialectName, SteadyReport[]>;
 type Pick = (report: SteadyReport) => number;
 
-const payload = 200;
 const microsPerDelivery: Pick = (report) => (report.cpuMs * 1000) / report.delivered;
 
 function shape(bench: Bench, changes: Partial<Shape>): Shape {
   const window = { seconds: bench.seconds, warmUpSec: bench.quick ? 0.5 : 2 };
   const room = { prefix: "room", rooms: 1, membersPerRoom: 1_000, perSec: 20 };
-  return { ...room, ...window, bytes: payload, exact: false, ...changes };
+  return { ...steadily, ...room, ...window, ...changes };
 }
 
 async function once(bench: Bench, name: DialectName, work: Shape): Promise<SteadyReport> {

@@ -5,15 +5,16 @@ import { join } from "node:path";
 import { runProgram } from "../support/program.ts";
 import { figure, median } from "./figures.ts";
 import type { FsyncReport, PagesReport, SteadyReport } from "./jobs.ts";
-import { atMost, interleaved, type Row } from "./row.ts";
+import { atMost, interleaved, type Row, steadily } from "./row.ts";
 import { onCore, runLoad, startServer } from "./start.ts";
 
 const ack: Row = {
   id: "ack",
   async measure(bench) {
     const perSec = 500;
-    const rooms = { prefix: "pair", rooms: 25, membersPerRoom: 2, bytes: 200 };
-    const pace = { perSec, seconds: bench.seconds, warmUpSec: bench.quick ? 0.5 : 2, exact: true };
+    const rooms = { prefix: "pair", rooms: 25, membersPerRoom: 2 };
+    const window = { seconds: bench.seconds, warmUpSec: bench.quick ? 0.5 : 2 };
+    const pace = { ...steadily, perSec, ...window, exact: true };
     const ratio = ({ disk, chat }: { disk: FsyncReport; chat: SteadyReport }): number =>
       (chat.ackP99 ?? Number.NaN) / disk.p99;
     const reports = await interleaved(
