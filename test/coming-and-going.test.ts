@@ -225,6 +225,21 @@ describe("[S5] [I5] names", () => {
     },
   );
 
+  test("a name that somebody else has meanwhile is lent another form, and comes back", async () => {
+    const chat = await openChat({ leaveGrace: 0 });
+    const ann = await chat.join("ann");
+    await ann.close();
+    const other = await chat.join("ann");
+    const lent = await chat.connect(ann.welcome.session);
+    expect(String(lent.welcome.you.username)).toBe(`ann-${ann.welcome.you.userId.slice(2, 6)}`);
+    await lent.ask({ type: "join", room: "general" });
+    await lent.ask({ type: "join", room: "lobby" });
+    await lent.close();
+    await other.close();
+    const back = await chat.connect(ann.welcome.session);
+    expect(String(back.welcome.you.username)).toBe("ann");
+  });
+
   test("a chosen name comes back over a restart, and with it the rooms", async () => {
     const data = await mkdtemp(join(tmpdir(), "chat-test-"));
     const first = await openChat({ data });

@@ -42,7 +42,7 @@ async function enter(context: Context, asking: Asking<"join">): Promise<void> {
       const entered = await store.enter({
         room: command.room,
         userId: peer.user.id,
-        username: peer.user.username,
+        username: peer.user.ownName,
         create: true,
         resume:
           command.epoch === undefined || command.after === undefined

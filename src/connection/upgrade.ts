@@ -59,8 +59,13 @@ export function createUpgrade(options: UpgradeOptions): Upgrade {
     if (!connections.hasRoomFor(address)) throw new ChatError("too_many_connections");
 
     const identified = await identify(credential);
-    const user = users.arrive(identified.userId, freeName(identified), identified.guest);
-    const { session, rooms } = identified;
+    const { userId, username, guest, session, rooms } = identified;
+    const user = users.arrive({
+      id: userId,
+      username: freeName(identified),
+      ownName: username ?? defaultUsername(userId),
+      guest,
+    });
     const greeting = { session, rooms, room: query.get("room"), username: query.get("username") };
     const headers = new Headers();
     if (offered.length > 0) headers.set("Sec-WebSocket-Protocol", subprotocol);

@@ -20,7 +20,10 @@ export type Socket = Pick<
 /** Somebody with a connection here, or within the grace after losing the last one. */
 export type User = {
   readonly id: UserId;
+  /** As everybody sees it. */
   username: Username;
+  /** As it is kept: another only while somebody who is here has the user's own. */
+  ownName: Username;
   readonly guest: boolean;
   readonly peers: Peer[];
   /** In how many rooms this user is present; with no peers and no rooms the user is forgotten. */

@@ -6,8 +6,8 @@ import type { User } from "./room.ts";
 
 export type Users = {
   get(id: UserId): User | undefined;
-  /** The connected user with this id, or a new one named `username`. */
-  arrive(id: UserId, username: Username, guest: boolean): User;
+  /** The connected user with this id, or a new one. `username` is what is free, `ownName` what is kept. */
+  arrive(who: Pick<User, "id" | "username" | "ownName" | "guest">): User;
   /** True when no other connected user has a name that looks like `username`. */
   isFree(username: Username, forUser: UserId | null): boolean;
   /** Gives `user` the name, for all to see from now on. False when it is not free; nothing changed then. */
@@ -37,10 +37,10 @@ export function createUsers(): Users {
 
   return {
     get: (id) => users.get(id),
-    arrive(id, username, guest) {
+    arrive({ id, username, ownName, guest }) {
       const known = users.get(id);
       if (known !== undefined) return known;
-      const user: User = { id, username, guest, peers: [], roomsPresent: 0 };
+      const user: User = { id, username, ownName, guest, peers: [], roomsPresent: 0 };
       users.set(id, user);
       if (holderOf(username, id) === undefined) holders.set(skeleton(username), user);
       return user;
@@ -50,6 +50,7 @@ export function createUsers(): Users {
       if (holderOf(username, user.id) !== undefined) return false;
       release(user);
       user.username = username;
+      user.ownName = username;
       holders.set(skeleton(username), user);
       return true;
     },

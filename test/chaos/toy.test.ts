@@ -14,19 +14,23 @@ describe("a toy server", () => {
   test(`without a bug breaks no promise under chaos (seed ${firstSeed})`, async () => {
     const { outcome, verdict } = await runToy(null, firstSeed);
     expect(complaints(outcome, verdict)).toEqual([]);
-  });
+  }, 60_000);
 });
 
 describeSlow("a toy server with a bug", () => {
   // The keys of BUGS are its bugs.
   const bugs = Object.entries(BUGS) as [Bug, (typeof BUGS)[Bug]][];
   // At once, since a run mostly waits: 7 s instead of 45.
-  test.concurrent.each(bugs)("%s: it is named %s", async (bug, name) => {
-    for (let seed = firstSeed; seed < firstSeed + mostRounds; seed++) {
-      const { verdict } = await runToy(bug, seed);
-      if (verdict.violations.some((violation) => violation.name === name)) return;
-      console.log(`${bug}: seed ${seed} did not meet it`);
-    }
-    throw new Error(`${bug} was not named ${name} from seed ${firstSeed} on`);
-  });
+  test.concurrent.each(bugs)(
+    "%s: it is named %s",
+    async (bug, name) => {
+      for (let seed = firstSeed; seed < firstSeed + mostRounds; seed++) {
+        const { verdict } = await runToy(bug, seed);
+        if (verdict.violations.some((violation) => violation.name === name)) return;
+        console.log(`${bug}: seed ${seed} did not meet it`);
+      }
+      throw new Error(`${bug} was not named ${name} from seed ${firstSeed} on`);
+    },
+    60_000,
+  );
 });

@@ -70,7 +70,9 @@ export function openHub(): HubHouse {
     log,
     loses,
     arrive(username) {
-      const user = hub.users.arrive(asUserId(`g_${username}`), asUsername(username), true);
+      const name = asUsername(username);
+      const id = asUserId(`g_${username}`);
+      const user = hub.users.arrive({ id, username: name, ownName: name, guest: true });
       const listener: Listener = {
         socket: socketOf(() => listener),
         user,
