@@ -288,7 +288,10 @@ export function createChatter(options: ChatterOptions): Chatter {
         transmit(message);
       }
     },
-    leave: (room) => send({ type: "leave", room, ref: `leave ${room}` }),
+    leave(room) {
+      if (open) note({ what: "leaving", room });
+      send({ type: "leave", room, ref: `leave ${room}` });
+    },
     refresh(room) {
       if (places.get(room)?.joined === true) enter(room);
     },

@@ -1,7 +1,7 @@
 // Judges what the rooms hold: each message once, in its room, as it was sent, under one number. Pure.
 
 import { type FinalLog, type History, keyOf, type Seen } from "./history.ts";
-import { type Sent, sentFor, type View } from "./view.ts";
+import { type Sent, sentFor, userOf, type View } from "./view.ts";
 import type { Findings } from "./violations.ts";
 
 export function judgeLog(history: History, view: View, found: Findings): void {
@@ -10,7 +10,7 @@ export function judgeLog(history: History, view: View, found: Findings): void {
   judgeSightings(view, found);
   judgePlaces(view, found);
   for (const message of view.sent.values()) judgeAnswers(message, view, found);
-  judgeSenders(view, found);
+  judgeSenders(view, refusalsOf(history), found);
 }
 
 /** seq-gap */
@@ -166,11 +166,33 @@ function judgeAnswers(message: Sent, view: View, found: Findings): void {
   }
 }
 
+/** Whether `before` may have been refused without anybody hearing of it, until `message` was sent last. */
+type MayBeRefused = (before: Sent, message: Sent) => boolean;
+
+// How long what was asked, or a fault, may take to show.
+const lateMs = 5_000;
+
+function refusalsOf({ clients, faults }: History): MayBeRefused {
+  const causes = faults.flatMap(({ fault, at }) => (fault === "disk-full" ? [{ at, of: "" }] : []));
+  for (const client of clients) {
+    const userId = userOf(client);
+    for (const entry of client.entries)
+      if (entry.what === "leaving") causes.push({ at: entry.at, of: `${userId} ${entry.room}` });
+  }
+  return (before, message) =>
+    causes.some(
+      ({ at, of }) =>
+        (of === "" || of === `${before.userId} ${before.room}`) &&
+        at > before.firstTryMs - lateMs &&
+        at <= message.lastTryMs,
+    );
+}
+
 /**
  * sender-order. Sound for a pair only if, wherever the later was sent, the earlier had been sent before on
- * that connection or was acked by then; and if the earlier was never refused, after which it may come late.
+ * that connection or was acked by then; and if the earlier was not refused, after which it may come late.
  */
-function judgeSenders(view: View, found: Findings): void {
+function judgeSenders(view: View, mayBeRefused: MayBeRefused, found: Findings): void {
   const seqOf = new Map<string, number>();
   for (const log of view.log.values())
     for (const { seq, text } of log.values()) seqOf.set(keyOf(text), seq);
@@ -185,7 +207,7 @@ function judgeSenders(view: View, found: Findings): void {
     if (before === undefined || seqBefore === undefined || seqBefore < seq) continue;
     const settled = before.firstAckedAt < message.firstSentAt;
     const ahead = message.tries.every((connection) => before.tries.includes(connection));
-    if (!settled && !ahead) continue;
+    if (!settled && (!ahead || mayBeRefused(before, message))) continue;
     const sentence = `${message.key} was sent after ${before.key}, which has the seq ${seqBefore}`;
     found.add("sender-order", message.room, seq, message.client, sentence);
   }

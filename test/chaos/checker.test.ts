@@ -133,6 +133,9 @@ describe("nothing is found", () => {
     const refusal = [sent(1), refused(1), sent(2), acked(2, 1), sent(1), acked(1, 2)];
     expect(names([of(ann, refusal)], other)).toEqual([]);
     expect(names([of(ann, [sent(1), closed(), sent(2, 2), acked(2, 1)])], other)).toEqual([]);
+    // Its refusal may have been lost on the way.
+    const left = [{ what: "leaving", connection: 1, room } as const, sent(1), sent(2), closed()];
+    expect(names([of(ann, [...left, sent(1, 2), sent(2, 2)])], other)).toEqual([]);
   });
 
   test("when a client left the room, or lost its line, and missed what came then", () => {

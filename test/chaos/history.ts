@@ -30,6 +30,8 @@ export type Entry = { at: number; connection: number } & (
   | { what: "refused"; key: string; room: string; code: string }
   | Opened
   | { what: "live"; room: string; event: Seen }
+  /** It asked to leave: from here on a message may be refused, and the refusal not arrive. */
+  | { what: "leaving"; room: string }
   | { what: "left"; room: string }
   | Page
   | { what: "closed"; code: number }

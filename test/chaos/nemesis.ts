@@ -16,7 +16,9 @@ export type Fault = { at: number } & (
   /** One client stops reading while the room is flooded with `heavy` of the longest messages. */
   | { fault: "slow"; ms: number; heavy: number }
   | { fault: "kill" | "stop"; downMs: number }
-  | { fault: "freeze" | "disk-full"; ms: number }
+  | { fault: "freeze"; ms: number }
+  /** With that flood in one room, since what was written before may leave room for more. */
+  | { fault: "disk-full"; ms: number; heavy: number }
 );
 
 export type FaultName = Fault["fault"];
@@ -48,7 +50,7 @@ export function planOf(options: PlanOptions): Fault[] {
     // Somewhere in the middle of its slot, so that two never meet.
     const at = (slot + 0.2 + 0.3 * processes.next()) * options.processEveryMs;
     const fault = order[slot] ?? processes.pick(options.processFaults);
-    plan.push(processFault(at, fault, options.processEveryMs, processes));
+    plan.push(processFault(at, fault, options, processes));
   }
   const slow = random.fork("slow");
   for (
@@ -88,11 +90,17 @@ function linkFault(at: number, random: Random): Fault {
   }
 }
 
-function processFault(at: number, fault: ProcessFault, everyMs: number, random: Random): Fault {
+function processFault(
+  at: number,
+  fault: ProcessFault,
+  { processEveryMs: everyMs, heavy }: PlanOptions,
+  random: Random,
+): Fault {
   const atMost = Math.min(2_500, everyMs * 0.3);
   if (fault === "kill" || fault === "stop")
     return { at, fault, downMs: random.chance(0.5) ? 0 : random.whole(0, atMost / 2) };
-  return { at, fault, ms: random.whole(atMost / 4, atMost) };
+  const ms = random.whole(atMost / 4, atMost);
+  return fault === "freeze" ? { at, fault, ms } : { at, fault, ms, heavy };
 }
 
 export type Field = {
@@ -147,6 +155,7 @@ async function carryOutOne(fault: Fault, field: Field, deeds: Deeds): Promise<vo
     case "disk-full":
       note(1);
       target.fillDisk();
+      flood(field.random.pick(field.chatters).rooms[0] ?? "", fault.heavy, field.chatters);
       await Bun.sleep(fault.ms);
       target.emptyDisk();
       return;
@@ -193,6 +202,12 @@ function slowDown(
   if (link === undefined || speakers.length === 0) return note(0, client);
   reader.deaf(ms);
   link.stopReading(ms);
-  for (let each = 0; each < heavy; each++) speakers[each % speakers.length]?.say(room, heaviest);
+  flood(room, heavy, speakers);
   note(1, client);
+}
+
+/** With `heavy` of the longest messages, by those of `chatters` that are at home there. */
+function flood(room: string, heavy: number, chatters: readonly Chatter[]): void {
+  const speakers = chatters.filter(({ rooms }) => rooms.includes(room));
+  for (let each = 0; each < heavy; each++) speakers[each % speakers.length]?.say(room, heaviest);
 }

@@ -18,6 +18,9 @@ export type Sent = {
   tries: number[];
   refusals: number;
   acks: Ack[];
+  /** When it was sent first and last, in milliseconds since the run began. */
+  firstTryMs: number;
+  lastTryMs: number;
   /** Positions in the client's entries, for what was before what. */
   firstSentAt: number;
   firstAckedAt: number;
@@ -87,11 +90,13 @@ function gather(client: ClientHistory, sent: Map<string, Sent>): void {
       if (message === undefined) {
         const { client: name, username } = client;
         const author = { client: name, userId, username };
-        const none = { refusals: 0, acks: [], firstSentAt: at, firstAckedAt: Infinity };
+        const ms = { firstTryMs: entry.at, lastTryMs: entry.at };
+        const none = { refusals: 0, acks: [], firstSentAt: at, firstAckedAt: Infinity, ...ms };
         message = { key, room, text, action, ...author, tries: [], ...none };
         sent.set(key, message);
       }
       message.tries.push(connection);
+      message.lastTryMs = entry.at;
     } else if (message !== undefined && entry.what === "refused") {
       message.refusals++;
     } else if (message !== undefined && entry.what === "acked") {
