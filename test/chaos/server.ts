@@ -119,7 +119,7 @@ export function openServer(options: ServerOptions): Target {
 }
 
 function mountDisk(directory: string): void {
-  const mount = ["mount", "-t", "tmpfs", "-o", "size=64m,mode=0700", "tmpfs", directory];
+  const mount = ["mount", "-t", "tmpfs", "-o", "size=256m,mode=0700", "tmpfs", directory];
   const { success, stderr } = Bun.spawnSync(mount);
   if (!success) throw new Error(`A small disk cannot be made here: ${stderr.toString()}`);
 }
