@@ -51,6 +51,8 @@ export type SteadyReport = {
   ackP99: number | null;
   acks: number;
   framesPerRead: number;
+  /** Packets that the kernel dropped meanwhile: the latencies then tell of it, not of the server. */
+  dropped: number;
   threads: { name: string; ms: number }[];
 };
 

@@ -4,7 +4,7 @@ import { DIALECTS } from "./dialects.ts";
 import { createLatencies } from "./figures.ts";
 import type { SteadyJob, SteadyReport } from "./jobs.ts";
 import { pause, sendOnTime } from "./pace.ts";
-import { cpuByThread, cpuMs, rssKib } from "./proc.ts";
+import { cpuByThread, cpuMs, droppedPackets, rssKib } from "./proc.ts";
 import { createWire, type Link, makeLink } from "./wire.ts";
 
 // Looking into a frame costs the client what counting ten does.
@@ -46,13 +46,14 @@ export async function steady(
   await whenReady();
 
   const count = warmUp + Math.round(job.seconds * job.perSec);
-  const before = { delivered: 0, reads: 0, cpu: 0, own: 0, atMs: 0 };
+  const before = { delivered: 0, reads: 0, cpu: 0, own: 0, dropped: 0, atMs: 0 };
   const threads = new Map<string, number>();
   const look = (): typeof before => ({
     delivered: wire.counts.delivered,
     reads: wire.counts.reads,
     cpu: cpuMs(job.target.pid),
     own: ownMs(),
+    dropped: droppedPackets(),
     atMs: performance.now(),
   });
   startMs = performance.now() + 20;
@@ -97,6 +98,7 @@ export async function steady(
     ackP99: ack.at(0.99),
     acks: ack.count(),
     framesPerRead: (after.delivered - before.delivered) / (after.reads - before.reads),
+    dropped: droppedPackets() - before.dropped,
     threads: byThread.sort((a, b) => b.ms - a.ms).slice(0, 4),
   };
   for (const link of links) wire.cut(link);

@@ -45,6 +45,15 @@ export function rssKib(pid: number): number {
     .reduce((sum, kib) => sum + kib, 0);
 }
 
+/**
+ * Packets that the kernel threw away between its own queues since it started. It happens on loopback when
+ * something else holds a core too long; what was thrown away comes 200 ms later, whoever sent it.
+ */
+export const droppedPackets = (): number =>
+  read("/proc/net/softnet_stat")
+    .split("\n")
+    .reduce((sum, line) => sum + (Number.parseInt(line.split(" ")[1] ?? "", 16) || 0), 0);
+
 export const openFiles = (pid: number): number => listed(`/proc/${pid}/fd`).length;
 
 // What ended between two looks is empty.
