@@ -3,7 +3,16 @@
 import { type DialectName, named } from "./dialects.ts";
 import { figure, median } from "./figures.ts";
 import type { SteadyJob, SteadyReport } from "./jobs.ts";
-import { atLeast, atMost, type Bench, type Check, interleaved, type Row, steadily } from "./row.ts";
+import {
+  atLeast,
+  atMost,
+  type Bench,
+  type Check,
+  interleaved,
+  type Row,
+  steadily,
+  undisturbed,
+} from "./row.ts";
 import { runLoad, startLoad, startServer } from "./start.ts";
 
 type Shape = Omit<SteadyJob, "kind" | "target">;
@@ -80,7 +89,7 @@ function sideRow(
       const reports = await interleaved(
         bench,
         bench.peers,
-        (name) => once(bench, name, work),
+        (name) => undisturbed(bench, () => once(bench, name, work)),
         told,
       );
       const rooms = work.rooms === 1 ? "one room" : `${work.rooms} rooms`;
@@ -173,6 +182,25 @@ const most: Row = {
   },
 };
 
+async function besideCrowd(bench: Bench, name: DialectName, big: Shape, quiet: Shape) {
+  const server = await startServer(name, bench);
+  const { target } = server;
+  const longer = { ...big, seconds: big.seconds + 4 };
+  const loud = startLoad({ kind: "steady", target, ...longer });
+  const still = startLoad({ kind: "steady", target, ...quiet, exact: true });
+  try {
+    await Promise.all([loud.ready, still.ready]);
+    loud.begin();
+    still.begin();
+    const [crowded, report] = await Promise.all([loud.report, still.report]);
+    return { ...report, missing: report.missing + crowded.missing, bigP99: crowded.p99 };
+  } finally {
+    loud.end();
+    still.end();
+    await server.stop();
+  }
+}
+
 const crowd: Row = {
   id: "crowd",
   async measure(bench) {
@@ -183,24 +211,7 @@ const crowd: Row = {
     const reports = await interleaved(
       bench,
       names,
-      async (name) => {
-        const server = await startServer(name, bench);
-        const { target } = server;
-        const longer = { ...big, seconds: big.seconds + 4 };
-        const loud = startLoad({ kind: "steady", target, ...longer });
-        const still = startLoad({ kind: "steady", target, ...quiet, exact: true });
-        try {
-          await Promise.all([loud.ready, still.ready]);
-          loud.begin();
-          still.begin();
-          const [crowded, report] = await Promise.all([loud.report, still.report]);
-          return { ...report, missing: report.missing + crowded.missing, bigP99: crowded.p99 };
-        } finally {
-          loud.end();
-          still.end();
-          await server.stop();
-        }
-      },
+      (name) => undisturbed(bench, () => besideCrowd(bench, name, big, quiet)),
       (report) => `quiet p99 ${figure(report.p99)} ms, crowd p99 ${figure(report.bigP99)} ms`,
     );
     const of = (name: DialectName, pick: (each: SteadyReport & { bigP99: number }) => number) =>
