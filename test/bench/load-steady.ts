@@ -1,11 +1,11 @@
 // The steady load: rooms of members, messages at a rate, every delivery counted.
 
 import { DIALECTS } from "./dialects.ts";
-import { createLatencies } from "./figures.ts";
+import { createLatencies, type Latencies } from "./figures.ts";
 import type { SteadyJob, SteadyReport } from "./jobs.ts";
 import { pause, sendOnTime } from "./pace.ts";
 import { cpuByThread, cpuMs, droppedPackets, rssKib } from "./proc.ts";
-import { createWire, type Link, makeLink } from "./wire.ts";
+import { createWire, type Link, makeLink, type Wire } from "./wire.ts";
 
 // Looking into a frame costs the client what counting ten does.
 const samplesPerSec = 20_000;
@@ -13,96 +13,119 @@ const samplesPerSec = 20_000;
 const strides = [1, 3, 7, 13, 29, 61, 127, 257, 509];
 const drainMs = 20_000;
 
+/** One run: who is there, when messages are due, and what has come of them. */
+type Run = {
+  readonly job: SteadyJob;
+  readonly wire: Wire;
+  readonly members: readonly Link[][];
+  readonly delivery: Latencies;
+  readonly ack: Latencies;
+  /** Messages before this one warm up and are not measured. */
+  readonly warmUp: number;
+  readonly count: number;
+  /** When the first is due. */
+  startMs: number;
+};
+
 export async function steady(
   job: SteadyJob,
   whenReady: () => Promise<void>,
 ): Promise<SteadyReport> {
-  const dialect = DIALECTS[job.target.dialect];
-  const everyMs = 1000 / job.perSec;
-  const perSec = job.perSec * job.membersPerRoom;
-  let startMs = Number.POSITIVE_INFINITY;
-  const warmUp = Math.round(job.warmUpSec * job.perSec);
-  const delivery = createLatencies();
-  const ack = createLatencies();
-  const dueMs = (n: number): number => startMs + n * everyMs;
-  const wire = createWire({
-    port: job.target.port,
-    dialect,
-    sampleEvery: strides.findLast((stride) => stride <= perSec / samplesPerSec) ?? 1,
-    onSample(n) {
-      if (n >= warmUp) delivery.add(performance.now() - dueMs(n));
-    },
-    onOther(_, frame) {
-      if (!frame.startsWith('{"type":"ack"')) return;
-      const n = Number(/"ref":(\d+)/.exec(frame)?.[1] ?? -1);
-      if (n >= warmUp) ack.add(performance.now() - dueMs(n));
-    },
-  });
-  const members = seats(job);
-  const links = members.flat();
-  await wire.open(links);
-  await wire.join(links);
+  const run = prepare(job);
+  const links = run.members.flat();
+  await run.wire.open(links);
+  await run.wire.join(links);
   await pause(job.settleMs);
   await whenReady();
+  run.startMs = performance.now() + 20;
+  const [before, after] = await send(run);
+  await drained(() => run.wire.counts.delivered, run.count * job.membersPerRoom, job.silentMs);
+  const report = reportOf(run, before, after);
+  for (const link of links) run.wire.cut(link);
+  return report;
+}
 
-  const count = warmUp + Math.round(job.seconds * job.perSec);
-  const before = { delivered: 0, reads: 0, cpu: 0, own: 0, dropped: 0, atMs: 0 };
-  const threads = new Map<string, number>();
-  const look = (): typeof before => ({
-    delivered: wire.counts.delivered,
-    reads: wire.counts.reads,
-    cpu: cpuMs(job.target.pid),
-    own: ownMs(),
-    dropped: droppedPackets(),
-    atMs: performance.now(),
+function prepare(job: SteadyJob): Run {
+  const warmUp = Math.round(job.warmUpSec * job.perSec);
+  const perSec = job.perSec * job.membersPerRoom;
+  const [delivery, ack] = [createLatencies(), createLatencies()];
+  const note = (latencies: Latencies, n: number): void => {
+    if (n >= warmUp) latencies.add(performance.now() - dueMs(run, n));
+  };
+  const wire = createWire({
+    port: job.target.port,
+    dialect: DIALECTS[job.target.dialect],
+    sampleEvery: strides.findLast((stride) => stride <= perSec / samplesPerSec) ?? 1,
+    onSample: (n) => note(delivery, n),
+    onOther(_, frame) {
+      if (frame.startsWith('{"type":"ack"'))
+        note(ack, Number(/"ref":(\d+)/.exec(frame)?.[1] ?? -1));
+    },
   });
-  startMs = performance.now() + 20;
-  const sending = sendOnTime({ startMs, perSec: job.perSec, count, exact: job.exact }, (n) => {
-    if (n === warmUp) {
-      Object.assign(before, look());
-      for (const { name, ms } of cpuByThread(job.target.pid)) threads.set(name, ms);
-    }
+  const count = warmUp + Math.round(job.seconds * job.perSec);
+  const startMs = Number.POSITIVE_INFINITY;
+  const run: Run = { job, wire, members: seats(job), delivery, ack, warmUp, count, startMs };
+  return run;
+}
+
+const dueMs = (run: Run, n: number): number => run.startMs + (n * 1000) / run.job.perSec;
+
+type Look = {
+  atMs: number;
+  delivered: number;
+  reads: number;
+  serverMs: number;
+  ownMs: number;
+  dropped: number;
+  threads: { name: string; ms: number }[];
+};
+
+function look({ job, wire }: Run): Look {
+  const { pid } = job.target;
+  const { delivered, reads } = wire.counts;
+  const { user, system } = process.cpuUsage();
+  return {
+    ...{ atMs: performance.now(), delivered, reads, dropped: droppedPackets() },
+    ...{ serverMs: cpuMs(pid), ownMs: (user + system) / 1000, threads: cpuByThread(pid) },
+  };
+}
+
+/** Says all of it, and looks at the server when the window begins and when it is over. */
+async function send(run: Run): Promise<[Look, Look]> {
+  const { job, wire, members, startMs, count } = run;
+  const { say } = DIALECTS[job.target.dialect];
+  let before = look(run);
+  await sendOnTime({ startMs, perSec: job.perSec, count, exact: job.exact }, (n) => {
+    if (n === run.warmUp) before = look(run);
     const room = members[n % job.rooms] ?? [];
     const link = room[Math.floor(n / job.rooms) % job.membersPerRoom];
-    if (link !== undefined) wire.send(link, dialect.say(link.room, n, job.bytes));
+    if (link !== undefined) wire.send(link, say(link.room, n, job.bytes));
   });
-  await sending;
   // The window is as long as what was sent in it.
-  await pause(Math.max(0, dueMs(count) - performance.now()));
-  const after = look();
-  const byThread = cpuByThread(job.target.pid).map(({ name, ms }) => ({
-    name,
-    ms: ms - (threads.get(name) ?? 0),
-  }));
-  const expected = count * job.membersPerRoom;
-  await drained(() => wire.counts.delivered, expected, job.silentMs);
+  await pause(Math.max(0, dueMs(run, count) - performance.now()));
+  return [before, look(run)];
+}
+
+function reportOf(run: Run, before: Look, after: Look): SteadyReport {
+  const { job, wire, delivery, ack, count } = run;
+  const { missing, extra } = compare(run.members, count, job.rooms);
   const windowMs = after.atMs - before.atMs;
-  const { missing, extra } = compare(members, count, job.rooms);
-  const report: SteadyReport = {
-    kind: "steady",
-    sent: count,
-    expected,
-    missing: missing + wire.counts.unsent,
-    extra,
-    lost: wire.counts.lost,
-    windowMs,
-    delivered: after.delivered - before.delivered,
-    cpuMs: after.cpu - before.cpu,
-    loadCpu: (after.own - before.own) / windowMs,
-    serverCpu: (after.cpu - before.cpu) / windowMs,
+  const delivered = after.delivered - before.delivered;
+  const spent = new Map(before.threads.map(({ name, ms }) => [name, ms]));
+  const threads = after.threads.map(({ name, ms }) => ({ name, ms: ms - (spent.get(name) ?? 0) }));
+  return {
+    ...{ kind: "steady", sent: count, expected: count * job.membersPerRoom },
+    ...{ missing: missing + wire.counts.unsent, extra, lost: wire.counts.lost },
+    ...{ windowMs, delivered, cpuMs: after.serverMs - before.serverMs },
+    loadCpu: (after.ownMs - before.ownMs) / windowMs,
+    serverCpu: (after.serverMs - before.serverMs) / windowMs,
     rssKib: rssKib(job.target.pid),
-    p50: delivery.at(0.5),
-    p99: delivery.at(0.99),
-    most: delivery.at(1),
-    ackP50: ack.at(0.5),
-    ackP99: ack.at(0.99),
-    acks: ack.count(),
-    framesPerRead: (after.delivered - before.delivered) / (after.reads - before.reads),
-    dropped: droppedPackets() - before.dropped,
-    threads: byThread.sort((a, b) => b.ms - a.ms).slice(0, 4),
+    ...{ p50: delivery.at(0.5), p99: delivery.at(0.99), most: delivery.at(1) },
+    ...{ ackP50: ack.at(0.5), ackP99: ack.at(0.99), acks: ack.count() },
+    framesPerRead: delivered / (after.reads - before.reads),
+    dropped: after.dropped - before.dropped,
+    threads: threads.sort((a, b) => b.ms - a.ms).slice(0, 4),
   };
-  for (const link of links) wire.cut(link);
-  return report;
 }
 
 function seats(job: SteadyJob): Link[][] {
@@ -139,9 +162,4 @@ function compare(members: readonly Link[][], count: number, rooms: number) {
     }
   }
   return { missing, extra };
-}
-
-function ownMs(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
 }

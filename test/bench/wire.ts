@@ -79,7 +79,7 @@ const endOfHead = Buffer.from("\r\n\r\n");
 const marker = Buffer.from('"text":"b:');
 // All from one address would be 28,000 ports at the most, and one row of the per-address table.
 const addresses = 8;
-const wait = 30_000;
+const answeredWithinMs = 30_000;
 
 export function createWire(options: WireOptions): Wire {
   const { dialect, port } = options;
@@ -259,7 +259,7 @@ async function inTurns(
 
 function within(work: Promise<void>, link: Link): Promise<void> {
   const { promise, reject, resolve } = Promise.withResolvers<void>();
-  const late = setTimeout(() => reject(new Error(`Connection ${link.id} hangs`)), wait);
+  const late = setTimeout(() => reject(new Error(`Connection ${link.id} hangs`)), answeredWithinMs);
   work.then(resolve, reject).finally(() => clearTimeout(late));
   return promise;
 }
