@@ -83,15 +83,18 @@ async function traced(tracer: string, under: string, count: number): Promise<str
     ],
     { cwd: under },
   );
-  const [, port] = await program.says(/http:\/\/localhost:(\d+)/);
-  const ann = await connect(`ws://127.0.0.1:${port}/ws`);
-  await ann.ask({ type: "join", room: "proof" });
-  for (let n = 0; n < count; n++)
-    await ann.ask({ type: "chat", text: textOf(n), key: `key-of-${n}-${n}` });
-  await ann.close();
-  // The tracer passes no signal on; the server is its child, and it ends with it.
-  for (const pid of childrenOf(program.pid)) process.kill(pid, "SIGTERM");
-  await program.exited;
+  try {
+    const [, port] = await program.says(/http:\/\/localhost:(\d+)/);
+    const ann = await connect(`ws://127.0.0.1:${port}/ws`);
+    await ann.ask({ type: "join", room: "proof" });
+    for (let n = 0; n < count; n++)
+      await ann.ask({ type: "chat", text: textOf(n), key: `key-of-${n}-${n}` });
+    await ann.close();
+  } finally {
+    // The tracer passes no signal on, and a traced server would outlive it; it ends with its child.
+    for (const pid of childrenOf(program.pid)) process.kill(pid, "SIGTERM");
+    await program.exited;
+  }
   return Bun.file(trace).text();
 }
 
