@@ -82,7 +82,8 @@ async function serve(
   const limiterSweep = clock.every(limiterSweepMs, () => {
     for (const limiter of Object.values(limiters)) limiter.sweep(clock.elapsed());
   });
-  const context: Context = { store, hub, clock, limits };
+  const pageBytes = Math.floor(config.maxUnsent / 2);
+  const context: Context = { store, hub, clock, limits, pageBytes };
   const receive = createReceive({ context, decode: createDecoder(limits), limiters, log });
   const connections = createConnections({
     hub,

@@ -344,3 +344,44 @@ describeSlow("[P4] the stream of a large room has no hole and no repeat", () => 
     await hop(chat, people, 12, newSeed());
   }, 60_000);
 });
+
+describe("[L7] heavy messages", () => {
+  test("a resume of more bytes than a line takes is a reset with what fits, and the stream goes on", async () => {
+    const chat = await openChat({ maxUnsent: 64 * 1024 });
+    const ada = await chat.join("ada");
+    const bo = await chat.join("bo");
+    await bo.close();
+    const heavy = "x".repeat(4_000);
+    for (let n = 0; n < 40; n++) await ada.ask({ type: "chat", text: `${n} ${heavy}` });
+    const back = await chat.connect(bo.welcome.session);
+    const joined = await back.ask({
+      type: "join",
+      room: "general",
+      epoch: bo.joined.epoch,
+      after: 0,
+    });
+    if (joined.type !== "joined") throw new Error(JSON.stringify(joined));
+    expect(joined).toMatchObject({ reset: true, head: 40 });
+    const seqs = joined.messages?.map((message) => message.seq) ?? [];
+    expect(seqs).toEqual(Array.from({ length: 7 }, (_, at) => at + 34));
+    await ada.ask({ type: "chat", text: "light" });
+    expect(await back.next("chat")).toMatchObject({ seq: 41 });
+  });
+
+  test("pages of history carry what fits, at least one, and say that there is more", async () => {
+    const chat = await openChat({ maxUnsent: 64 * 1024 });
+    const ada = await chat.join("ada");
+    for (let n = 1; n <= 20; n++)
+      await ada.ask({ type: "chat", text: n === 10 ? "🚀".repeat(8_000) : "x".repeat(7_000) });
+    const page = async (query: Record<string, number>) => {
+      const reply = await ada.ask({ type: "history", limit: 20, ...query });
+      if (reply.type !== "history") throw new Error(JSON.stringify(reply));
+      return { seqs: reply.messages.map((message) => message.seq), more: reply.more };
+    };
+    expect(await page({})).toEqual({ seqs: [17, 18, 19, 20], more: true });
+    expect(await page({ before: 12 })).toEqual({ seqs: [11], more: true });
+    expect(await page({ before: 11 })).toEqual({ seqs: [10], more: true });
+    expect(await page({ after: 0 })).toEqual({ seqs: [1, 2, 3, 4], more: true });
+    expect(await page({ around: 15 })).toEqual({ seqs: [13, 14, 15, 16], more: true });
+  });
+});

@@ -14,6 +14,8 @@ export type Context = {
   readonly hub: Hub;
   readonly clock: Clock;
   readonly limits: Limits;
+  /** Bytes of messages in one answer, at the most: half of what may be unsent, the rest is for the stream. */
+  readonly pageBytes: number;
 };
 
 export type Asking<Type extends CommandType> = {

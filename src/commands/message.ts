@@ -3,6 +3,7 @@
 import type { ChatEvent } from "../protocol/events.ts";
 import { ChatError } from "../protocol/errors.ts";
 import { type RunSeated, seenBy } from "./context.ts";
+import { newestThatFit, oldestThatFit } from "./fitting.ts";
 
 /** Acknowledged after the commit; published after the commit and before the ack, in one turn. */
 export const chat: RunSeated<"chat"> = async ({ store, hub }, { peer, command }, seat) => {
@@ -33,17 +34,35 @@ export const typing: RunSeated<"typing"> = ({ hub }, { command }, seat) => {
   return null;
 };
 
-export const history: RunSeated<"history"> = async ({ store }, { peer, command }, seat) => {
+export const history: RunSeated<"history"> = async (
+  { store, pageBytes },
+  { peer, command },
+  seat,
+) => {
   const { before = null, after = null, around = null, limit } = command;
   if ([before, after, around].filter((bound) => bound !== null).length > 1)
     throw new ChatError("bad_request", `Give one of "before", "after" and "around"`);
   const page = await store.page(seat.room.name, { before, after, around, limit });
+  const messages = fitted(page.messages, { after, around }, pageBytes);
   return {
     type: "history",
     room: seat.room.name,
-    messages: page.messages.map((message) => seenBy(peer.user.id, message)),
+    messages: messages.map((message) => seenBy(peer.user.id, message)),
     first: page.first,
     head: page.head,
-    more: page.more,
+    more: page.more || messages.length < page.messages.length,
   };
 };
+
+/** Nearest to what was asked for; an answer may have fewer than `limit`, never a hole. */
+function fitted(
+  messages: ChatEvent[],
+  { after, around }: { after: number | null; around: number | null },
+  maxBytes: number,
+): ChatEvent[] {
+  if (after !== null) return oldestThatFit(messages, maxBytes);
+  if (around === null) return newestThatFit(messages, maxBytes);
+  const older = messages.filter(({ seq }) => seq < around);
+  const newer = messages.filter(({ seq }) => seq >= around);
+  return [...newestThatFit(older, maxBytes / 2), ...oldestThatFit(newer, maxBytes / 2)];
+}

@@ -3,10 +3,11 @@
 import type { Admitted, Hub } from "../hub/hub.ts";
 import { type Peer, seatIn, sendTo } from "../hub/room.ts";
 import { ChatError } from "../protocol/errors.ts";
-import type { Joined } from "../protocol/events.ts";
+import type { ChatEvent, Joined } from "../protocol/events.ts";
 import type { Username } from "../protocol/ids.ts";
 import type { Entered } from "../store/store.ts";
 import { type Asking, type Context, type Run, seenBy, summaryOf, youOf } from "./context.ts";
+import { newestThatFit } from "./fitting.ts";
 
 // A snapshot is read again only when the broker lost an event just then; twice in a row is a bug.
 const mostReads = 5;
@@ -63,17 +64,19 @@ async function enter(context: Context, asking: Asking<"join">): Promise<void> {
 }
 
 function joinedFrame(
-  { hub }: Context,
+  { hub, pageBytes }: Context,
   { peer, command }: Asking<"join">,
   entered: Entered,
   { missed }: Admitted,
 ): Joined {
   const { room, title, topic, epoch, first } = entered;
   const count = hub.count(room);
-  const mine = peer.user.id;
-  const resumed = entered.events !== null;
-  const events = [...(entered.events ?? []), ...missed].map((event) => seenBy(mine, event));
-  const tail = [...entered.messages, ...missed].map((message) => seenBy(mine, message));
+  const see = (event: ChatEvent): ChatEvent => seenBy(peer.user.id, event);
+  const replay = entered.events === null ? null : [...entered.events, ...missed];
+  // A replay too large for the line would be cut off by the next live event, each time anew.
+  const whole = replay !== null && newestThatFit(replay, pageBytes).length === replay.length;
+  const newest = replay ?? [...entered.messages, ...missed];
+  const tail = command.limit === 0 ? [] : newest.slice(-command.limit);
   return {
     type: "joined",
     room,
@@ -85,8 +88,10 @@ function joinedFrame(
     first,
     users: count > hub.namesUpTo ? [] : hub.people(room, "", hub.namesUpTo),
     count,
-    ...(resumed ? { events } : { messages: command.limit === 0 ? [] : tail.slice(-command.limit) }),
-    ...(!resumed && command.after !== undefined ? { reset: true } : {}),
+    ...(whole
+      ? { events: replay.map(see) }
+      : { messages: newestThatFit(tail, pageBytes).map(see) }),
+    ...(!whole && command.after !== undefined ? { reset: true } : {}),
   };
 }
 

@@ -11,7 +11,8 @@ export type Credential = { token: string; from: "bearer" | "cookie" | "subprotoc
 export function credentialOf(request: Request, query: URLSearchParams): Credential | null {
   const [, bearer] = /^Bearer\s+(\S+)\s*$/i.exec(request.headers.get("authorization") ?? "") ?? [];
   if (bearer !== undefined) return { token: bearer, from: "bearer" };
-  const cookie = new Bun.CookieMap(request.headers.get("cookie") ?? "").get(sessionCookie);
+  const cookies = request.headers.get("cookie");
+  const cookie = cookies === null ? null : new Bun.CookieMap(cookies).get(sessionCookie);
   if (cookie) return { token: cookie, from: "cookie" };
   const offered = offeredSubprotocols(request).find((each) => each.startsWith("bearer."));
   if (offered !== undefined) return { token: offered.slice("bearer.".length), from: "subprotocol" };

@@ -1,6 +1,6 @@
 // Judges what each connection was told: replays and tails whole, live events following on, each once. Pure.
 
-import type { ClientHistory, Entry, History, Seen } from "./history.ts";
+import { type ClientHistory, type Entry, type History, mostBytes, type Seen } from "./history.ts";
 import type { View } from "./view.ts";
 import type { Findings } from "./violations.ts";
 
@@ -14,6 +14,8 @@ type Judging = {
   client: ClientHistory;
   found: Findings;
   resumeEvents: number;
+  /** Whether the messages `from`+1 … `to` of a room surely fit into one answer. */
+  fit(room: string, from: number, to: number): boolean;
   streams: Streams;
   /** The newest seq of each room that this client knows of. */
   known: Map<string, number>;
@@ -31,6 +33,7 @@ export function judgeStreams(history: History, view: View, found: Findings): voi
       client,
       found,
       resumeEvents: history.resumeEvents,
+      fit: (room, from, to) => bytesOf(view, room, from, to) <= history.pageBytes,
       streams: new Map(),
       known: new Map(),
       epochs,
@@ -107,23 +110,49 @@ function judgeOpening(judging: Judging, entry: Opened): void {
   judging.epochs.set(room, entry.epoch);
   if (epoch !== undefined && epoch !== entry.epoch)
     found.add("rolled-back", room, head, who, `the epoch changed from ${epoch} to ${entry.epoch}`);
-  const tailFrom = Math.max(first - 1, head - limit);
+  const tailFrom = cutShort(judging, room, Math.max(first - 1, head - limit), head, events);
   const from = gave === "replay" ? (asked?.after ?? 0) : tailFrom;
   const end = follow(judging, entry, events, from, gave);
   if (end !== head && !(events.length === 0 && limit === 0)) {
     const sentence = `the ${gave} ends at ${end}, the head is ${head} (connection ${entry.connection})`;
     found.add(end < head ? "stream-gap" : "stream-repeat", room, end, who, sentence);
   }
-  if (gave === "reset" && couldBeWhole(entry, judging.resumeEvents)) {
+  if (gave === "reset" && couldBeWhole(entry, judging)) {
     const sentence = `reset, though only ${head - (asked?.after ?? 0)} were missed (head ${head})`;
     found.add("stream-gap", room, head, who, sentence);
   }
   streams.set(streamOf(entry), head);
 }
 
-function couldBeWhole({ asked, epoch, head, first }: Opened, resumeEvents: number): boolean {
+function couldBeWhole(
+  { room, asked, epoch, head, first }: Opened,
+  { resumeEvents, fit }: Judging,
+): boolean {
   if (asked === null || asked.epoch !== epoch) return false;
-  return asked.after <= head && asked.after >= first - 1 && head - asked.after <= resumeEvents;
+  const { after } = asked;
+  if (after > head || after < first - 1 || head - after > resumeEvents) return false;
+  return fit(room, after, head);
+}
+
+/** Where a tail of `from`+1 … `to` begins: later, when one more than those given may not have fitted [L7]. */
+function cutShort(
+  { fit }: Judging,
+  room: string,
+  from: number,
+  to: number,
+  given: readonly Seen[],
+): number {
+  const got = to - given.length;
+  return given.length > 0 && got > from && !fit(room, got - 1, to) ? got : from;
+}
+
+function bytesOf({ log }: View, room: string, from: number, to: number): number {
+  let bytes = 0;
+  for (let seq = from + 1; seq <= to; seq++) {
+    const seen = log.get(room)?.get(seq);
+    if (seen !== undefined) bytes += mostBytes(seen);
+  }
+  return bytes;
 }
 
 /** seq-gap. Its head may be older than what came meanwhile: answers may overtake each other [T7]. */
@@ -133,7 +162,8 @@ function judgePage(judging: Judging, entry: PageRead): void {
   const who = client.client;
   know(judging, room, head);
   const last = Math.min(before - 1, head);
-  const wanted = Math.max(0, Math.min(limit, last - first + 1));
+  const from = Math.max(first - 1, last - limit);
+  const wanted = Math.max(0, last - cutShort(judging, room, from, last, messages));
   const right = messages.every(({ seq }, at) => seq === last - wanted + 1 + at);
   if (right && messages.length === wanted) return;
   const got = messages.map(({ seq }) => seq).join(" ");

@@ -79,7 +79,7 @@ const log = (messages: Seen[], changes: Partial<FinalLog> = {}): FinalLog[] =>
 const numbers = (upTo: number): Seen[] => Array.from({ length: upTo }, (_, at) => seen(at + 1));
 
 function names(clients: ClientHistory[], final: FinalLog[]): ViolationName[] {
-  const history: History = { clients, final, faults: [], resumeEvents: 500 };
+  const history: History = { clients, final, faults: [], resumeEvents: 500, pageBytes: 1e6 };
   return [...new Set(check(history, {}).violations.map(({ name }) => name))].sort();
 }
 
@@ -289,6 +289,7 @@ test("a run in which too little happened is inconclusive, with the reason", () =
     final: log(numbers(2)),
     faults: [],
     resumeEvents: 500,
+    pageBytes: 1e6,
   };
   const { violations, inconclusive } = check(history, { acked: 2, kills: 1 });
   expect(violations).toEqual([]);

@@ -83,7 +83,8 @@ export async function runChaos(options: RunOptions): Promise<Outcome> {
       ...(await readByHttp(target.port, rooms)),
     ];
     const clients = chatters.map(({ history }) => history);
-    const history: History = { clients, final, faults, resumeEvents: target.resumeEvents };
+    const { resumeEvents, pageBytes } = target;
+    const history: History = { clients, final, faults, resumeEvents, pageBytes };
     return { history, restarts, convergedMs, troubles: [...target.troubles(), ...late] };
   } finally {
     crowd.hush();

@@ -89,6 +89,8 @@ export type History = {
   faults: FaultNote[];
   /** The server's limit: a resume that missed no more than this must be given whole. */
   resumeEvents: number;
+  /** Bytes of messages that one answer may carry: a resume or page of more is cut short. */
+  pageBytes: number;
 };
 
 /** Each text begins with its message's key, so that who sees the text alone knows which message it is. */
@@ -102,6 +104,12 @@ export function printOf(text: string): string {
   return `${text.slice(0, wholeUpTo)}… ${text.length} ${Bun.hash(text).toString(36)}`;
 }
 
+/** More than a message can take on the wire, as far as its print tells. */
+export function mostBytes({ text }: Seen): number {
+  const [, length = text.length] = /… (\d+) \S+$/.exec(text) ?? [];
+  return Number(length) * 3 + 250; // UTF-8 of one UTF-16 unit; the frame around the text
+}
+
 export function seenOf(event: ChatEvent): Seen {
   const { seq, userId, username, text, timestamp, action = false, key = null } = event;
   return { seq, userId, username, text: printOf(text), timestamp, action, key };
@@ -109,9 +117,9 @@ export function seenOf(event: ChatEvent): Seen {
 
 /** One line each: a header, then the entries by client. */
 export function* linesOf(history: History): Generator<string> {
-  const { clients, final, faults, resumeEvents } = history;
+  const { clients, final, faults, resumeEvents, pageBytes } = history;
   const rooms = clients.map(({ client, username, rooms: ends }) => ({ client, username, ends }));
-  yield JSON.stringify({ what: "run", resumeEvents, clients: rooms });
+  yield JSON.stringify({ what: "run", resumeEvents, pageBytes, clients: rooms });
   for (const fault of faults) yield JSON.stringify({ what: "fault", ...fault });
   for (const { client, entries } of clients)
     for (const entry of entries) yield JSON.stringify({ client, ...entry });

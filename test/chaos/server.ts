@@ -10,6 +10,7 @@ export type Target = {
   readonly port: number;
   /** A resume that missed no more than this must be given whole. */
   readonly resumeEvents: number;
+  readonly pageBytes: number;
   /** Resolves with the milliseconds that it took until it answered. */
   start(): Promise<number>;
   /** kill -9, or as if. */
@@ -40,11 +41,13 @@ const stopWithinMs = 5_000;
 const readyWithinMs = 20_000;
 // Few enough that both happen: replays and resets.
 const resumeEvents = 150;
+// Half of it is what one answer may carry; long texts make some resumes larger than that.
+const maxUnsentBytes = 256 * 1024;
 /** As short as a test needs them; allowances off, since a chaos client is many people's worth. */
 const settings = [
   ...["--rate-limit", "off", "--join-rate-limit", "off", "--command-rate-limit", "off"],
   ...["--connections-per-address", "off", "--ping-after", "700ms", "--dead-after", "2s"],
-  ...["--leave-grace", "500ms", "--max-unsent", "128KiB"],
+  ...["--leave-grace", "500ms", "--max-unsent", String(maxUnsentBytes)],
   ...["--resume-events", String(resumeEvents)],
 ];
 // A storage that cannot be written is said once; the rest means a bug.
@@ -85,6 +88,7 @@ export function openServer(options: ServerOptions): Target {
   return {
     port,
     resumeEvents,
+    pageBytes: maxUnsentBytes / 2,
     async start() {
       const from = performance.now();
       expected = false;

@@ -67,6 +67,7 @@ export function openToy(bug: Bug | null): Target {
   return {
     port,
     resumeEvents,
+    pageBytes: Number.POSITIVE_INFINITY,
     async start() {
       const fresh: Life = {
         ...{ bug, store, names, sessions, sockets: new Set<Socket>(), pending: [] },
