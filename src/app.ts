@@ -13,6 +13,7 @@ import { createAssets } from "./http/assets.ts";
 import { createGuests } from "./identity/guests.ts";
 import { createIdentify } from "./identity/identify.ts";
 import { type Clock, systemClock } from "./lib/clock.ts";
+import { createGate } from "./lib/gate.ts";
 import { createLimiter } from "./lib/limiter.ts";
 import type { Log } from "./lib/log.ts";
 import { StartError } from "./lib/start-error.ts";
@@ -39,6 +40,8 @@ export type App = {
 export type Parts = { clock?: Clock; store?: Store; broker?: Broker };
 
 const limiterSweepMs = 10_000;
+// What the store reads in a few milliseconds; more would only pile up replies (docs/performance.md, storm).
+const joinsAtOnce = 64;
 // What was asked is answered within this, and the goodbyes are said within that: 5 s in all, files included.
 const drainWithinMs = 2_500;
 const closeWithinMs = 1_500;
@@ -83,7 +86,7 @@ async function serve(
     for (const limiter of Object.values(limiters)) limiter.sweep(clock.elapsed());
   });
   const pageBytes = Math.floor(config.maxUnsent / 2);
-  const context: Context = { store, hub, clock, limits, pageBytes };
+  const context: Context = { store, hub, clock, limits, pageBytes, joins: createGate(joinsAtOnce) };
   const receive = createReceive({ context, decode: createDecoder(limits), limiters, log });
   const connections = createConnections({
     hub,

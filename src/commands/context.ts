@@ -6,6 +6,7 @@ import type { CommandOf, CommandType } from "../protocol/commands.ts";
 import type { ChatEvent, RoomSummary, ServerFrame, You } from "../protocol/events.ts";
 import type { UserId } from "../protocol/ids.ts";
 import type { Clock } from "../lib/clock.ts";
+import type { Gate } from "../lib/gate.ts";
 import type { Limits } from "../protocol/limits.ts";
 import type { RoomRow, Store } from "../store/store.ts";
 
@@ -16,6 +17,8 @@ export type Context = {
   readonly limits: Limits;
   /** Bytes of messages in one answer, at the most: half of what may be unsent, the rest is for the stream. */
   readonly pageBytes: number;
+  /** Joins pass through it: ten thousand coming back at once must not hold up those who are talking. */
+  readonly joins: Gate;
 };
 
 export type Asking<Type extends CommandType> = {

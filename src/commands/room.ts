@@ -24,7 +24,7 @@ export const join: Run<"join"> = async (context, asking) => {
   const was = peer.user.username;
   if (command.username !== undefined) takeName(hub, peer, command.username);
   try {
-    await enter(context, asking);
+    await context.joins.pass(() => enter(context, asking));
   } catch (error) {
     // Refused as a whole: the name goes back too. It was theirs, and nobody got it in between or
     // they keep the new one.
@@ -37,6 +37,8 @@ export const join: Run<"join"> = async (context, asking) => {
 async function enter(context: Context, asking: Asking<"join">): Promise<void> {
   const { hub, store, limits } = context;
   const { peer, command, reply } = asking;
+  // It may have waited for its turn, and gone meanwhile.
+  if (peer.socket === null) return;
   const recording = hub.record(command.room);
   try {
     for (let read = 0; read < mostReads; read++) {

@@ -118,6 +118,7 @@ function note(room: Room, envelope: Envelope): void {
  * hole there (the broker lost one), so that the snapshot must be read again.
  */
 export function recorded(recording: Recording, after: number, upTo: number): Envelope[] | null {
+  if (upTo <= after) return [];
   const bySeq = new Map(recording.envelopes.map((envelope) => [envelope.seq, envelope]));
   const found: Envelope[] = [];
   for (let seq = after + 1; seq <= upTo; seq++) {

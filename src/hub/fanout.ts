@@ -18,9 +18,10 @@ export type Fanout = {
 // Connections per slice. One message to 1,000 takes the loop some 6 ms (docs/performance.md); another
 // room's message never waits for more than one slice of this one.
 const sliceSize = 512;
-// Below this many present users a hold costs 10 ms and saves next to nothing.
+// Below this many present users a hold costs time and saves next to nothing.
 const holdFromUsers = 64;
-const holdMs = 10;
+// Nobody sees 20 ms; at 200 messages a second four go together, at the price of one (docs/performance.md).
+const holdMs = 20;
 
 export function createFanout(
   clock: Clock,

@@ -82,7 +82,8 @@ const CONFUSABLES: Readonly<Record<string, string>> = {
 
 /** Two names with the same skeleton look alike: `Ann`, `ann`, `ánn` and `аnn` share one. */
 export function skeleton(name: string): string {
-  const folded = name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const plain = /^[ -~]*$/.test(name);
+  const folded = (plain ? name : name.normalize("NFKD").replace(/\p{M}/gu, "")).toLowerCase();
   let out = "";
   for (const char of folded) if (char !== " ") out += CONFUSABLES[char] ?? char;
   return out.replaceAll("rn", "m").replaceAll("vv", "w");

@@ -7,6 +7,13 @@ import type { Store } from "../store.ts";
 import type { Args, Call, Group, Method, Note, Result } from "./calls.ts";
 import { startThread, type Thread } from "./worker.ts";
 
+// Above this rate of calls what comes within the window goes to the thread together: a wake and a commit
+// cost as much as a dozen messages. Below it nothing is ever held, so that a lone ack takes one fsync.
+const gatherFromPerMs = 1;
+const gatherMs = 4;
+// How far back the rate looks.
+const rateOverMs = 50;
+
 // More than a minute of the slowest disk's work. Above it a caller is told at once, not late.
 const maxWaiting = 100_000;
 
@@ -33,8 +40,24 @@ export function createStore(thread: Thread, log: Log): Store {
   let writable = true;
   let closing: Promise<void> | null = null;
 
+  let ratePerMs = 0;
+  let lastCallMs = 0;
+  let lastFlushMs = 0;
+
+  function scheduleFlush(nowMs: number): void {
+    const heldMs = ratePerMs < gatherFromPerMs ? 0 : lastFlushMs + gatherMs - nowMs;
+    if (heldMs > 0) setTimeout(flush, heldMs);
+    else setImmediate(flush);
+  }
+
+  function countCall(nowMs: number): void {
+    ratePerMs = ratePerMs * Math.exp((lastCallMs - nowMs) / rateOverMs) + 1 / rateOverMs;
+    lastCallMs = nowMs;
+  }
+
   function flush(): void {
     if (gathered.length === 0) return;
+    lastFlushMs = performance.now();
     thread.post({ type: "calls", calls: gathered });
     gathered = [];
   }
@@ -43,7 +66,9 @@ export function createStore(thread: Thread, log: Log): Store {
     if (state !== "open" || waiting.length >= maxWaiting) {
       return Promise.reject(new ChatError("storage_unavailable"));
     }
-    if (gathered.length === 0) setImmediate(flush);
+    const nowMs = performance.now();
+    countCall(nowMs);
+    if (gathered.length === 0) scheduleFlush(nowMs);
     // The pair is one of `Call` by the signature; what comes back is the method's result, as JSON.
     gathered.push([method, ...args] as unknown as Call);
     return new Promise((resolve, reject) => {
