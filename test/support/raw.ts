@@ -13,9 +13,13 @@ export type Raw = {
   /** One masked frame; text unless `opcode` says otherwise. */
   send(payload: string | Buffer, opcode?: number): void;
   bytes(bytes: Buffer): void;
+  /** The first frame that fits, of those after what an earlier call gave; null when none came before the end. */
+  next(fits: (frame: RawFrame) => boolean): Promise<RawFrame | null>;
   /** From now on nothing is read, so that the server's frames pile up. */
   stopReading(): void;
   readOn(): void;
+  /** Says FIN: what was sent before is read, nothing comes after. */
+  end(): void;
   /** Ends the TCP connection at once. */
   cut(): void;
 };
@@ -69,17 +73,36 @@ export function handshakeFor(path: string, headers: readonly string[] = []): str
   return `${lines.join("\r\n")}\r\n\r\n`;
 }
 
+export type RawOptions = {
+  /** Further lines of the handshake. */
+  headers?: readonly string[];
+  /** What goes in the same packet, behind the handshake. */
+  behind?: Buffer;
+};
+
 /** Resolves when the handshake is answered, whatever the answer. */
-export async function connectRaw(port: number, path = "/ws"): Promise<Raw> {
+export async function connectRaw(
+  port: number,
+  path = "/ws",
+  { headers = [], behind = Buffer.alloc(0) }: RawOptions = {},
+): Promise<Raw> {
   const socket = connect(port, "127.0.0.1");
+  socket.setNoDelay(true); // What a test sends apart goes apart.
   const frames: RawFrame[] = [];
   let unread: Buffer = Buffer.alloc(0);
   let close = { code: 1006, reason: "" };
+  let ended = false;
+  let lookedAt = 0;
+  let look = (): void => {};
   const closed = new Promise<{ code: number; reason: string }>((resolve) => {
-    socket.on("close", () => resolve(close));
+    socket.on("close", () => {
+      ended = true;
+      look();
+      resolve(close);
+    });
   });
   socket.on("error", () => {}); // A cut by the other side is a close, which `closed` tells.
-  socket.write(handshakeFor(path));
+  socket.write(Buffer.concat([Buffer.from(handshakeFor(path, headers)), behind]));
   const handshake = await readHandshake(socket, (rest) => (unread = rest));
 
   function take(chunk: Buffer): void {
@@ -93,6 +116,21 @@ export async function connectRaw(port: number, path = "/ws"): Promise<Raw> {
       close = { code, reason: payload.toString("utf8", 2) };
       socket.end(clientFrame(payload, opcodes.close));
     }
+    look();
+  }
+  function next(fits: (frame: RawFrame) => boolean): Promise<RawFrame | null> {
+    return new Promise((resolve) => {
+      look = () => {
+        for (let frame = frames[lookedAt]; frame !== undefined; frame = frames[lookedAt]) {
+          lookedAt++;
+          if (!fits(frame)) continue;
+          look = () => {};
+          return resolve(frame);
+        }
+        if (ended) resolve(null);
+      };
+      look();
+    });
   }
   socket.on("data", take);
   take(Buffer.alloc(0));
@@ -103,8 +141,10 @@ export async function connectRaw(port: number, path = "/ws"): Promise<Raw> {
     closed,
     send: (payload, opcode) => void socket.write(clientFrame(payload, opcode)),
     bytes: (bytes) => void socket.write(bytes),
+    next,
     stopReading: () => void socket.pause(),
     readOn: () => void socket.resume(),
+    end: () => void socket.end(),
     cut: () => void socket.destroy(),
   };
 }
