@@ -33,6 +33,7 @@ const METHODS = ["GET", "HEAD"];
 // One name or address with an optional port; two Host headers arrive joined by a comma (RFC 9112 §3.2).
 const hostPattern = /^(?:[\w.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
 const jsonHeaders = secured({ "Content-Type": "application/json", "Cache-Control": "no-store" });
+const noHandshake = "That is not a WebSocket handshake (RFC 6455 §4.2.1)";
 // For plain requests: every answer is short, so a request that stalls this long is not coming.
 const httpIdleSec = 30;
 
@@ -97,6 +98,7 @@ async function upgraded(
     const upgrade = secured({ Upgrade: "websocket", Connection: "Upgrade" });
     return new Response("A WebSocket is spoken here\n", { status: 426, headers: upgrade });
   }
+  if (!isHandshake(request)) return refusal("bad_request", noHandshake);
   const stopping = (): boolean => options.state().stopping;
   if (stopping()) return refusal("storage_unavailable", CLOSES.shutdown.reason);
   try {
@@ -109,11 +111,21 @@ async function upgraded(
     options.hub.users.forgetIfGone(connection.user);
     if (stopping()) return refusal("storage_unavailable", CLOSES.shutdown.reason);
     if (!hasRoom) return refusal("too_many_connections");
-    return refusal("bad_request", "That is not a WebSocket handshake (RFC 6455 §4.2.1)");
+    return refusal("bad_request", noHandshake);
   } catch (error) {
     if (error instanceof ChatError) return refusal(error.code, error.message);
     throw error;
   }
+}
+
+/**
+ * What `server.upgrade` does not look at: `Connection: Upgrade`, without which a proxy does not know that
+ * the connection changes hands, and a body, the bytes of which it would read as frames (RFC 9110 §7.8).
+ */
+function isHandshake({ headers }: Request): boolean {
+  const hasBody = headers.has("transfer-encoding") || Number(headers.get("content-length")) > 0;
+  const options = (headers.get("connection") ?? "").toLowerCase().split(",");
+  return !hasBody && options.some((option) => option.trim() === "upgrade");
 }
 
 const addressIn = (server: Server<Connection>, request: Request): string =>
