@@ -147,7 +147,7 @@ describe("how long a request is", () => {
       "closed",
     ],
   ];
-  test.each(rows)("%s", (_, ...row) => expectRow(home, ...row));
+  test.each(rows)("%s", (_, bytes, statuses, then) => expectRow(home, bytes, statuses, then));
 });
 
 describe("the lines of a header", () => {
@@ -201,7 +201,7 @@ describe("the lines of a header", () => {
     ["17 KB of a path", get(`/${"a".repeat(17_000)}`), [431], "closed"],
     ["70 KB of a query", get(`/healthz?${"a".repeat(70_000)}`), [431], "closed"],
   ];
-  test.each(rows)("%s", (_, ...row) => expectRow(home, ...row));
+  test.each(rows)("%s", (_, bytes, statuses, then) => expectRow(home, bytes, statuses, then));
 });
 
 describeSlow("a header that comes slowly", () => {

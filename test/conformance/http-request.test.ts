@@ -42,7 +42,7 @@ describe("the Host", () => {
     ["an address with a password", get("http://u:p@x/healthz"), [200], "open"],
     ["an address without a path", get("x:80"), [400], "closed"],
   ];
-  test.each(rows)("%s", (_, ...row) => expectRow(home, ...row));
+  test.each(rows)("%s", (_, bytes, statuses, then) => expectRow(home, bytes, statuses, then));
 
   test.each(["http://friend.example", "https://evil.example"])(
     "[I3] %s in the request line does not make a page of that origin our own",
@@ -114,7 +114,7 @@ describe("the request line", () => {
     // Not the letter: one empty line before a request should be passed over.
     ["an empty line first", `\r\n${second}`, [400], "closed"],
   ];
-  test.each(rows)("%s", (_, ...row) => expectRow(home, ...row));
+  test.each(rows)("%s", (_, bytes, statuses, then) => expectRow(home, bytes, statuses, then));
 });
 
 describe("paths out of the house", () => {

@@ -75,7 +75,7 @@ describe("an upgrade", () => {
       "open",
     ],
   ];
-  test.each(rows)("%s", (_, ...row) => expectRow(home, ...row));
+  test.each(rows)("%s", (_, bytes, statuses, then) => expectRow(home, bytes, statuses, then));
 
   test("with a frame as its body is 400, and the frame is not read", async () => {
     const frame = clientFrame('{"type":"join","room":"smuggled"}').toString("latin1");
