@@ -24,6 +24,8 @@ export type User = {
   username: Username;
   /** As it is kept: another only while somebody who is here has the user's own. */
   ownName: Username;
+  /** The skeleton of `username`: what no other user who is here may have. */
+  mark: string;
   readonly guest: boolean;
   readonly peers: Peer[];
   /** In how many rooms this user is present; with no peers and no rooms the user is forgotten. */

@@ -23,16 +23,15 @@ export function createUsers(): Users {
 
   // Somebody in the grace after a cut does not hold their name against a person who is here: who came
   // without a session (wscat, a second time) would be refused their own name for seconds.
-  function holderOf(username: Username, forUser: UserId | null): User | undefined {
-    const holder = holders.get(skeleton(username));
+  function holderOf(mark: string, forUser: UserId | null): User | undefined {
+    const holder = holders.get(mark);
     if (holder === undefined || holder.id === forUser || holder.peers.length === 0)
       return undefined;
     return holder;
   }
 
   function release(user: User): void {
-    const mark = skeleton(user.username);
-    if (holders.get(mark) === user) holders.delete(mark);
+    if (holders.get(user.mark) === user) holders.delete(user.mark);
   }
 
   return {
@@ -40,18 +39,21 @@ export function createUsers(): Users {
     arrive({ id, username, ownName, guest }) {
       const known = users.get(id);
       if (known !== undefined) return known;
-      const user: User = { id, username, ownName, guest, peers: [], roomsPresent: 0 };
+      const mark = skeleton(username);
+      const user: User = { id, username, ownName, mark, guest, peers: [], roomsPresent: 0 };
       users.set(id, user);
-      if (holderOf(username, id) === undefined) holders.set(skeleton(username), user);
+      if (holderOf(mark, id) === undefined) holders.set(mark, user);
       return user;
     },
-    isFree: (username, forUser) => holderOf(username, forUser) === undefined,
+    isFree: (username, forUser) => holderOf(skeleton(username), forUser) === undefined,
     claim(user, username) {
-      if (holderOf(username, user.id) !== undefined) return false;
+      const mark = skeleton(username);
+      if (holderOf(mark, user.id) !== undefined) return false;
       release(user);
       user.username = username;
       user.ownName = username;
-      holders.set(skeleton(username), user);
+      user.mark = mark;
+      holders.set(mark, user);
       return true;
     },
     forgetIfGone(user) {

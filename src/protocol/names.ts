@@ -80,11 +80,15 @@ const CONFUSABLES: Readonly<Record<string, string>> = {
   χ: "x",
 };
 
+// In one pass, as every arrival is looked at. A space stands for nothing, `rn` for m, `vv` for w.
+const standsForAnother = new RegExp(`rn|[vν]{2}|[ ${Object.keys(CONFUSABLES).join("")}]`, "gu");
+
 /** Two names with the same skeleton look alike: `Ann`, `ann`, `ánn` and `аnn` share one. */
 export function skeleton(name: string): string {
   const plain = /^[ -~]*$/.test(name);
   const folded = (plain ? name : name.normalize("NFKD").replace(/\p{M}/gu, "")).toLowerCase();
-  let out = "";
-  for (const char of folded) if (char !== " ") out += CONFUSABLES[char] ?? char;
-  return out.replaceAll("rn", "m").replaceAll("vv", "w");
+  return folded.replace(standsForAnother, (found) => {
+    if (found.length === 2) return found === "rn" ? "m" : "w";
+    return CONFUSABLES[found] ?? "";
+  });
 }

@@ -77,6 +77,7 @@ describe("people", () => {
     for (const alike of ["ann", "ANN", "ánn", "аnn", "a n n"]) expect(skeleton(alike)).toBe(ann);
     expect(skeleton("pau1")).toBe(skeleton("paul"));
     expect(skeleton("bernard")).toBe(skeleton("bemard"));
+    for (const alike of ["vvill", "will", "νvill", "ννill"]) expect(skeleton(alike)).toBe("wlll");
     expect(skeleton("bo")).not.toBe(ann);
   });
 });

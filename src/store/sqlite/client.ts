@@ -10,7 +10,7 @@ import { startThread, type Thread } from "./worker.ts";
 // Above this rate of calls what comes within the window goes to the thread together: a wake and a commit
 // cost as much as a dozen messages. Below it nothing is ever held, so that a lone ack takes one fsync.
 const gatherFromPerMs = 1;
-const gatherMs = 4;
+const gatherMs = 8;
 // How far back the rate looks.
 const rateOverMs = 50;
 
