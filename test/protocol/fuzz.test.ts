@@ -1,0 +1,46 @@
+// 20,000 frames by chance, in all: `bun run fuzz` is for the million, and repeats a seed that failed here.
+
+import { afterAll, expect, test } from "bun:test";
+import { closeChats, openChat } from "../support/chat.ts";
+import { newSeed } from "../support/random.ts";
+import { fuzzDecoder } from "./fuzz-decoder.ts";
+import { fuzzLive } from "./fuzz-live.ts";
+
+afterAll(closeChats);
+
+const seed = newSeed();
+
+test("[T3] [T9] the decoder makes a command or a known refusal of every one of 10,000 frames", () => {
+  const { said, faults } = fuzzDecoder(seed, 10_000);
+  expect(faults).toEqual([]);
+  expect([...said.keys()].sort()).toEqual(
+    [
+      ...["bad_json", "bad_request", "chat", "help", "history", "join", "leave", "name_invalid"],
+      ...["ping", "rooms", "setUsername", "too_large", "typing", "unknown_type", "users"],
+    ].sort(),
+  );
+});
+
+test("[T2] [T9] 10,000 live frames get known answers, close as documented, and harm nobody else", async () => {
+  const chat = await openChat({ leaveGrace: 100 });
+  const target = { port: chat.app.port, residentMib: () => Promise.resolve(0), mayClose: [] };
+  const { faults, came, connections } = await fuzzLive(target, {
+    seed,
+    frames: 10_000,
+    atOnce: 16,
+  });
+  expect(faults).toEqual([]);
+  for (const what of [
+    "chat",
+    "joined",
+    "error bad_json",
+    "close 1002",
+    "close 1007",
+    "close 3000 to 4999",
+  ])
+    expect([what, came.has(what)]).toEqual([what, true]);
+  expect(came.get("welcome")).toBe(connections + 2);
+  while (chat.app.size().connections > 0 || chat.app.size().users > 0) await Bun.sleep(5);
+  expect(chat.app.size()).toMatchObject({ connections: 0, users: 0, remembered: 0 });
+  expect(chat.logged.filter((line) => !line.includes('"level":"info"'))).toEqual([]);
+}, 20_000);
