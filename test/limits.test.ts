@@ -173,6 +173,17 @@ describe("joins and other commands", () => {
   });
 });
 
+test("[C17] of twenty-one who type at once twenty are named", async () => {
+  const chat = await openChat();
+  const ada = await chat.join("ada");
+  const others = await Promise.all(many(20, "x").map((_, n) => chat.join(`other${n}`)));
+  for (const each of [ada, ...others]) each.send({ type: "typing" });
+  await ada.next("typing", ({ users }) => users.length === 20);
+  for (const each of [ada, ...others]) await each.ask({ type: "ping" });
+  const lengths = ada.frames.flatMap((each) => (each.type === "typing" ? [each.users.length] : []));
+  expect(Math.max(...lengths)).toBe(20);
+});
+
 describe("connections", () => {
   test("[L6] the twenty-first of a user is told and closed with 4102, the others live on", async () => {
     const chat = await openChat();

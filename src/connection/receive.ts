@@ -27,7 +27,7 @@ export type Receive = {
 };
 
 // The allowances bound this long before; it is for a server that has them off.
-const mostHeldFrames = 1_000;
+export const mostHeldFrames = 1_000;
 
 export function createReceive(options: ReceiveOptions): Receive {
   const { context, limiters, log } = options;

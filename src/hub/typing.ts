@@ -14,7 +14,7 @@ export type Typings = {
 };
 
 // More than a handful of names is "several people" on every screen.
-const mostNames = 20;
+export const mostNames = 20;
 
 export function createTypings(clock: Clock, notify: (room: Room, frame: string) => void): Typings {
   const active = new Set<Room>();

@@ -3,6 +3,7 @@
 import { type Config, limitsOf, SETTINGS } from "../../src/config.ts";
 import { afterClose, CLOSES, type Close, ERRORS } from "../../src/protocol/errors.ts";
 import { DEFAULT_LIMITS, type Limits, type Rate } from "../../src/protocol/limits.ts";
+import { BOUNDS } from "./bounds.ts";
 
 type Row = readonly string[];
 
@@ -29,6 +30,7 @@ const GENERATORS: ReadonlyMap<string, () => string> = new Map([
   ["errors", errorsTable],
   ["closes", closesTable],
   ["settings", settingsTable],
+  ["bounds", boundsTable],
 ]);
 
 /** The files that have such marks, relative to the repository. */
@@ -85,6 +87,14 @@ function closesTable(): string {
     return [String(close.code), code(close.reason), sentence, then];
   });
   return table(["code", "reason", "because", "the client"], rows);
+}
+
+function boundsTable(): string {
+  const rows = BOUNDS.map(({ what, bound, over, test }): Row => {
+    const name = test.replace("test/", "").replace(".test.ts", "");
+    return [what, bound, over, `[${name}](../${test})`];
+  });
+  return table(["what", "bound", "over it", "shown by"], rows);
 }
 
 const code = (text: string): string => `\`${text}\``;

@@ -15,7 +15,7 @@ const gatherMs = 8;
 const rateOverMs = 50;
 
 // More than a minute of the slowest disk's work. Above it a caller is told at once, not late.
-const maxWaiting = 100_000;
+export const maxWaiting = 100_000;
 
 export async function openSqliteStore(options: {
   dataDir: string | null;

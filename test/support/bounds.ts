@@ -1,0 +1,120 @@
+// Everything that a peer can make grow: its bound, what comes over it, and the test that shows it.
+
+import { SETTINGS } from "../../src/config.ts";
+import { mostHeldFrames } from "../../src/connection/receive.ts";
+import { mostNames } from "../../src/hub/typing.ts";
+import { refusalsBeforeBlock, refusalsBeforeCut } from "../../src/lib/limiter.ts";
+import { type Close, CLOSES, type ErrorCode, ERRORS } from "../../src/protocol/errors.ts";
+import { maxRefLength } from "../../src/protocol/limits.ts";
+import { maxWaiting } from "../../src/store/sqlite/client.ts";
+
+/** `test` is relative to the repository. */
+export type Bound = { what: string; bound: string; over: string; test: string };
+
+const bound = (what: string, limit: string, over: string, test: string): Bound => ({
+  what,
+  bound: limit,
+  over,
+  test: `test/${test}`,
+});
+const setting = (key: keyof typeof SETTINGS): string =>
+  `${SETTINGS[key].default}, \`${SETTINGS[key].flag}\``;
+const grouped = (value: number): string => value.toLocaleString("en-US");
+const error = (code: ErrorCode): string => `\`${code}\``;
+const status = (code: ErrorCode): string => `HTTP ${ERRORS[code].http}`;
+const close = ({ code }: Close): string => `close ${code}`;
+const limits = "limits.test.ts";
+const input = "bad-input.test.ts";
+const framing = "conformance/http-framing.test.ts";
+const slowly = `${error("rate_limited")}; see pushing on`;
+
+export const BOUNDS: readonly Bound[] = [
+  bound(
+    "connections of an address",
+    setting("connectionsPerAddress"),
+    status("too_many_connections"),
+    limits,
+  ),
+  bound(
+    "connections of a user",
+    setting("connectionsPerUser"),
+    close(CLOSES.tooManyConnections),
+    limits,
+  ),
+  bound("rooms of a connection", setting("roomsPerConnection"), error("too_many_rooms"), limits),
+  bound(
+    "bytes of a frame, or of all its fragments",
+    setting("maxFrame"),
+    "close 1009",
+    "conformance/frames.test.ts",
+  ),
+  bound("characters of a message", setting("maxText"), error("too_large"), input),
+  bound("characters of a user's name", setting("maxUsername"), error("name_invalid"), input),
+  bound("characters of a room's name", setting("maxRoom"), error("name_invalid"), input),
+  bound("characters of a `key`", setting("maxKey"), error("bad_request"), input),
+  bound("characters of a `ref`", String(maxRefLength), error("bad_request"), input),
+  bound("messages of a user", setting("rateLimit"), slowly, limits),
+  bound("joins of a user", setting("joinRateLimit"), slowly, limits),
+  bound(
+    "other commands of a user, bad frames among them",
+    setting("commandRateLimit"),
+    slowly,
+    limits,
+  ),
+  bound(
+    "pushing on",
+    `${refusalsBeforeBlock} refusals, then ${refusalsBeforeCut} more`,
+    `a block of ${setting("rateBlock")}; then ${close(CLOSES.rateLimited)}`,
+    limits,
+  ),
+  bound(
+    "who is remembered for that",
+    "until window and block are over",
+    "forgotten",
+    "lib/limiter.test.ts",
+  ),
+  bound(
+    "frames that wait on a connection",
+    grouped(mostHeldFrames),
+    close(CLOSES.rateLimited),
+    limits,
+  ),
+  bound(
+    "bytes unsent to a slow reader",
+    setting("maxUnsent"),
+    `${close(CLOSES.slowConsumer)}, or a cut`,
+    "slow-reader.test.ts",
+  ),
+  bound(
+    "silence, half a frame included",
+    setting("deadAfter"),
+    close(CLOSES.unresponsive),
+    "conformance/frames.test.ts",
+  ),
+  bound("messages of a page", setting("historyPage"), error("bad_request"), input),
+  bound("events of a resume", setting("resumeEvents"), "`reset`", "resume.test.ts"),
+  bound(
+    "bytes of an answer",
+    `half of ${setting("maxUnsent")}`,
+    "`more`; `reset`",
+    "resume.test.ts",
+  ),
+  bound(
+    "names in a notice or a `joined`",
+    setting("presenceNames"),
+    "the count alone",
+    "crowd.test.ts",
+  ),
+  bound("names in `typing`", String(mostNames), "the first ones", limits),
+  bound(
+    "calls that wait for the storage",
+    grouped(maxWaiting),
+    error("storage_unavailable"),
+    "store/sqlite-failure.test.ts",
+  ),
+  // The numbers for a header are Bun's; the tests tell when they change.
+  bound("bytes of an HTTP header, its address included", "16 KiB", "HTTP 431", framing),
+  bound("lines of an HTTP header", "198", "HTTP 431", framing),
+  bound("bytes of an HTTP body", setting("maxFrame"), "HTTP 413, or skipped unread", framing),
+  bound("time for an HTTP header", "12 s", "a cut", framing),
+];
