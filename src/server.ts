@@ -141,6 +141,10 @@ function socketHandlers(options: ServerOptions): WebSocketHandler<Connection> {
       log.error("callback_failed", { callback, userId: connection.user.id }, error);
     }
   }
+  function control(connection: Connection): void {
+    connections.heard(connection);
+    receive.control(connection);
+  }
   return {
     maxPayloadLength: options.maxFrameBytes,
     backpressureLimit: options.maxUnsentBytes,
@@ -162,8 +166,8 @@ function socketHandlers(options: ServerOptions): WebSocketHandler<Connection> {
         else closeWith(ws.data, CLOSES.binary);
       });
     },
-    ping: (ws) => guarded("ping", ws.data, () => connections.heard(ws.data)),
-    pong: (ws) => guarded("pong", ws.data, () => connections.heard(ws.data)),
+    ping: (ws) => guarded("ping", ws.data, () => control(ws.data)),
+    pong: (ws) => guarded("pong", ws.data, () => control(ws.data)),
     close: (ws, code) => guarded("close", ws.data, () => connections.closed(ws.data, code)),
   };
 }

@@ -6,6 +6,7 @@ import { DEFAULT_LIMITS } from "../src/protocol/limits.ts";
 import { closeChats, openChat } from "./support/chat.ts";
 import type { Client } from "./support/client.ts";
 import { manualClock } from "./support/manual-clock.ts";
+import { connectRaw, opcodes } from "./support/raw.ts";
 
 afterEach(closeChats);
 
@@ -227,5 +228,16 @@ describe("connections", () => {
     const came = (await Promise.allSettled(tries)).filter(({ status }) => status === "fulfilled");
     expect(came).toHaveLength(2);
     expect(chat.app.size()).toMatchObject({ connections: 3, users: 1 });
+  });
+});
+
+describe("[L4] pings", () => {
+  test("a flood of them is cut off like one of commands, and nobody else is slowed", async () => {
+    const chat = await openChat({ commandRateLimit: { count: 20, perMs: 10_000 } });
+    const bo = await chat.join("bo");
+    const raw = await connectRaw(chat.app.port);
+    for (let n = 0; n < 100; n++) raw.send("x", opcodes.ping);
+    expect(await raw.closed).toMatchObject({ code: 4100 });
+    expect((await bo.ask({ type: "ping" })).type).toBe("pong");
   });
 });

@@ -22,6 +22,8 @@ export type ReceiveOptions = {
 
 export type Receive = {
   frame(connection: Connection, frame: string): void;
+  /** A WebSocket ping or pong: worth nothing to us, so that a flood of them is a command's flood. */
+  control(connection: Connection): void;
   /** Resolves when no command is under way. */
   idle(): Promise<void>;
 };
@@ -57,7 +59,10 @@ export function createReceive(options: ReceiveOptions): Receive {
       ? `Slow down! Nothing is taken from you for ${Math.ceil(retryAfterMs / 1000)} s.`
       : `Slow down! At most ${count} ${allowance} in ${perMs / 1000} s.`;
     say(connection, errorReply("rate_limited", text, { ref, retryAfterMs }));
-    if (!verdict.pushing) return;
+    if (verdict.pushing) cutOff(connection);
+  }
+
+  function cutOff(connection: Connection): void {
     log.warn("rate_limited", { userId: connection.user.id, address: connection.address });
     closeWith(connection, CLOSES.rateLimited);
   }
@@ -131,6 +136,12 @@ export function createReceive(options: ReceiveOptions): Receive {
   }
 
   return {
+    control(connection) {
+      if (connection.closing) return;
+      const verdict = limiters.commands.take(connection.user.id, context.clock.elapsed());
+      // Refused in silence: who floods with pings reads no sentences. Only the cut is felt.
+      if (!verdict.allowed && verdict.pushing) cutOff(connection);
+    },
     frame(connection, frame) {
       if (connection.closing) return;
       if (connection.held === null) return take(connection, frame);
