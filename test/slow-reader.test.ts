@@ -84,8 +84,12 @@ describeSlow("[P5] readers that stop reading", () => {
       });
       expect(resumed).toMatchObject({ type: "joined", head });
       if (resumed.type !== "joined") continue;
-      if (head - last > 500) expect(resumed.reset).toBe(true);
-      else expect(seqsOf(resumed.events ?? [])).toEqual(span(last + 1, head));
+      // [L7] Half of what may be unsent is what one answer carries, frames and all.
+      const fits = Math.floor((512 * 1024) / (text.length + 200));
+      if (head - last > fits) {
+        expect(resumed.reset).toBe(true);
+        expect(seqsOf(resumed.messages ?? []).at(-1)).toBe(head);
+      } else expect(seqsOf(resumed.events ?? [])).toEqual(span(last + 1, head));
       await back.close();
     }
     const grown = most - before;

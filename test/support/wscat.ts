@@ -46,8 +46,14 @@ export function runWscat(node: string, url: string): Wscat {
   return {
     frames,
     type(line) {
-      child.stdin.write(`${line}\n`);
-      child.stdin.flush();
+      // It ends with its connection; who types on then types into nothing.
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      try {
+        child.stdin.write(`${line}\n`);
+        child.stdin.flush();
+      } catch (error) {
+        if (!(error instanceof Error && "code" in error && error.code === "EPIPE")) throw error;
+      }
     },
     async next() {
       const until = performance.now() + 5_000;
