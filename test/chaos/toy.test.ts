@@ -1,6 +1,6 @@
 // The whole instrument against a server that is known to be wrong: each seeded bug must be named.
 
-import { describe, expect, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { describeSlow } from "../support/parts.ts";
 import { complaints } from "./report.ts";
 import { runToy } from "./toy.ts";
@@ -10,7 +10,7 @@ import { type Bug, BUGS } from "./toy-store.ts";
 const mostRounds = 8;
 const firstSeed = Number(process.env["CHAT_SEED"] ?? Math.floor(Math.random() * 1e6));
 
-describe("a toy server", () => {
+describeSlow("a toy server", () => {
   test(`without a bug breaks no promise under chaos (seed ${firstSeed})`, async () => {
     const { outcome, verdict } = await runToy(null, firstSeed);
     expect(complaints(outcome, verdict)).toEqual([]);
