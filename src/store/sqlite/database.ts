@@ -106,9 +106,10 @@ function configure(db: Database): void {
   // What was deleted is overwritten: a deleted message is really gone.
   db.run("pragma secure_delete = on");
   db.run("pragma temp_store = memory");
-  // 32 MiB of pages. No mmap: with it, a failing disk or a file cut short is a SIGBUS and the end of
-  // the process, where read() gives an error that one call can be told.
-  db.run("pragma cache_size = -32768");
+  // 8 MiB of pages: it fills up whatever the load, and the system's own cache holds the rest for less
+  // (docs/performance.md, soak). No mmap: with it, a failing disk or a file cut short is a SIGBUS and the
+  // end of the process, where read() gives an error that one call can be told.
+  db.run("pragma cache_size = -8192");
   db.run("pragma mmap_size = 0");
   // 8 MiB: half as many checkpoints as by default, each still a matter of milliseconds.
   db.run("pragma wal_autocheckpoint = 2000");
