@@ -5,8 +5,8 @@ import { ChatError } from "../protocol/errors.ts";
 import { type RunSeated, seenBy } from "./context.ts";
 import { newestThatFit, oldestThatFit } from "./fitting.ts";
 
-/** Acknowledged after the commit; published after the commit and before the ack, in one turn. */
-export const chat: RunSeated<"chat"> = async ({ store, hub }, { peer, command }, seat) => {
+/** Acknowledged after the commit; published and acknowledged in one turn after it. */
+export const chat: RunSeated<"chat"> = async ({ store, hub }, { peer, command, reply }, seat) => {
   const room = seat.room.name;
   const { id: userId, username } = peer.user;
   const { text, action = false, key = null } = command;
@@ -26,7 +26,9 @@ export const chat: RunSeated<"chat"> = async ({ store, hub }, { peer, command },
   };
   hub.publish(event);
   hub.typing(seat, false);
-  return { type: "ack", room, seq, timestamp };
+  // Not returned: only in this turn does it go in one write with the author's own frame.
+  reply({ type: "ack", room, seq, timestamp });
+  return null;
 };
 
 export const typing: RunSeated<"typing"> = ({ hub }, { command }, seat) => {

@@ -1,7 +1,7 @@
 // One WebSocket: its data, and saying something to it. Knows no command.
 
 import type { Identified } from "../identity/identify.ts";
-import { type Peer, sendTo, type User } from "../hub/room.ts";
+import { type Peer, sendSoon, sendTo, type User } from "../hub/room.ts";
 import type { Ref, ServerFrame } from "../protocol/events.ts";
 import type { Close } from "../protocol/errors.ts";
 
@@ -34,6 +34,7 @@ export function makeConnection(user: User, address: string, greeting: Greeting):
     user,
     seats: [],
     current: null,
+    soon: [],
     address,
     greeting,
     lastHeardMs: 0,
@@ -46,7 +47,9 @@ export function makeConnection(user: User, address: string, greeting: Greeting):
 /** Does nothing on a connection that is gone: what it asked for may still have happened. */
 export function say(connection: Connection, frame: ServerFrame, ref?: Ref): void {
   if (connection.socket === null) return;
-  sendTo(connection, JSON.stringify(ref === undefined ? frame : { ...frame, ref }));
+  const encoded = JSON.stringify(ref === undefined ? frame : { ...frame, ref });
+  if (frame.type === "ack") sendSoon(connection, encoded);
+  else sendTo(connection, encoded);
 }
 
 /** Closes for a reason of ours. Frames read meanwhile are not worked off: their sender must ask again. */

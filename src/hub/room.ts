@@ -15,7 +15,7 @@ export type Socket = Pick<
   | "terminate"
   | "readyState"
   | "getBufferedAmount"
->;
+> & { cork(run: () => void): void };
 
 /** Somebody with a connection here, or within the grace after losing the last one. */
 export type User = {
@@ -40,6 +40,8 @@ export type Peer = {
   readonly seats: Seat[];
   /** The room that a command without `room` means: joined last on this connection, null after leaving it. */
   current: Seat | null;
+  /** Frames that go with the next one, or by themselves at the end of this turn; see `sendSoon`. */
+  readonly soon: string[];
 };
 
 /** One connection in one room. */
@@ -135,7 +137,26 @@ export function makeRoom(name: RoomName): Room {
  * only when it finds nothing more to read there; what was sent until then would arrive after a hole.
  */
 export function sendTo(peer: Peer, frame: string): void {
+  if (peer.soon.length > 0) return sendTogether(peer, [...peer.soon.splice(0), frame]);
   if (peer.socket?.send(frame) === 0) peer.socket?.terminate();
+}
+
+/**
+ * Sends at the end of this turn at the latest, in one write with what else goes to `peer` until then: an
+ * ack and the author's own frame cost one system call. Overtakes what was published meanwhile or is overtaken
+ * by it: only for frames whose place in the stream says nothing.
+ */
+export function sendSoon(peer: Peer, frame: string): void {
+  if (peer.soon.push(frame) > 1) return;
+  queueMicrotask(() => {
+    if (peer.soon.length > 0) sendTogether(peer, peer.soon.splice(0));
+  });
+}
+
+function sendTogether({ socket }: Peer, frames: readonly string[]): void {
+  socket?.cork(() => {
+    if (frames.some((frame) => socket.send(frame) === 0)) socket.terminate();
+  });
 }
 
 /** The seat of `peer` in the room called `name`; undefined when it has not joined it. */

@@ -58,6 +58,7 @@ export function openHub(): HubHouse {
         for (const each of subscribers(topic)) if (each !== listener()) keep(each, frame);
         return 1;
       },
+      cork: (run) => run(),
       close: () => {},
       terminate: () => {},
       getBufferedAmount: () => 0,
@@ -78,6 +79,7 @@ export function openHub(): HubHouse {
         user,
         seats: [],
         current: null,
+        soon: [],
         frames: [],
       };
       user.peers.push(listener);
