@@ -1,11 +1,12 @@
 // The only caller of Bun.serve: one fetch handler for pages, health and upgrades, and the socket callbacks.
 
 import type { Server, WebSocketHandler } from "bun";
-import { closeWith, type Connection } from "./connection/connection.ts";
+import type { Connection } from "./connection/connection.ts";
 import type { Connections, LiveSocket } from "./connection/connections.ts";
 import type { Receive } from "./connection/receive.ts";
 import type { Upgrade } from "./connection/upgrade.ts";
 import type { Hub } from "./hub/hub.ts";
+import { closePeer } from "./hub/room.ts";
 import type { Api } from "./http/api.ts";
 import type { Assets } from "./http/assets.ts";
 import { healthz, readyz } from "./http/health.ts";
@@ -163,7 +164,7 @@ function socketHandlers(options: ServerOptions): WebSocketHandler<Connection> {
       guarded("message", ws.data, () => {
         connections.heard(ws.data);
         if (typeof frame === "string") receive.frame(ws.data, frame);
-        else closeWith(ws.data, CLOSES.binary);
+        else closePeer(ws.data, CLOSES.binary);
       });
     },
     ping: (ws) => guarded("ping", ws.data, () => control(ws.data)),

@@ -3,12 +3,14 @@
 import type { Hub } from "../hub/hub.ts";
 import type { Peer, Seat } from "../hub/room.ts";
 import type { CommandOf, CommandType } from "../protocol/commands.ts";
-import type { ChatEvent, RoomSummary, ServerFrame, You } from "../protocol/events.ts";
+import type { DurableEvent, RoomFacts, RoomSummary, ServerFrame, You } from "../protocol/events.ts";
 import type { UserId } from "../protocol/ids.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Gate } from "../lib/gate.ts";
 import type { Limits } from "../protocol/limits.ts";
-import type { RoomRow, Store } from "../store/store.ts";
+import type { Standing } from "../protocol/roles.ts";
+import type { RoomForUser, RoomRow } from "../store/rooms.ts";
+import type { Store } from "../store/store.ts";
 
 export type Context = {
   readonly store: Store;
@@ -39,26 +41,43 @@ export type RunSeated<Type extends CommandType> = (
   asking: Asking<Type>,
   seat: Seat,
 ) => Result;
+/** Of a command about a room, joined or not: it is given the room as this user may see it. */
+export type RunPlaced<Type extends CommandType> = (
+  context: Context,
+  asking: Asking<Type>,
+  place: Place,
+) => Result;
+
+/** A room that exists for the one who asks, and how they stand in it. */
+export type Place = { readonly room: RoomForUser; readonly standing: Standing };
 
 export const youOf = (peer: Peer): You => ({
   userId: peer.user.id,
   username: peer.user.username,
-  guest: peer.user.guest,
+  guest: peer.user.role === "guest",
+  role: peer.user.role,
 });
 
 /** The event as `reader` may see it: the `key` is its author's alone. Null: nobody known. */
-export function seenBy(reader: UserId | null, event: ChatEvent): ChatEvent {
-  if (event.key === undefined || event.userId === reader) return event;
+export function seenBy<Event extends DurableEvent>(reader: UserId | null, event: Event): Event {
+  if (event.type !== "chat" || event.key === undefined || event.userId === reader) return event;
   const { key: _, ...open } = event;
-  return open;
+  // The same event, less what is optional.
+  return open as Event;
 }
 
 export const summaryOf = (hub: Hub, row: RoomRow): RoomSummary => ({
   room: row.room,
-  title: row.title,
-  topic: row.topic,
+  ...factsOf(row),
   head: row.head,
   timestamp: row.timestamp,
   count: hub.count(row.room),
   member: row.member,
+  role: row.role,
+  ...(row.other === null ? {} : { other: row.other }),
 });
+
+export function factsOf(row: RoomFacts): RoomFacts {
+  const { title, topic, kind, readOnly, slowSeconds, archived } = row;
+  return { title, topic, kind, readOnly, slowSeconds, archived };
+}

@@ -1,28 +1,36 @@
 // How many messages fit into one answer: what a slow line is sent at once must leave room for what happens next.
 
-import type { ChatEvent } from "../protocol/events.ts";
+import type { DurableEvent } from "../protocol/events.ts";
 
 // All of an event's frame but its text: names, numbers, quotes.
 const frameBytes = 200;
 
-/** About what `message` takes on the wire. */
-export const wireBytes = (message: ChatEvent): number =>
-  Buffer.byteLength(message.text) + frameBytes;
+/** About what `event` takes on the wire. */
+export const wireBytes = (event: DurableEvent): number =>
+  event.type === "deleted"
+    ? frameBytes
+    : Buffer.byteLength((event.type === "chat" ? event.text : event.topic) ?? "") + frameBytes;
 
 /**
  * The newest of `messages` (oldest first), as many as fit into `maxBytes`; at least one, if there is one,
  * so that paging always gets on.
  */
-export function newestThatFit(messages: readonly ChatEvent[], maxBytes: number): ChatEvent[] {
+export function newestThatFit<Event extends DurableEvent>(
+  messages: readonly Event[],
+  maxBytes: number,
+): Event[] {
   return messages.slice(messages.length - countThatFit(messages.toReversed(), maxBytes));
 }
 
 /** The oldest of `messages` (oldest first), as many as fit into `maxBytes`; at least one, if there is one. */
-export function oldestThatFit(messages: readonly ChatEvent[], maxBytes: number): ChatEvent[] {
+export function oldestThatFit<Event extends DurableEvent>(
+  messages: readonly Event[],
+  maxBytes: number,
+): Event[] {
   return messages.slice(0, countThatFit(messages, maxBytes));
 }
 
-function countThatFit(messages: readonly ChatEvent[], maxBytes: number): number {
+function countThatFit(messages: readonly DurableEvent[], maxBytes: number): number {
   let bytes = 0;
   for (const [at, message] of messages.entries()) {
     bytes += wireBytes(message);

@@ -44,7 +44,7 @@ export const history: RunSeated<"history"> = async (
   const { before = null, after = null, around = null, limit } = command;
   if ([before, after, around].filter((bound) => bound !== null).length > 1)
     throw new ChatError("bad_request", `Give one of "before", "after" and "around"`);
-  const page = await store.page(seat.room.name, { before, after, around, limit });
+  const page = await store.page(seat.room.name, { before, after, around, limit }, peer.user.id);
   const messages = fitted(page.messages, { after, around }, pageBytes);
   return {
     type: "history",

@@ -3,10 +3,18 @@
 import type { Admitted, Hub } from "../hub/hub.ts";
 import { type Peer, seatIn, sendTo } from "../hub/room.ts";
 import { ChatError } from "../protocol/errors.ts";
-import type { ChatEvent, Joined } from "../protocol/events.ts";
+import type { ChatEvent, DurableEvent, Joined } from "../protocol/events.ts";
 import type { Username } from "../protocol/ids.ts";
-import type { Entered } from "../store/store.ts";
-import { type Asking, type Context, type Run, seenBy, summaryOf, youOf } from "./context.ts";
+import type { Entered } from "../store/rooms.ts";
+import {
+  type Asking,
+  type Context,
+  factsOf,
+  type Run,
+  seenBy,
+  summaryOf,
+  youOf,
+} from "./context.ts";
 import { newestThatFit } from "./fitting.ts";
 
 // A snapshot is read again only when the broker lost an event just then; twice in a row is a bug.
@@ -54,9 +62,11 @@ async function enter(context: Context, asking: Asking<"join">): Promise<void> {
         resumeLimit: limits.resumeEvents,
         tail: command.limit,
       });
+      const { head, role, mutedUntil } = entered;
+      const entrance = { head, role: role ?? "member", mutedUntil, facts: factsOf(entered) };
       const greet = (admitted: Admitted): void =>
         reply(joinedFrame(context, asking, entered, admitted));
-      if (await hub.admit(peer, recording, entered.head, greet)) return;
+      if (await hub.admit(peer, recording, entrance, greet)) return;
       if (peer.socket === null) return;
     }
     throw new Error(`no snapshot of ${command.room} could be joined to its stream`);
@@ -69,22 +79,23 @@ function joinedFrame(
   { hub, pageBytes }: Context,
   { peer, command }: Asking<"join">,
   entered: Entered,
-  { missed }: Admitted,
+  { seat, missed }: Admitted,
 ): Joined {
-  const { room, title, topic, epoch, first } = entered;
+  const { room, epoch, first } = entered;
   const count = hub.count(room);
-  const see = (event: ChatEvent): ChatEvent => seenBy(peer.user.id, event);
+  const see = <Event extends DurableEvent>(event: Event): Event => seenBy(peer.user.id, event);
   const replay = entered.events === null ? null : [...entered.events, ...missed];
   // A replay too large for the line would be cut off by the next live event, each time anew.
   const whole = replay !== null && newestThatFit(replay, pageBytes).length === replay.length;
-  const newest = replay ?? [...entered.messages, ...missed];
+  const newest = messagesOf(replay ?? [...entered.messages, ...missed]);
   const tail = command.limit === 0 ? [] : newest.slice(-command.limit);
   return {
     type: "joined",
     room,
-    title,
-    topic,
+    ...seat.room.facts,
     you: youOf(peer),
+    role: seat.role,
+    mutedUntil: seat.mutedUntil,
     epoch,
     head: missed.at(-1)?.seq ?? entered.head,
     first,
@@ -95,6 +106,18 @@ function joinedFrame(
       : { messages: newestThatFit(tail, pageBytes).map(see) }),
     ...(!whole && command.after !== undefined ? { reset: true } : {}),
   };
+}
+
+/** The messages that these events leave, oldest first: what was deleted is a tombstone. */
+export function messagesOf(events: readonly DurableEvent[]): ChatEvent[] {
+  const messages = new Map<number, ChatEvent>();
+  for (const event of events) {
+    if (event.type === "chat") messages.set(event.seq, event);
+    if (event.type !== "deleted") continue;
+    const known = messages.get(event.message);
+    if (known !== undefined) messages.set(event.message, { ...known, text: "", deleted: true });
+  }
+  return [...messages.values()];
 }
 
 /** Ends membership for the user, on all their connections here. */
@@ -115,11 +138,11 @@ export const leave: Run<"leave"> = async ({ store, hub }, { peer, command }) => 
 };
 
 export const rooms: Run<"rooms"> = async ({ store, hub }, { peer, command }) => {
-  const { query = "", after = null, limit } = command;
+  const { query = "", after = null, limit, archived } = command;
   const memberOf = peer.user.id;
   // Names are lower case; so must be what is looked for in them.
-  const asked = { query: query.normalize("NFKC").toLowerCase(), after, limit: limit + 1, memberOf };
-  const rows = await store.rooms(asked);
+  const asked = { query: query.normalize("NFKC").toLowerCase(), after, limit: limit + 1 };
+  const rows = await store.rooms({ ...asked, memberOf, archived });
   const page = rows.slice(0, limit);
   const last = page.at(-1)?.room;
   return {

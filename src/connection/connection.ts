@@ -3,7 +3,7 @@
 import type { Identified } from "../identity/identify.ts";
 import { type Peer, sendSoon, sendTo, type User } from "../hub/room.ts";
 import type { Ref, ServerFrame } from "../protocol/events.ts";
-import type { Close } from "../protocol/errors.ts";
+import type { Grant } from "../protocol/roles.ts";
 
 /** What a browser or a person said in the URL, and what the greeting needs; dropped once it is said. */
 export type Greeting = {
@@ -15,28 +15,24 @@ export type Greeting = {
 };
 
 export type Connection = Peer & {
-  /** The address it counts against. */
-  readonly address: string;
   greeting: Greeting | null;
   /** By the elapsed clock. */
   lastHeardMs: number;
   /** Since when more than the bound was unsent; 0 while it is not. */
   stuckSinceMs: number;
-  /** From the first close that we decided on; nothing more is read from it. */
-  closing: boolean;
   /** Frames that wait for the command before them; null while there is none such. */
   held: string[] | null;
 };
 
-export function makeConnection(user: User, address: string, greeting: Greeting): Connection {
+export function makeConnection(from: {
+  user: User;
+  grant: Grant;
+  address: string;
+  greeting: Greeting;
+}): Connection {
   return {
-    socket: null,
-    user,
-    seats: [],
-    current: null,
-    soon: [],
-    address,
-    greeting,
+    ...{ socket: null, user: from.user, seats: [], current: null, soon: [] },
+    ...{ grant: from.grant, address: from.address, greeting: from.greeting },
     lastHeardMs: 0,
     stuckSinceMs: 0,
     closing: false,
@@ -50,10 +46,4 @@ export function say(connection: Connection, frame: ServerFrame, ref?: Ref): void
   const encoded = JSON.stringify(ref === undefined ? frame : { ...frame, ref });
   if (frame.type === "ack") sendSoon(connection, encoded);
   else sendTo(connection, encoded);
-}
-
-/** Closes for a reason of ours. Frames read meanwhile are not worked off: their sender must ask again. */
-export function closeWith(connection: Connection, close: Close): void {
-  connection.closing = true;
-  connection.socket?.close(close.code, close.reason);
 }

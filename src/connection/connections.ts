@@ -3,14 +3,14 @@
 import { summaryOf } from "../commands/context.ts";
 import type { Hub } from "../hub/hub.ts";
 import type { Socket } from "../hub/room.ts";
-import { sendTo, takeOut } from "../hub/room.ts";
+import { closePeer, sendTo, takeOut } from "../hub/room.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import { errorReply } from "../protocol/codec.ts";
 import { type Close, CLOSES, ERRORS } from "../protocol/errors.ts";
 import type { System } from "../protocol/events.ts";
 import type { Limits } from "../protocol/limits.ts";
-import { closeWith, type Connection, say } from "./connection.ts";
+import { type Connection, say } from "./connection.ts";
 import type { Receive } from "./receive.ts";
 
 export type ConnectionsOptions = {
@@ -77,7 +77,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
   function drop(connection: Connection, socket: LiveSocket, close: Close): void {
     log.info("connection_dropped", { userId: connection.user.id, reason: close.reason });
     if (connection.closing) return socket.terminate();
-    closeWith(connection, close);
+    closePeer(connection, close);
   }
 
   function welcome(connection: Connection): void {
@@ -89,7 +89,12 @@ export function createConnections(options: ConnectionsOptions): Connections {
       version: 1,
       server: options.server,
       name: options.name,
-      you: { userId: user.id, username: user.username, guest: user.guest },
+      you: {
+        userId: user.id,
+        username: user.username,
+        guest: user.role === "guest",
+        role: user.role,
+      },
       session: greeting.session,
       limits,
       rooms: greeting.rooms.map((row) => summaryOf(hub, row)),
@@ -112,7 +117,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
       const connections = connection.user.peers.push(connection);
       if (connections <= limits.connectionsPerUser) return welcome(connection);
       say(connection, errorReply("too_many_connections", ERRORS.too_many_connections.text));
-      closeWith(connection, CLOSES.tooManyConnections);
+      closePeer(connection, CLOSES.tooManyConnections);
     },
     heard(connection) {
       connection.lastHeardMs = clock.elapsed();
@@ -143,7 +148,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
       for (let at = 0; at < all.length; at += closesPerTurn) {
         for (const connection of all.slice(at, at + closesPerTurn)) {
           sendTo(connection, frame);
-          closeWith(connection, CLOSES.shutdown);
+          closePeer(connection, CLOSES.shutdown);
         }
         await new Promise((next) => setImmediate(next));
       }

@@ -1,15 +1,16 @@
 // A frame's way in: decode, take from the allowance, run, reply. The edge where a ChatError becomes an answer.
 
 import type { Context } from "../commands/context.ts";
+import { placeOf } from "../commands/place.ts";
 import { type Allowance, COMMANDS } from "../commands/table.ts";
-import { seatIn } from "../hub/room.ts";
+import { closePeer, seatIn } from "../hub/room.ts";
 import type { Limiter, Verdict } from "../lib/limiter.ts";
 import type { Log } from "../lib/log.ts";
 import { type Decoded, type Decoder, errorReply } from "../protocol/codec.ts";
 import type { Command, CommandType } from "../protocol/commands.ts";
 import { ChatError, CLOSES, ERRORS } from "../protocol/errors.ts";
 import type { Ref, ServerFrame } from "../protocol/events.ts";
-import { closeWith, type Connection, say } from "./connection.ts";
+import { type Connection, say } from "./connection.ts";
 
 export type Limiters = Readonly<Record<Allowance, Limiter>>;
 
@@ -64,7 +65,7 @@ export function createReceive(options: ReceiveOptions): Receive {
 
   function cutOff(connection: Connection): void {
     log.warn("rate_limited", { userId: connection.user.id, address: connection.address });
-    closeWith(connection, CLOSES.rateLimited);
+    closePeer(connection, CLOSES.rateLimited);
   }
 
   function run(connection: Connection, command: Command, plain: boolean): void {
@@ -100,8 +101,12 @@ export function createReceive(options: ReceiveOptions): Receive {
     const row = COMMANDS[command.type];
     // The row was looked up by the command's own type, which the compiler cannot follow through a union.
     const asking = { peer: connection, command, reply } as never;
+    if (row.writes && !connection.grant.mayWrite)
+      throw new ChatError("forbidden", "That token may only read");
     if (row.needs === "nothing") return row.run(context, asking);
     const room = "room" in command ? command.room : undefined;
+    if (row.needs === "place")
+      return placeOf(context, connection, room).then((place) => row.run(context, asking, place));
     const seat = room === undefined ? connection.current : seatIn(connection, room);
     if (!seat) throw new ChatError("not_in_room");
     return row.run(context, asking, seat);
@@ -145,7 +150,7 @@ export function createReceive(options: ReceiveOptions): Receive {
     frame(connection, frame) {
       if (connection.closing) return;
       if (connection.held === null) return take(connection, frame);
-      if (connection.held.push(frame) > mostHeldFrames) closeWith(connection, CLOSES.rateLimited);
+      if (connection.held.push(frame) > mostHeldFrames) closePeer(connection, CLOSES.rateLimited);
     },
     idle: () =>
       underWay === 0 ? Promise.resolve() : new Promise((wake) => void whenIdle.push(wake)),

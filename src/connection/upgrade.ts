@@ -59,18 +59,19 @@ export function createUpgrade(options: UpgradeOptions): Upgrade {
     if (!connections.hasRoomFor(address)) throw new ChatError("too_many_connections");
 
     const identified = await identify(credential);
-    const { userId, username, guest, session, rooms } = identified;
+    const { userId, username, role, mutedUntil, session, grant, rooms } = identified;
     const user = users.arrive({
       id: userId,
       username: freeName(identified),
       ownName: username ?? defaultUsername(userId),
-      guest,
+      role,
+      mutedUntil,
     });
     const greeting = { session, rooms, room: query.get("room"), username: query.get("username") };
     const headers = new Headers();
     if (offered.length > 0) headers.set("Sec-WebSocket-Protocol", subprotocol);
     if (request.headers.has("origin")) headers.set("Set-Cookie", cookieFor(session, request));
-    return { connection: makeConnection(user, address, greeting), headers };
+    return { connection: makeConnection({ user, grant, address, greeting }), headers };
   };
 }
 

@@ -9,7 +9,8 @@ import { ChatError, ERRORS } from "../protocol/errors.ts";
 import type { History } from "../protocol/events.ts";
 import { defaultHistoryLimit, type Limits } from "../protocol/limits.ts";
 import { normaliseRoom } from "../protocol/names.ts";
-import type { PageQuery, Store } from "../store/store.ts";
+import type { PageQuery } from "../store/rooms.ts";
+import type { Store } from "../store/store.ts";
 import { secured } from "./headers.ts";
 
 export type ApiOptions = {
@@ -46,7 +47,7 @@ export function createApi(options: ApiOptions): Api {
     const user = await reader(request, url, address);
     const room = normaliseRoom(decoded(raw), limits.roomLength);
     if (room === null) throw new ChatError("room_not_found");
-    const page = await store.page(room, pageQuery(url.searchParams, limits));
+    const page = await store.page(room, pageQuery(url.searchParams, limits), user);
     const shown = page.messages.map((message) => seenBy(user, message));
     const { first, head, more } = page;
     const history: History = { type: "history", room, messages: shown, first, head, more };

@@ -33,7 +33,7 @@ export function envelopeOf(event: DurableEvent): Envelope {
     seq: event.seq,
     frame: encodeEvent(event),
     author: event.userId,
-    key: event.key ?? "",
+    key: event.type === "chat" ? (event.key ?? "") : "",
   };
 }
 

@@ -4,21 +4,26 @@ import type { Broker } from "../broker/broker.ts";
 import type { Clock, Timer } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import { withKey } from "../protocol/codec.ts";
-import type { DurableEvent, Person, System } from "../protocol/events.ts";
+import type { Close } from "../protocol/errors.ts";
+import type { DurableEvent, Person, RoomFacts, ServerFrame, System } from "../protocol/events.ts";
 import type { RoomName, UserId, Username } from "../protocol/ids.ts";
 import { asRoomName } from "../protocol/ids.ts";
+import type { RoomRole } from "../protocol/roles.ts";
 import { createDelivery, envelopeOf, type ReadEvents, recorded } from "./delivery.ts";
 import { createFanout, type Publish } from "./fanout.ts";
 import { createPresences, type PresenceOptions, personOf } from "./presence.ts";
 import {
+  closePeer,
   makeRoom,
   type Peer,
   type Recording,
   type Room,
   type Seat,
   seatIn,
+  sendTo,
   takeOut,
 } from "./room.ts";
+import { setStanding, type StandingChange } from "./standing.ts";
 import { createTypings } from "./typing.ts";
 import { createUsers, type Users } from "./users.ts";
 
@@ -40,6 +45,14 @@ export type Admitted = {
   missed: DurableEvent[];
 };
 
+/** What the store said of the room and of who comes in. */
+export type Entrance = {
+  head: number;
+  facts: RoomFacts;
+  role: RoomRole;
+  mutedUntil: number;
+};
+
 export type Greet = (admitted: Admitted) => void;
 
 export type Hub = {
@@ -56,9 +69,22 @@ export type Hub = {
    * repetition. `greet` is called in the same step, so what it sends stands before the stream. False when
    * the snapshot is too old to go on from (read it again) or the connection is gone; `greet` was not called.
    */
-  admit(peer: Peer, recording: Recording, head: number, greet: Greet): Promise<boolean>;
+  admit(peer: Peer, recording: Recording, entrance: Entrance, greet: Greet): Promise<boolean>;
   /** Takes a connection out of a room. `grace`: it was cut, others hear of it only later. */
   leave(seat: Seat, options: { grace: boolean }): void;
+  /** Takes a user out of a room on all their connections, and tells them by `frame`. */
+  expel(userId: UserId, room: RoomName, frame: ServerFrame): void;
+  /**
+   * Closes the connections of a user who is here: all, or those that stand on one of `sessions` (null in it
+   * stands for a guest's, which has none).
+   */
+  disconnect(userId: UserId, close: Close, sessions?: readonly (string | null)[]): void;
+  /** Sends to every connection of a user who is here. */
+  tellUser(userId: UserId, frame: ServerFrame): void;
+  /** What the room is from now on, for those who are in it. After the `room` event was published. */
+  setFacts(room: RoomName, facts: RoomFacts): void;
+  /** Their role or mute from now on, in `room` or with null on the server; tells them by `standing`. */
+  setStanding(userId: UserId, room: RoomName | null, change: StandingChange): void;
   /** Present users; 0 for a room that nobody is in. */
   count(room: RoomName): number;
   /** Present users by id, only those after `after` when it is not empty, at most `limit`. */
@@ -120,7 +146,7 @@ export function createHub(options: HubOptions): Hub {
     const known = seatIn(peer, room.name);
     if (known !== undefined) return known;
     const slice = fanout.sliceFor(room);
-    const seat: Seat = { room, peer, slice };
+    const seat: Seat = { room, peer, slice, role: "member", mutedUntil: 0 };
     slice.size++;
     peer.seats.push(seat);
     peer.socket?.subscribe(slice.topic);
@@ -140,7 +166,7 @@ export function createHub(options: HubOptions): Hub {
     for (const slice of room.slices) slice.sent = newest;
   }
 
-  return {
+  const hub: Hub = {
     users,
     namesUpTo: options.presence.namesUpTo,
     publish: (event) => broker.publish(envelopeOf(event)),
@@ -153,7 +179,7 @@ export function createHub(options: HubOptions): Hub {
       recording.room.recordings.delete(recording);
       forgetIfEmpty(recording.room);
     },
-    async admit(peer, recording, head, greet) {
+    async admit(peer, recording, { head, facts, role, mutedUntil }, greet) {
       const { room } = recording;
       // Again and again: while we waited, another join may have begun to follow the room from a snapshot
       // that is older than ours, and would send us a second time what we have.
@@ -164,7 +190,10 @@ export function createHub(options: HubOptions): Hub {
       const sent = (seatIn(peer, room.name)?.slice ?? fanout.sliceFor(room)).sent;
       const since = recorded(recording, head, sent);
       if (since === null) return false;
+      room.facts = facts;
       const seat = seatAt(room, peer);
+      seat.role = role;
+      seat.mutedUntil = mutedUntil;
       peer.current = seat;
       const missed = since.map((envelope): DurableEvent => {
         const own = envelope.author === peer.user.id && envelope.key !== "";
@@ -188,6 +217,26 @@ export function createHub(options: HubOptions): Hub {
       room.delivered = -1;
       delivery.settle(room);
     },
+    expel(userId, name, frame) {
+      for (const peer of users.get(userId)?.peers ?? []) {
+        const seat = seatIn(peer, name);
+        if (seat !== undefined) hub.leave(seat, { grace: false });
+        sendTo(peer, JSON.stringify(frame));
+      }
+    },
+    disconnect(userId, close, sessions) {
+      for (const peer of users.get(userId)?.peers ?? [])
+        if (sessions === undefined || sessions.includes(peer.grant.session)) closePeer(peer, close);
+    },
+    tellUser(userId, frame) {
+      const encoded = JSON.stringify(frame);
+      for (const peer of users.get(userId)?.peers ?? []) sendTo(peer, encoded);
+    },
+    setFacts(name, facts) {
+      const room = rooms.get(name);
+      if (room !== undefined) room.facts = facts;
+    },
+    setStanding: (userId, room, change) => setStanding(users.get(userId), room, change),
     count: (name) => rooms.get(name)?.present.size ?? 0,
     people(name, after, limit) {
       const ids = [...(rooms.get(name)?.present.keys() ?? [])].filter((id) => id > after).sort();
@@ -220,4 +269,5 @@ export function createHub(options: HubOptions): Hub {
     size: () => ({ users: [...users.all()].length, rooms: rooms.size }),
     close: () => sweeper.cancel(),
   };
+  return hub;
 }

@@ -27,7 +27,9 @@ export type Presences = {
 // In a room with hundreds of people a notice is a number that moves; once a second is enough to watch it.
 const countEveryMs = 1_000;
 
-export const personOf = (user: User): Person => ({ userId: user.id, username: user.username });
+export function personOf({ id: userId, username, role }: User): Person {
+  return role === "member" ? { userId, username } : { userId, username, role };
+}
 
 export function createPresences(
   clock: Clock,

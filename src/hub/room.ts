@@ -2,7 +2,10 @@
 
 import type { ServerWebSocket } from "bun";
 import type { Envelope } from "../broker/broker.ts";
+import type { Close } from "../protocol/errors.ts";
+import type { RoomFacts } from "../protocol/events.ts";
 import type { RoomName, UserId, Username } from "../protocol/ids.ts";
+import type { Grant, Role, RoomRole } from "../protocol/roles.ts";
 
 /** What the hub needs of a socket; Bun's own fits. */
 export type Socket = Pick<
@@ -26,7 +29,10 @@ export type User = {
   ownName: Username;
   /** The skeleton of `username`: what no other user who is here may have. */
   mark: string;
-  readonly guest: boolean;
+  /** On the server. Changes while they are here, by `hub.setStanding`. */
+  role: Role;
+  /** On the whole server, in ms since 1970; 0 for not. */
+  mutedUntil: number;
   readonly peers: Peer[];
   /** In how many rooms this user is present; with no peers and no rooms the user is forgotten. */
   roomsPresent: number;
@@ -42,10 +48,23 @@ export type Peer = {
   current: Seat | null;
   /** Frames that go with the next one, or by themselves at the end of this turn; see `sendSoon`. */
   readonly soon: string[];
+  readonly grant: Grant;
+  /** Where it comes from, as limits and bans count it. */
+  readonly address: string;
+  /** From the first close that we decided on; nothing more is read from it. */
+  closing: boolean;
 };
 
 /** One connection in one room. */
-export type Seat = { readonly room: Room; readonly peer: Peer; readonly slice: Slice };
+export type Seat = {
+  readonly room: Room;
+  readonly peer: Peer;
+  readonly slice: Slice;
+  /** The user's, in this room. */
+  role: RoomRole;
+  /** In this room, in ms since 1970; 0 for not. */
+  mutedUntil: number;
+};
 
 /** One user in one room, over all their connections there. */
 export type Presence = {
@@ -82,6 +101,8 @@ export type Recording = { readonly room: Room; readonly envelopes: Envelope[] };
 
 export type Room = {
   readonly name: RoomName;
+  /** As the last one who came in found them, or as they were changed since. */
+  facts: RoomFacts;
   readonly present: Map<UserId, Presence>;
   readonly slices: Slice[];
   /** The newest `seq` accepted for delivery; -1 while nobody is seated (it is not followed then). */
@@ -110,9 +131,19 @@ export type Room = {
   readonly typing: Map<UserId, { until: number; passedOn: number }>;
 };
 
+const publicRoom: RoomFacts = {
+  title: null,
+  topic: null,
+  kind: "public",
+  readOnly: false,
+  slowSeconds: 0,
+  archived: false,
+};
+
 export function makeRoom(name: RoomName): Room {
   return {
     name,
+    facts: publicRoom,
     present: new Map(),
     slices: [],
     delivered: -1,
@@ -170,4 +201,10 @@ export function takeOut<Item>(items: Item[], item: Item): boolean {
   if (at < 0) return false;
   items.splice(at, 1);
   return true;
+}
+
+/** Closes for a reason of ours. Frames read meanwhile are not worked off: their sender must ask again. */
+export function closePeer(peer: Peer, close: Close): void {
+  peer.closing = true;
+  peer.socket?.close(close.code, close.reason);
 }

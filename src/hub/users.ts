@@ -6,8 +6,10 @@ import type { User } from "./room.ts";
 
 export type Users = {
   get(id: UserId): User | undefined;
+  /** Who is connected under a name that looks like this one (its `skeleton`). */
+  named(mark: string): User | undefined;
   /** The connected user with this id, or a new one. `username` is what is free, `ownName` what is kept. */
-  arrive(who: Pick<User, "id" | "username" | "ownName" | "guest">): User;
+  arrive(who: Pick<User, "id" | "username" | "ownName" | "role" | "mutedUntil">): User;
   /** True when no other connected user has a name that looks like `username`. */
   isFree(username: Username, forUser: UserId | null): boolean;
   /** Gives `user` the name, for all to see from now on. False when it is not free; nothing changed then. */
@@ -36,11 +38,20 @@ export function createUsers(): Users {
 
   return {
     get: (id) => users.get(id),
-    arrive({ id, username, ownName, guest }) {
+    named: (mark) => holderOf(mark, null),
+    arrive({ id, username, ownName, role, mutedUntil }) {
       const known = users.get(id);
-      if (known !== undefined) return known;
+      if (known !== undefined) {
+        // A guest who made an account meanwhile, or whose role another node changed.
+        known.role = role;
+        known.mutedUntil = mutedUntil;
+        return known;
+      }
       const mark = skeleton(username);
-      const user: User = { id, username, ownName, mark, guest, peers: [], roomsPresent: 0 };
+      const user: User = {
+        ...{ id, username, ownName, mark, role, mutedUntil },
+        ...{ peers: [], roomsPresent: 0 },
+      };
       users.set(id, user);
       if (holderOf(mark, id) === undefined) holders.set(mark, user);
       return user;

@@ -2,7 +2,9 @@
 
 import { ChatError } from "../protocol/errors.ts";
 import type { UserId, Username } from "../protocol/ids.ts";
-import type { RoomRow, Store } from "../store/store.ts";
+import { type Grant, guestGrant, type Role } from "../protocol/roles.ts";
+import type { RoomRow } from "../store/rooms.ts";
+import type { Store } from "../store/store.ts";
 import type { Credential } from "./credentials.ts";
 import { defaultUsername, type Guests } from "./guests.ts";
 
@@ -10,8 +12,12 @@ export type Identified = {
   userId: UserId;
   /** Null for one who never chose a name. */
   username: Username | null;
-  guest: boolean;
+  role: Role;
+  /** On the whole server, in ms since 1970; 0 for not. */
+  mutedUntil: number;
+  /** To be given back as the token; empty where the credential that came is no session of ours. */
   session: string;
+  grant: Grant;
   /** The rooms they are a member of. Empty for a newcomer. */
   rooms: RoomRow[];
 };
@@ -26,7 +32,11 @@ export type Identify = (credential: Credential | null) => Promise<Identified>;
 export function createIdentify(guests: Guests, store: Store): Identify {
   function newcomer(): Identified {
     const userId = guests.mint();
-    return { userId, username: null, guest: true, session: guests.sessionOf(userId), rooms: [] };
+    const session = guests.sessionOf(userId);
+    return {
+      ...{ userId, username: null, role: "guest", mutedUntil: 0 },
+      ...{ session, grant: guestGrant, rooms: [] },
+    };
   }
   return async (credential) => {
     if (credential === null) return newcomer();
@@ -39,8 +49,10 @@ export function createIdentify(guests: Guests, store: Store): Identify {
     return {
       userId,
       username: chosen ? row.username : null,
-      guest: true,
+      role: "guest",
+      mutedUntil: await store.mutedOnServer(userId),
       session: credential.token,
+      grant: guestGrant,
       rooms,
     };
   };

@@ -3,7 +3,7 @@
 import * as v from "valibot";
 import { type Command, commandSchemas } from "./commands.ts";
 import type { ErrorCode } from "./errors.ts";
-import type { ChatEvent, ErrorReply, Ref } from "./events.ts";
+import type { DurableEvent, ErrorReply, Ref } from "./events.ts";
 import type { Limits } from "./limits.ts";
 import { maxRefLength } from "./limits.ts";
 import { readLine } from "./lines.ts";
@@ -85,7 +85,8 @@ export function errorReply(
 }
 
 /** The frame that everybody gets: without `key`, which only the author's connections may see. */
-export function encodeEvent(event: ChatEvent): string {
+export function encodeEvent(event: DurableEvent): string {
+  if (event.type !== "chat") return JSON.stringify(event);
   const { key: _, ...open } = event;
   return JSON.stringify(open);
 }

@@ -3,12 +3,18 @@
 import type { ErrorCode } from "./errors.ts";
 import type { RoomName, UserId, Username } from "./ids.ts";
 import type { Limits } from "./limits.ts";
+import type { Role, RoomRole } from "./roles.ts";
 
 /** Given by the client on a command, returned on its one reply. */
 export type Ref = string | number;
 
-export type Person = { userId: UserId; username: Username };
-export type You = Person & { guest: boolean };
+export type Person = {
+  userId: UserId;
+  username: Username;
+  /** On this server; absent for an ordinary member. */
+  role?: Exclude<Role, "member">;
+};
+export type You = { userId: UserId; username: Username; guest: boolean; role: Role };
 
 /** A message as it is now, and the durable event that made it. `seq` counts from 1 in each room. */
 export type ChatEvent = {
@@ -24,15 +30,45 @@ export type ChatEvent = {
   action?: true;
   /** Only towards the author's own connections. */
   key?: string;
+  /** Present and true when it was deleted: `text` is empty then. */
+  deleted?: true;
 };
 
-/** Whatever has a `seq`. Later kinds (edited, deleted, …) join this union. */
-export type DurableEvent = ChatEvent;
-
-export type RoomSummary = {
+/** A message was deleted, by its author or by one who keeps order. */
+export type DeletedEvent = {
+  type: "deleted";
   room: RoomName;
+  seq: number;
+  /** The `seq` of the message. */
+  message: number;
+  userId: UserId;
+  timestamp: number;
+};
+
+export type RoomFacts = {
   title: string | null;
   topic: string | null;
+  kind: "public" | "private" | "direct";
+  readOnly: boolean;
+  /** Least seconds between two messages of one person; 0 for none. */
+  slowSeconds: number;
+  archived: boolean;
+};
+
+/** The room's facts changed; all of them, as they are now. */
+export type RoomEvent = {
+  type: "room";
+  room: RoomName;
+  seq: number;
+  userId: UserId;
+  timestamp: number;
+} & RoomFacts;
+
+/** Whatever has a `seq`. Later kinds (edited, reacted, …) join this union. */
+export type DurableEvent = ChatEvent | DeletedEvent | RoomEvent;
+
+export type RoomSummary = RoomFacts & {
+  room: RoomName;
   /** The newest `seq`; 0 when nothing was ever said. */
   head: number;
   /** Of the newest event; null when there is none. */
@@ -41,6 +77,10 @@ export type RoomSummary = {
   count: number;
   /** Whether the asker is a member. */
   member: boolean;
+  /** The asker's role in the room; null when not a member. */
+  role: RoomRole | null;
+  /** Of a direct room: the other one. Else absent. */
+  other?: Person;
 };
 
 export type Welcome = {
@@ -58,12 +98,14 @@ export type Welcome = {
   text: string;
 };
 
-export type Joined = {
+export type Joined = RoomFacts & {
   type: "joined";
   room: RoomName;
-  title: string | null;
-  topic: string | null;
   you: You;
+  /** Yours in this room. */
+  role: RoomRole;
+  /** Until when you are muted here, in ms since 1970; 0 for not. */
+  mutedUntil: number;
   epoch: string;
   head: number;
   /** The oldest retained `seq`; 1 when nothing was pruned (also in an empty room). */
@@ -89,7 +131,98 @@ export type Ack = {
   duplicate?: true;
   /** On `setUsername`. */
   you?: You;
+  /** On `invite`: shown this once. `path` opens it on this server. */
+  invitation?: Invitation & { path: string };
   ref?: Ref;
+};
+
+export type Invitation = {
+  id: string;
+  /** Null: to the server only. */
+  room: RoomName | null;
+  by: UserId;
+  usesLeft: number;
+  expires: number;
+};
+export type Invitations = { type: "invitations"; invitations: Invitation[]; ref?: Ref };
+
+export type Member = { userId: UserId; username: Username; guest: boolean; role: RoomRole };
+export type Members = {
+  type: "members";
+  room: RoomName;
+  members: Member[];
+  /** Give it back as `after` for the next page; absent on the last one. */
+  next?: UserId;
+  ref?: Ref;
+};
+
+/** `until` 0: for good. `room` null: on the whole server. */
+export type BanRow = {
+  userId: UserId;
+  username: Username;
+  room: RoomName | null;
+  until: number;
+  reason: string;
+};
+export type Bans = { type: "bans"; bans: BanRow[]; ref?: Ref };
+
+export type Report = {
+  id: number;
+  timestamp: number;
+  room: RoomName;
+  message: number;
+  /** As it is now; null when it is deleted. */
+  text: string | null;
+  author: Person;
+  by: Person;
+  reason: string;
+  /** Null: still open. */
+  settledBy: Username | null;
+};
+/** Newest first. Give the last `id` as `before` for the next page. */
+export type Reports = { type: "reports"; reports: Report[]; ref?: Ref };
+
+export type AuditLine = {
+  id: number;
+  timestamp: number;
+  act: string;
+  by: Person;
+  /** Null: done to nobody. */
+  target: Person | null;
+  room: RoomName | null;
+  detail: string;
+};
+/** Newest first. Give the last `id` as `before` for the next page. */
+export type Audit = { type: "audit"; lines: AuditLine[]; ref?: Ref };
+
+export type AccountLine = { userId: UserId; username: Username; role: Role; created: number };
+export type Accounts = {
+  type: "accounts";
+  accounts: AccountLine[];
+  /** Give it back as `after` for the next page; absent on the last one. */
+  next?: string;
+  ref?: Ref;
+};
+
+/** You were made a member of a room by somebody else, or by another of your connections. */
+export type Added = { type: "added"; room: RoomSummary; text: string };
+/** You are no longer in that room, and by whose doing. */
+export type Removed = {
+  type: "removed";
+  room: RoomName;
+  /** `left`: by yourself, on another connection. */
+  why: "kicked" | "banned" | "removed";
+  reason: string;
+  text: string;
+};
+/** What you may do changed: your role on the server or in `room`, or how long you are muted. */
+export type Standing = {
+  type: "standing";
+  /** Null: on the whole server. */
+  room: RoomName | null;
+  role: Role | RoomRole;
+  mutedUntil: number;
+  text: string;
 };
 
 export type History = {
@@ -157,6 +290,15 @@ export type ServerFrame =
   | History
   | Users
   | Rooms
+  | Members
+  | Invitations
+  | Bans
+  | Reports
+  | Audit
+  | Accounts
+  | Added
+  | Removed
+  | Standing
   | Typing
   | Pong
   | System

@@ -50,3 +50,8 @@ export const maxRefLength = 64;
 export const typingTtlMs = 6_000;
 /** Clients repeat `typing` at most this often; the server passes on no more. */
 export const typingEveryMs = 3_000;
+/** Of a room, as people see it, in UTF-16 units. */
+export const maxTitleLength = 64;
+export const maxTopicLength = 250;
+/** Of a ban, a mute or a report. */
+export const maxReasonLength = 250;

@@ -4,7 +4,15 @@
 import { ChatError } from "../../protocol/errors.ts";
 import type { Log } from "../../lib/log.ts";
 import type { Store } from "../store.ts";
-import type { Args, Call, Group, Method, Note, Result } from "./calls.ts";
+import {
+  type Args,
+  type Call,
+  type Group,
+  type Method,
+  METHODS,
+  type Note,
+  type Result,
+} from "./calls.ts";
 import { startThread, type Thread } from "./worker.ts";
 
 // Above this rate of calls what comes within the window goes to the thread together: a wake and a commit
@@ -117,19 +125,15 @@ export function createStore(thread: Thread, log: Log): Store {
     }
   }
 
+  // Method by method from the table that the type is derived from.
+  const methods = Object.fromEntries(
+    Object.keys(METHODS).map((name) => {
+      const method = name as Method;
+      return [method, (...args: Args<typeof method>) => call(method, ...args)];
+    }),
+  ) as Omit<Store, "isWritable" | "close">;
   return {
-    enter: (entry) => call("enter", entry),
-    leave: (room, userId) => call("leave", room, userId),
-    append: (draft) => call("append", draft),
-    page: (room, query) => call("page", room, query),
-    eventsAfter: (room, after, limit) => call("eventsAfter", room, after, limit),
-    rooms: (query) => call("rooms", query),
-    roomsOf: (userId) => call("roomsOf", userId),
-    user: (userId) => call("user", userId),
-    async rename(userId, username) {
-      await call("rename", userId, username);
-    },
-    secret: (name) => call("secret", name),
+    ...methods,
     isWritable: () => writable && state === "open",
     close() {
       closing ??= close();

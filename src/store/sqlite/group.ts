@@ -2,7 +2,7 @@
 
 import { SQLiteError } from "bun:sqlite";
 import { ChatError, type ErrorCode } from "../../protocol/errors.ts";
-import type { Call, Failure, Method } from "./calls.ts";
+import { type Call, type Failure, METHODS } from "./calls.ts";
 import type { Tables } from "./engine.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -25,9 +25,6 @@ const maxRows = 2_000;
 
 // Wrong statements, values and pages concern one call. Whatever else SQLite says is the storage's.
 const ofOneCall = ["ERROR", "CONSTRAINT", "MISMATCH", "RANGE", "TOOBIG", "CORRUPT"];
-
-// A group of nothing else does not ask for the right to write, which another program may have.
-const onlyReads: ReadonlySet<Method> = new Set(["page", "eventsAfter", "rooms", "roomsOf", "user"]);
 
 export function createRunGroup(transaction: Transaction, tables: Tables): RunGroup {
   const { db } = transaction;
@@ -76,7 +73,7 @@ export function createRunGroup(transaction: Transaction, tables: Tables): RunGro
   function commit(calls: readonly Call[], runOne: (call: Call) => unknown, judge: Judge): Attempt {
     transaction.reset("write");
     try {
-      db.run(calls.every(([name]) => onlyReads.has(name)) ? "begin" : "begin immediate");
+      db.run(calls.every(([name]) => METHODS[name] === "read") ? "begin" : "begin immediate");
       const done = runAll(calls, runOne, judge);
       tables.rooms.flush();
       db.run("commit");

@@ -3,7 +3,7 @@
 import { ChatError } from "../../protocol/errors.ts";
 import type { RoomName, UserId, Username } from "../../protocol/ids.ts";
 import type { ChatEvent, DurableEvent } from "../../protocol/events.ts";
-import type { Appended, Draft, Page, PageQuery } from "../store.ts";
+import type { Appended, Draft, Page, PageQuery } from "../rooms.ts";
 import { eventFlags, eventTypes } from "./migrations.ts";
 import type { Room, Rooms } from "./rooms.ts";
 import type { Transaction } from "./transaction.ts";

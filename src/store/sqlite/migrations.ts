@@ -6,9 +6,14 @@ import type { Database } from "bun:sqlite";
 export const applicationId = 0x63686174;
 
 // Kinds and flags as the numbers that lie on disk; they are never renumbered.
-export const roomKinds = { public: 0 } as const;
-export const eventTypes = { chat: 0 } as const;
-export const eventFlags = { action: 1 } as const;
+export const roomKinds = { public: 0, private: 1, direct: 2 } as const;
+export const roomFlags = { readOnly: 1, archived: 2 } as const;
+export const roles = { guest: 0, member: 1, moderator: 2, admin: 3, owner: 4 } as const;
+export const roomRoles = { member: 0, moderator: 1, owner: 2 } as const;
+export const eventTypes = { chat: 0, deleted: 1, room: 2 } as const;
+export const eventFlags = { action: 1, deleted: 2 } as const;
+/** Where a ban or mute of the whole server has its room. */
+export const wholeServer = 0;
 
 const firstSchema = `
 create table meta (
@@ -60,7 +65,113 @@ create table events (
 create unique index events_by_key on events (room, user, key) where key is not null;
 `;
 
-export const migrations: readonly string[] = [firstSchema];
+const accountsAndOrder = `
+alter table users add column role integer not null default ${roles.guest};
+alter table users add column mark text; -- the name's skeleton; accounts only
+alter table users add column password text;
+alter table users add column issuer text;
+alter table users add column subject text;
+create unique index users_by_mark on users (mark) where mark is not null;
+create unique index users_by_external on users (issuer, subject) where issuer is not null;
+create unique index users_owner on users (role) where role = ${roles.owner};
+
+alter table members add column role integer not null default ${roomRoles.member};
+alter table rooms add column flags integer not null default 0;
+alter table rooms add column slow integer not null default 0; -- seconds
+-- Of a deleted event: the message's seq. A room event keeps its facts as JSON in text.
+alter table events add column about integer;
+
+create table directs (
+  low text not null,
+  high text not null,
+  room integer not null references rooms (id) on delete cascade,
+  primary key (low, high)
+) strict, without rowid;
+create unique index directs_by_room on directs (room);
+
+-- Secrets are SHA-256 in hexadecimal: they are 256 random bits, which need no salt.
+create table sessions (
+  secret text primary key,
+  id text not null unique,
+  user text not null references users (id) on delete cascade,
+  created integer not null,
+  seen integer not null,
+  expires integer not null,
+  agent text not null,
+  address text not null
+) strict, without rowid;
+create index sessions_by_user on sessions (user, created);
+
+create table tokens (
+  secret text primary key,
+  id text not null unique,
+  user text not null references users (id) on delete cascade,
+  name text not null,
+  scope text not null,
+  created integer not null,
+  seen integer not null,
+  expires integer not null -- 0: never
+) strict, without rowid;
+create index tokens_by_user on tokens (user, created);
+
+create table invitations (
+  secret text primary key,
+  id text not null unique,
+  maker text not null,
+  room integer references rooms (id) on delete cascade, -- null: to the server only
+  uses integer not null,
+  created integer not null,
+  expires integer not null
+) strict, without rowid;
+create index invitations_by_room on invitations (room, created);
+
+create table bans (
+  user text not null,
+  room integer not null, -- ${wholeServer}: the whole server
+  username text not null,
+  address text not null,
+  until integer not null, -- 0: for good
+  reason text not null,
+  created integer not null,
+  primary key (user, room)
+) strict, without rowid;
+create index bans_by_room on bans (room, created);
+create index bans_by_address on bans (address) where address != '';
+
+create table mutes (
+  user text not null,
+  room integer not null, -- ${wholeServer}: the whole server
+  username text not null,
+  until integer not null,
+  reason text not null,
+  created integer not null,
+  primary key (user, room)
+) strict, without rowid;
+
+create table audit (
+  id integer primary key,
+  timestamp integer not null,
+  actor text not null,
+  act text not null,
+  target text,
+  room text,
+  detail text not null
+) strict;
+
+create table reports (
+  id integer primary key,
+  timestamp integer not null,
+  room integer not null references rooms (id) on delete cascade,
+  message integer not null,
+  reporter text not null,
+  reason text not null,
+  settled text, -- by whom
+  unique (room, message, reporter)
+) strict;
+create index reports_open on reports (id) where settled is null;
+`;
+
+export const migrations: readonly string[] = [firstSchema, accountsAndOrder];
 
 /**
  * Runs what is missing in one transaction and returns from which version it came; equal to

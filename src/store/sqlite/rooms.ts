@@ -3,7 +3,7 @@
 import { randomId } from "../../lib/id.ts";
 import { ChatError } from "../../protocol/errors.ts";
 import type { RoomName, UserId } from "../../protocol/ids.ts";
-import type { RoomRow, RoomsQuery } from "../store.ts";
+import type { RoomRow, RoomsQuery } from "../rooms.ts";
 import { roomKinds } from "./migrations.ts";
 import type { Transaction } from "./transaction.ts";
 

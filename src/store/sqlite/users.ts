@@ -1,7 +1,7 @@
 // Users and the rooms they are members of.
 
 import type { UserId, Username } from "../../protocol/ids.ts";
-import type { UserRow } from "../store.ts";
+import type { UserRow } from "../accounts.ts";
 import type { Transaction } from "./transaction.ts";
 
 export type Users = {

@@ -1,0 +1,63 @@
+// The room, and the person, that a command is about: looked up as the one who asks may see them.
+
+import { ChatError } from "../protocol/errors.ts";
+import type { RoomName, UserId, Username } from "../protocol/ids.ts";
+import { asUserId } from "../protocol/ids.ts";
+import { skeleton } from "../protocol/names.ts";
+import type { Standing } from "../protocol/roles.ts";
+import type { Peer } from "../hub/room.ts";
+import type { Context, Place } from "./context.ts";
+
+/**
+ * `name` undefined: the room that this connection joined last. Always asks the store, so that what was decided
+ * a moment ago holds. Throws `room_not_found` (also for what is not for this user), `not_in_room` (none named,
+ * none joined).
+ */
+export async function placeOf(
+  { store }: Context,
+  peer: Peer,
+  name: RoomName | undefined,
+): Promise<Place> {
+  const wanted = name ?? peer.current?.room.name;
+  if (wanted === undefined) throw new ChatError("not_in_room");
+  if (peer.grant.rooms?.has(wanted) === false) throw new ChatError("room_not_found");
+  const room = await store.roomFor(wanted, peer.user.id);
+  if (room === null) throw new ChatError("room_not_found");
+  return { room, standing: { role: peer.user.role, roomRole: room.role } };
+}
+
+/** To whom something is done. */
+export type Target = {
+  readonly userId: UserId;
+  readonly username: Username;
+  /** With the role in the room asked for; that is null outside of it, and for the whole server. */
+  readonly standing: Standing;
+  /** In that room, or with null on the server; 0 for not. */
+  readonly mutedUntil: number;
+};
+
+/**
+ * The person that `said` names: by id, by the name of somebody who is here, by an account's name.
+ * `room` null: for the whole server. Throws `user_not_found`.
+ */
+export async function targetOf(
+  { store, hub }: Context,
+  said: string,
+  room: RoomName | null,
+): Promise<Target> {
+  const mark = skeleton(said.normalize("NFKC").trim().replace(/^@/, ""));
+  const here = hub.users.get(asUserId(said)) ?? hub.users.named(mark);
+  const kept = here === undefined ? null : await store.user(here.id);
+  const known =
+    here === undefined
+      ? ((await store.user(asUserId(said))) ?? (await store.accountByMark(mark)))
+      : { userId: here.id, username: here.username, role: kept?.role ?? here.role };
+  if (known === null) throw new ChatError("user_not_found");
+  const seen = room === null ? null : await store.roomFor(room, known.userId);
+  return {
+    userId: known.userId,
+    username: known.username,
+    standing: { role: known.role, roomRole: seen?.role ?? null },
+    mutedUntil: room === null ? await store.mutedOnServer(known.userId) : (seen?.mutedUntil ?? 0),
+  };
+}

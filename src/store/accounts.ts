@@ -1,0 +1,166 @@
+// What survives of people: users, accounts, sessions, tokens, invitations. Part of `Store`, whose guarantees hold.
+// Secrets come hashed: the store never sees a password, a session or a token.
+
+import type { RoomName, UserId, Username } from "../protocol/ids.ts";
+import type { Role } from "../protocol/roles.ts";
+
+export interface AccountStore {
+  /** Null for a user of whom nothing was kept. */
+  user(userId: UserId): Promise<UserRow | null>;
+
+  /** The account with that name's skeleton (`skeleton` of protocol/names); null for none. */
+  accountByMark(mark: string): Promise<Account | null>;
+
+  /** The account that another party vouches for; null for none. */
+  accountByExternal(external: External): Promise<Account | null>;
+
+  /**
+   * Keeps `username` for `userId`, making the row when there is none. Throws `name_taken` when an account of
+   * another has a name that looks like it.
+   */
+  rename(userId: UserId, username: Username): Promise<void>;
+
+  /** Whether an account, not of `except`, has a name that looks like this one. */
+  isNameTaken(mark: string, except: UserId | null): Promise<boolean>;
+
+  /**
+   * Makes an account, of the guest `userId` (who keeps rooms and messages) or of nobody yet. With an invitation:
+   * uses it up by one and joins its room in the same transaction. Throws `name_taken`, `invitation_invalid`
+   * (unknown, used up, expired, revoked: one answer), `forbidden` (`asOwner` and there is an owner; `userId` has
+   * an account already).
+   */
+  createAccount(draft: AccountDraft): Promise<Account>;
+
+  /** Sets the password and ends every session but `keep`. Returns the ids of those ended. */
+  setPassword(userId: UserId, passwordHash: string, keep: SessionId | null): Promise<SessionId[]>;
+
+  /** Throws `user_not_found`. `owner` is given away: the owner until then becomes an admin. */
+  setRole(userId: UserId, role: Exclude<Role, "guest">): Promise<void>;
+
+  /** Whether there is an owner: without one, start-up prints the setup link. */
+  hasOwner(): Promise<boolean>;
+
+  /** By name, only those whose name contains `query`, only after `after`; for those who keep order. */
+  accounts(query: { query: string; after: string; limit: number }): Promise<Account[]>;
+
+  startSession(session: SessionDraft): Promise<SessionId>;
+  /** Null: unknown, ended or expired. Writes when it was last seen at most once an hour. */
+  session(secretHash: string): Promise<{ session: SessionRow; account: Account } | null>;
+  /** Newest first. */
+  sessions(userId: UserId): Promise<SessionRow[]>;
+  /** False: not a session of theirs. */
+  endSession(userId: UserId, id: SessionId): Promise<boolean>;
+  /** Ends all but `keep`; the ids of those ended. */
+  endSessions(userId: UserId, keep: SessionId | null): Promise<SessionId[]>;
+
+  createToken(token: TokenDraft): Promise<TokenRow>;
+  /** Null: unknown, revoked or expired. */
+  token(secretHash: string): Promise<{ token: TokenRow; account: Account } | null>;
+  tokens(userId: UserId): Promise<TokenRow[]>;
+  revokeToken(userId: UserId, id: string): Promise<boolean>;
+
+  createInvitation(invitation: InvitationDraft): Promise<InvitationRow>;
+  /** Null, in one answer: unknown, used up, expired or revoked. Looking does not use it. */
+  invitation(secretHash: string): Promise<InvitationRow | null>;
+  /** Of one room, or of the server with null; those still good, newest first. */
+  invitations(room: RoomName | null): Promise<InvitationRow[]>;
+  /** Uses it up by one for somebody who has an account; joins its room. Throws `invitation_invalid`, `banned`. */
+  useInvitation(secretHash: string, userId: UserId): Promise<InvitationRow>;
+  revokeInvitation(id: string): Promise<boolean>;
+}
+
+/** `s_…`, to name it among one's own; not the secret. */
+export type SessionId = string;
+
+/** Who vouches (an issuer's URL, `proxy`) and whom they call it. */
+export type External = { issuer: string; subject: string };
+
+export type UserRow = {
+  userId: UserId;
+  username: Username;
+  role: Role;
+  /** Newest name change or making. */ created: number;
+};
+
+export type Account = {
+  userId: UserId;
+  username: Username;
+  role: Exclude<Role, "guest">;
+  /** Null: signs in elsewhere only. argon2id in PHC form. */
+  passwordHash: string | null;
+  created: number;
+};
+
+export type AccountDraft = {
+  /** The guest who registers; null makes a new user. */
+  userId: UserId | null;
+  username: Username;
+  /** Null: signs in elsewhere only. */
+  passwordHash: string | null;
+  external: External | null;
+  role: Exclude<Role, "guest">;
+  /** The first owner: refused when there is one. */
+  asOwner: boolean;
+  invitationHash: string | null;
+};
+
+export type SessionDraft = {
+  secretHash: string;
+  userId: UserId;
+  /** In ms since 1970. */
+  expires: number;
+  /** As the browser says; cut to 200 characters. */
+  agent: string;
+  address: string;
+};
+
+export type SessionRow = {
+  id: SessionId;
+  userId: UserId;
+  created: number;
+  seen: number;
+  expires: number;
+  agent: string;
+  address: string;
+};
+
+/** `read`: everything that asks and nothing that changes. */
+export type TokenScope = "read" | "write";
+
+export type TokenDraft = {
+  secretHash: string;
+  userId: UserId;
+  name: string;
+  scope: TokenScope;
+  /** 0: never. */
+  expires: number;
+};
+
+export type TokenRow = {
+  id: string;
+  userId: UserId;
+  name: string;
+  scope: TokenScope;
+  created: number;
+  expires: number;
+  seen: number;
+};
+
+export type InvitationDraft = {
+  secretHash: string;
+  by: UserId;
+  /** Null: to the server only. */
+  room: RoomName | null;
+  uses: number;
+  expires: number;
+};
+
+export type InvitationRow = {
+  id: string;
+  by: UserId;
+  room: RoomName | null;
+  title: string | null;
+  usesLeft: number;
+  created: number;
+  expires: number;
+};
