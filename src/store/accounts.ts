@@ -15,8 +15,8 @@ export interface AccountStore {
   accountByExternal(external: External): Promise<Account | null>;
 
   /**
-   * Keeps `username` for `userId`, making the row when there is none. Throws `name_taken` when an account of
-   * another has a name that looks like it.
+   * Keeps `username` for `userId`, making a guest's row when there is none. Throws `name_taken` when an account
+   * of another has a name that looks like it.
    */
   rename(userId: UserId, username: Username): Promise<void>;
 
@@ -25,48 +25,61 @@ export interface AccountStore {
 
   /**
    * Makes an account, of the guest `userId` (who keeps rooms and messages) or of nobody yet. With an invitation:
-   * uses it up by one and joins its room in the same transaction. Throws `name_taken`, `invitation_invalid`
-   * (unknown, used up, expired, revoked: one answer), `forbidden` (`asOwner` and there is an owner; `userId` has
-   * an account already).
+   * uses it up by one and joins its room in the same transaction. Throws `invitation_invalid` (unknown, used up,
+   * expired, revoked: one answer, and the first, so that without a good one no name can be tried), `banned` (the
+   * guest is, from the server or the invitation's room), `forbidden` (`asOwner` and there is an owner; `userId`
+   * or `external` has an account already), `name_taken`.
    */
   createAccount(draft: AccountDraft): Promise<Account>;
 
-  /** Sets the password and ends every session but `keep`. Returns the ids of those ended. */
+  /** Sets the password and ends every session but `keep`; the ids of those ended. Throws `user_not_found`. */
   setPassword(userId: UserId, passwordHash: string, keep: SessionId | null): Promise<SessionId[]>;
 
-  /** Throws `user_not_found`. `owner` is given away: the owner until then becomes an admin. */
+  /** Throws `user_not_found`: also a guest. `owner` is given away: the owner until then becomes an admin. */
   setRole(userId: UserId, role: Exclude<Role, "guest">): Promise<void>;
 
   /** Whether there is an owner: without one, start-up prints the setup link. */
   hasOwner(): Promise<boolean>;
 
-  /** By name, only those whose name contains `query`, only after `after`; for those who keep order. */
+  /**
+   * By name, in whatever case; only those whose name contains `query` or something that looks like it, only
+   * after the name `after`; empty strings for all. For those who keep order.
+   */
   accounts(query: { query: string; after: string; limit: number }): Promise<Account[]>;
 
+  /** At most 100 a user: the oldest ends for it. Throws `user_not_found`: only who has an account signs in. */
   startSession(session: SessionDraft): Promise<SessionId>;
   /** Null: unknown, ended or expired. Writes when it was last seen at most once an hour. */
   session(secretHash: string): Promise<{ session: SessionRow; account: Account } | null>;
-  /** Newest first. */
+  /** Those that have not expired, newest first. */
   sessions(userId: UserId): Promise<SessionRow[]>;
   /** False: not a session of theirs. */
   endSession(userId: UserId, id: SessionId): Promise<boolean>;
   /** Ends all but `keep`; the ids of those ended. */
   endSessions(userId: UserId, keep: SessionId | null): Promise<SessionId[]>;
 
+  /** Throws `user_not_found` (no account), `forbidden` (they have 50). */
   createToken(token: TokenDraft): Promise<TokenRow>;
-  /** Null: unknown, revoked or expired. */
+  /** Null: unknown, revoked or expired. Writes when it was last seen at most once an hour. */
   token(secretHash: string): Promise<{ token: TokenRow; account: Account } | null>;
+  /** Those that have not expired, newest first. */
   tokens(userId: UserId): Promise<TokenRow[]>;
+  /** False: not a token of theirs. */
   revokeToken(userId: UserId, id: string): Promise<boolean>;
 
+  /** Throws `room_not_found`, `forbidden` (the room, or the server, has 200 that are good). */
   createInvitation(invitation: InvitationDraft): Promise<InvitationRow>;
   /** Null, in one answer: unknown, used up, expired or revoked. Looking does not use it. */
   invitation(secretHash: string): Promise<InvitationRow | null>;
-  /** Of one room, or of the server with null; those still good, newest first. */
+  /** Of one room, or of the server with null; those still good, newest first. Throws `room_not_found`. */
   invitations(room: RoomName | null): Promise<InvitationRow[]>;
-  /** Uses it up by one for somebody who has an account; joins its room. Throws `invitation_invalid`, `banned`. */
+  /**
+   * Uses it up by one for somebody who has an account, and joins its room; uses nothing up for a member, or when
+   * it is to the server only. Throws `user_not_found` (no account), `invitation_invalid`, `banned`.
+   */
   useInvitation(secretHash: string, userId: UserId): Promise<InvitationRow>;
-  revokeInvitation(id: string): Promise<boolean>;
+  /** False: not one of that room, or with null of the server. */
+  revokeInvitation(room: RoomName | null, id: string): Promise<boolean>;
 }
 
 /** `s_…`, to name it among one's own; not the secret. */
@@ -79,7 +92,8 @@ export type UserRow = {
   userId: UserId;
   username: Username;
   role: Role;
-  /** Newest name change or making. */ created: number;
+  /** When the row was made; what renames and registers keeps it. */
+  created: number;
 };
 
 export type Account = {
