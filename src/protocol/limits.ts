@@ -53,5 +53,7 @@ export const typingEveryMs = 3_000;
 /** Of a room, as people see it, in UTF-16 units. */
 export const maxTitleLength = 64;
 export const maxTopicLength = 250;
+/** The last moment that a Date knows. As `mutedUntil`: muted for good (0 is: not muted). */
+export const mutedForGood = 8_640_000_000_000_000;
 /** Of a ban, a mute or a report. */
 export const maxReasonLength = 250;

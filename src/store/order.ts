@@ -3,23 +3,36 @@
 import type { DurableEvent } from "../protocol/events.ts";
 import type { RoomName, UserId, Username } from "../protocol/ids.ts";
 
-/** Every method that changes something writes one line of the audit log in the same transaction. */
+/**
+ * Every act of order writes one line of the audit log in the same transaction: `ban`, `unban`, `mute`, `unmute`,
+ * `purge`, `report-settled`. What changed nothing writes none. Methods with a room throw `room_not_found`.
+ */
 export interface OrderStore {
-  /** `room` null: from the server. Ends membership. A second one replaces the first. */
+  /**
+   * From a room: ends membership. From the server (`room` null): memberships stay, nobody gets in. A second one
+   * replaces the first. Beyond 10,000 of one room, or of the server, the oldest goes.
+   */
   ban(ban: Ban, by: UserId): Promise<void>;
-  /** False: there was none. */
+  /** False: none held. */
   unban(target: { userId: UserId; room: RoomName | null }, by: UserId): Promise<boolean>;
   /** Those that hold now, newest first; of the server with null. */
   bans(room: RoomName | null): Promise<Ban[]>;
-  /** The ban from the server that holds for this user or, if not null, this address; null for none. */
+  /**
+   * The ban from the server that holds for this user or, if not null, this address (empty matches nothing);
+   * null for none.
+   */
   bannedFromServer(userId: UserId | null, address: string | null): Promise<Ban | null>;
 
   mute(mute: Mute, by: UserId): Promise<void>;
+  /** False: none held. */
   unmute(target: { userId: UserId; room: RoomName | null }, by: UserId): Promise<boolean>;
-  /** Until when they are muted on the whole server, in ms since 1970; 0 for not. */
+  /** Until when they are muted on the whole server, in ms since 1970; 0 for not, `mutedForGood`. */
   mutedOnServer(userId: UserId): Promise<number>;
 
-  /** Deletes what `userId` said since `sinceMs`, in one room or, with null, in all; at most 1,000 messages. */
+  /**
+   * Deletes what `userId` said since `sinceMs`, in one room or, with null, in all: the newest first, at most
+   * 1,000 messages among the newest 100,000 events. Answers the `deleted` events, in the order of each room.
+   */
   purge(
     target: { userId: UserId; room: RoomName | null; sinceMs: number },
     by: UserId,
@@ -53,6 +66,7 @@ export type Mute = {
   userId: UserId;
   username: Username;
   room: RoomName | null;
+  /** In ms since 1970; 0: for good, which reads back as `mutedForGood`. */
   until: number;
   reason: string;
 };

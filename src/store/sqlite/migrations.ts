@@ -147,6 +147,7 @@ create table mutes (
   created integer not null,
   primary key (user, room)
 ) strict, without rowid;
+create index mutes_by_room on mutes (room, created);
 
 create table audit (
   id integer primary key,

@@ -1,0 +1,62 @@
+// Purging: finds what one person said of late, without an index that every message would pay for.
+
+import type { DurableEvent } from "../../protocol/events.ts";
+import type { RoomName, UserId } from "../../protocol/ids.ts";
+import { eventFlags, eventTypes } from "./migrations.ts";
+import type { Room } from "./rooms.ts";
+import type { Parts } from "./parts.ts";
+
+// Bounds on one call, for the sake of all who wait for the storage thread: about 20 ms each.
+export const maxPurged = 1_000;
+export const maxWalked = 100_000;
+
+export type Purge = (
+  target: { userId: UserId; room: RoomName | null; sinceMs: number },
+  by: UserId,
+  now: number,
+) => DurableEvent[];
+
+type Floor = [room: number, above: number, sinceMs: number];
+type Said = [room: number, above: number, user: string, limit: number];
+
+export function openPurge({ transaction, rooms, messages }: Parts): Purge {
+  const { db } = transaction;
+  const selectRooms = db.prepare<{ name: RoomName }, [number]>(
+    "select name from rooms where newest >= ? order by newest desc",
+  );
+  // From the newest down to the first that is too old.
+  const selectFloor = db.prepare<{ seq: number }, Floor>(
+    "select seq from events where room = ? and seq > ? and timestamp < ? order by seq desc limit 1",
+  );
+  const selectSaid = db.prepare<{ seq: number }, Said>(
+    `select seq from events
+     where room = ? and seq > ? and user = ? and type = ${eventTypes.chat} and flags & ${eventFlags.deleted} = 0
+     order by seq desc limit ?`,
+  );
+
+  function roomsSince(sinceMs: number): RoomName[] {
+    rooms.flush();
+    return selectRooms.all(sinceMs).map(({ name }) => name);
+  }
+
+  /** The newest `seq` that is not looked at: of an event too old, or beyond what may be walked. */
+  function floorOf(room: Room, sinceMs: number, mayWalk: number): number {
+    const lowest = Math.max(room.head - mayWalk, 0);
+    return selectFloor.get(room.id, lowest, sinceMs)?.seq ?? lowest;
+  }
+
+  return ({ userId, room: only, sinceMs }, by, now) => {
+    const purged: DurableEvent[] = [];
+    let mayWalk = maxWalked;
+    for (const name of only === null ? roomsSince(sinceMs) : [only]) {
+      const room = rooms.get(name);
+      const floor = floorOf(room, sinceMs, mayWalk);
+      mayWalk -= room.head - floor;
+      const said = selectSaid.all(room.id, floor, userId, maxPurged - purged.length);
+      for (const { seq } of said) purged.push(messages.remove(room, seq, by, now).event);
+      if (purged.length >= maxPurged || mayWalk <= 0) break;
+    }
+    transaction.didRead(purged.length);
+    return purged;
+  };
+}

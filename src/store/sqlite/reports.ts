@@ -1,0 +1,103 @@
+// The reports inbox: which messages members want those who keep order to look at.
+
+import type { RoomName, UserId, Username } from "../../protocol/ids.ts";
+import type { ReportRow } from "../order.ts";
+import { eventFlags, eventTypes } from "./migrations.ts";
+import type { Room } from "./rooms.ts";
+import type { Transaction } from "./transaction.ts";
+
+// More than anybody reads. Beyond it the oldest goes, of those settled first.
+export const maxReports = 10_000;
+
+export type Reported = { room: Room; message: number; by: UserId; reason: string };
+/** A report that was just settled: of which message, and who said it; null when that is gone. */
+export type Settled = { room: RoomName; message: number; author: UserId | null };
+
+export type Reports = {
+  /** False: there is no such message, or no longer. True also when it was reported before. */
+  add(report: Reported, now: number): boolean;
+  /** Newest first; those open, or all. */
+  list(query: { before: number | null; limit: number; open: boolean }): ReportRow[];
+  /** Null: no such report, or it was settled before. */
+  settle(id: number, by: UserId): Settled | null;
+};
+
+type Row = {
+  id: number;
+  timestamp: number;
+  room: RoomName;
+  message: number;
+  text: string;
+  flags: number;
+  author: UserId;
+  authorName: Username;
+  by: UserId;
+  byName: Username;
+  reason: string;
+  settledBy: Username | null;
+};
+type Insert = [number, number, number, string, string];
+type Query = [before: number, open: number, limit: number];
+
+export function openReports(transaction: Transaction): Reports {
+  const { db } = transaction;
+  const selectMessage = db.prepare<{ one: number }, [number, number]>(
+    `select 1 as one from events
+     where room = ? and seq = ? and type = ${eventTypes.chat} and flags & ${eventFlags.deleted} = 0`,
+  );
+  const insert = db.prepare<null, Insert>(
+    `insert into reports (timestamp, room, message, reporter, reason) values (?, ?, ?, ?, ?)
+     on conflict (room, message, reporter) do nothing`,
+  );
+  const forgetOldest = db.prepare<null, [number]>(
+    `delete from reports where id in
+       (select id from reports order by settled is not null, id desc limit -1 offset ?)`,
+  );
+  const select = db.prepare<Row, Query>(
+    `select r.id, r.timestamp, room.name as room, r.message, e.text, e.flags, e.user as author,
+       coalesce(author.username, e.username) as authorName, r.reporter as "by",
+       coalesce(reporter.username, r.reporter) as byName, r.reason,
+       coalesce(settler.username, r.settled) as settledBy
+     from reports r join rooms room on room.id = r.room
+       join events e on e.room = r.room and e.seq = r.message
+       left join users author on author.id = e.user left join users reporter on reporter.id = r.reporter
+       left join users settler on settler.id = r.settled
+     where r.id < ? and (r.settled is null or ? = 0) order by r.id desc limit ?`,
+  );
+  const settle = db.prepare<{ room: number; message: number }, [string, number]>(
+    "update reports set settled = ? where id = ? and settled is null returning room, message",
+  );
+  const selectSettled = db.prepare<Settled, [number, number]>(
+    `select room.name as room, ?2 as message, e.user as author
+     from rooms room left join events e on e.room = room.id and e.seq = ?2 where room.id = ?1`,
+  );
+
+  return {
+    add({ room, message, by, reason }, now) {
+      if (selectMessage.get(room.id, message) === null) return false;
+      transaction.willWrite();
+      const { changes } = insert.run(now, room.id, message, by, reason);
+      if (changes > 0) forgetOldest.run(maxReports);
+      return true;
+    },
+    list({ before, limit, open }) {
+      const rows = select.all(before ?? Number.MAX_SAFE_INTEGER, open ? 1 : 0, limit);
+      transaction.didRead(rows.length);
+      return rows.map(toReport);
+    },
+    settle(id, by) {
+      transaction.willWrite();
+      const report = settle.get(by, id);
+      return report === null ? null : selectSettled.get(report.room, report.message);
+    },
+  };
+}
+
+function toReport({ flags, author, authorName, by, byName, ...row }: Row): ReportRow {
+  return {
+    ...row,
+    text: (flags & eventFlags.deleted) === 0 ? row.text : null,
+    author: { userId: author, username: authorName },
+    by: { userId: by, username: byName },
+  };
+}
