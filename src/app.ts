@@ -86,7 +86,11 @@ async function serve(
     for (const limiter of Object.values(limiters)) limiter.sweep(clock.elapsed());
   });
   const pageBytes = Math.floor(config.maxUnsent / 2);
-  const context: Context = { store, hub, clock, limits, pageBytes, joins: createGate(joinsAtOnce) };
+  const context: Context = {
+    ...{ store, hub, clock, limits, pageBytes },
+    joins: createGate(joinsAtOnce),
+    bansChanged: () => {}, // identity asks the store each time
+  };
   const receive = createReceive({ context, decode: createDecoder(limits), limiters, log });
   const connections = createConnections({
     hub,

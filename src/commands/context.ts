@@ -21,6 +21,8 @@ export type Context = {
   readonly pageBytes: number;
   /** Joins pass through it: ten thousand coming back at once must not hold up those who are talking. */
   readonly joins: Gate;
+  /** To be called after a ban from the server was written or lifted: what is remembered of bans is old. */
+  readonly bansChanged: () => void;
 };
 
 export type Asking<Type extends CommandType> = {

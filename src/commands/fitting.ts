@@ -30,6 +30,16 @@ export function oldestThatFit<Event extends DurableEvent>(
   return messages.slice(0, countThatFit(messages, maxBytes));
 }
 
+/** The first of `rows`, as many as fit into `maxBytes` as JSON; at least one, if there is one. */
+export function firstThatFit<Row>(rows: readonly Row[], maxBytes: number): Row[] {
+  let bytes = 0;
+  const over = rows.findIndex((row, at) => {
+    bytes += Buffer.byteLength(JSON.stringify(row));
+    return bytes > maxBytes && at > 0;
+  });
+  return over < 0 ? [...rows] : rows.slice(0, over);
+}
+
 function countThatFit(messages: readonly DurableEvent[], maxBytes: number): number {
   let bytes = 0;
   for (const [at, message] of messages.entries()) {

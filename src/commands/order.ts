@@ -1,28 +1,155 @@
 // kick, ban, unban, bans, mute, unmute: keeping order, in a room or on the whole server.
 
-import { ChatError } from "../protocol/errors.ts";
-import type { Run } from "./context.ts";
+import type { Hub } from "../hub/hub.ts";
+import { type Close, ChatError, CLOSES } from "../protocol/errors.ts";
+import type { Ack, Removed } from "../protocol/events.ts";
+import type { RoomName, UserId } from "../protocol/ids.ts";
+import { mutedForGood } from "../protocol/limits.ts";
+import { skeleton } from "../protocol/names.ts";
+import type { Asking, Context, Run } from "./context.ts";
+import type { Target } from "./place.ts";
+import { aimedAt, type Field, fieldOf, type Verb } from "./right.ts";
 
-export const kick: Run<"kick"> = () => {
-  throw new ChatError("unknown_type");
+const kicking: Verb = { inRoom: "kick", onServer: "kickFromServer" };
+const banning: Verb = { inRoom: "ban", onServer: "banFromServer" };
+const muting: Verb = { inRoom: "mute", onServer: "muteOnServer" };
+
+// Who was let in a moment before a ban was written may open a socket a moment after it.
+const lookAgainMs = 500;
+
+/** They may come back, into a private room when somebody adds them. */
+export const kick: Run<"kick"> = async (context, { peer, command }) => {
+  const { store, hub } = context;
+  const { reason } = command;
+  const field = await fieldOf(context, peer, command, kicking);
+  const target = await aimedAt(context, peer, command.user, field);
+  const { room } = field;
+  const isHere = (hub.users.get(target.userId)?.peers.length ?? 0) > 0;
+  const wasIn = room === null ? isHere : await store.leave(room, target.userId);
+  if (!wasIn) throw absent(target, field);
+  const text = sentence(`You were kicked from ${field.called}`, reason);
+  if (room === null) closeAll(hub, target.userId, CLOSES.kicked, text);
+  else hub.expel(target.userId, room, removed(room, "kicked", reason, text));
+  await store.note({ by: peer.user.id, act: "kick", target: target.userId, room, detail: reason });
+  return ackOf(field);
 };
 
-export const ban: Run<"ban"> = () => {
-  throw new ChatError("unknown_type");
+export const ban: Run<"ban"> = async (context, { peer, command }) => {
+  const { store, hub, clock } = context;
+  const { seconds, reason } = command;
+  const field = await fieldOf(context, peer, command, banning);
+  const { userId, username } = await aimedAt(context, peer, command.user, field);
+  const { room } = field;
+  const until = seconds === 0 ? 0 : clock.now() + seconds * 1_000;
+  const newest = hub.users.get(userId)?.peers.at(-1);
+  const address = room === null ? (newest?.address ?? "") : "";
+  await store.ban({ userId, username, room, address, until, reason }, peer.user.id);
+  const text = sentence(`You were banned from ${field.called}${lasting(seconds)}`, reason);
+  if (room === null) {
+    context.bansChanged();
+    closeAll(hub, userId, CLOSES.banned, text);
+    clock.after(lookAgainMs, () => closeAll(hub, userId, CLOSES.banned, text));
+  } else hub.expel(userId, room, removed(room, "banned", reason, text));
+  await purge(context, field, userId, { peer, command });
+  return ackOf(field);
 };
 
-export const unban: Run<"unban"> = () => {
-  throw new ChatError("unknown_type");
+/** Looks in the bans, not among the people: a guest who was banned may have left no other trace. */
+export const unban: Run<"unban"> = async (context, { peer, command }) => {
+  const { store } = context;
+  const field = await fieldOf(context, peer, command, banning);
+  const { room } = field;
+  const mark = skeleton(command.user.normalize("NFKC").trim().replace(/^@/, ""));
+  const banned = (await store.bans(room)).find(
+    ({ userId, username }) => userId === command.user || skeleton(username) === mark,
+  );
+  if (banned === undefined)
+    throw new ChatError("user_not_found", `Nobody of that name is banned from ${field.called}`);
+  if (banned.userId === peer.user.id)
+    throw new ChatError("bad_request", "You cannot do that to yourself");
+  await store.unban({ userId: banned.userId, room }, peer.user.id);
+  if (room === null) context.bansChanged();
+  return ackOf(field);
 };
 
-export const bans: Run<"bans"> = () => {
-  throw new ChatError("unknown_type");
+export const bans: Run<"bans"> = async (context, { peer, command }) => {
+  const { room } = await fieldOf(context, peer, command, banning);
+  const held = await context.store.bans(room);
+  return {
+    type: "bans",
+    // Not the address: it is nobody's business who may lift the ban.
+    bans: held.map(({ userId, username, until, reason }) => ({
+      ...{ userId, username, room, until, reason },
+    })),
+  };
 };
 
-export const mute: Run<"mute"> = () => {
-  throw new ChatError("unknown_type");
+/** Who is muted reads on. */
+export const mute: Run<"mute"> = async (context, { peer, command }) => {
+  const { store, hub, clock } = context;
+  const { seconds, reason } = command;
+  const field = await fieldOf(context, peer, command, muting);
+  const { userId, username } = await aimedAt(context, peer, command.user, field);
+  const until = seconds === 0 ? mutedForGood : clock.now() + seconds * 1_000;
+  await store.mute({ userId, username, room: field.room, until, reason }, peer.user.id);
+  const text = sentence(`You were muted on ${field.called}${lasting(seconds)}`, reason);
+  hub.setStanding(userId, field.room, { mutedUntil: until, text });
+  return ackOf(field);
 };
 
-export const unmute: Run<"unmute"> = () => {
-  throw new ChatError("unknown_type");
+export const unmute: Run<"unmute"> = async (context, { peer, command }) => {
+  const { store, hub } = context;
+  const field = await fieldOf(context, peer, command, muting);
+  const { room } = field;
+  const { userId, username } = await aimedAt(context, peer, command.user, field);
+  if (!(await store.unmute({ userId, room }, peer.user.id)))
+    throw new ChatError("user_not_found", `${username} is not muted on ${field.called}`);
+  hub.setStanding(userId, room, { mutedUntil: 0, text: `You may write on ${field.called} again` });
+  return ackOf(field);
 };
+
+async function purge(
+  { store, hub, clock }: Context,
+  { room }: Field,
+  userId: UserId,
+  { peer, command }: Pick<Asking<"ban">, "peer" | "command">,
+): Promise<void> {
+  if (command.purgeSeconds === 0) return;
+  const sinceMs = clock.now() - command.purgeSeconds * 1_000;
+  const events = await store.purge({ userId, room, sinceMs }, peer.user.id);
+  for (const event of events.toSorted((one, other) => one.seq - other.seq)) hub.publish(event);
+}
+
+function closeAll(hub: Hub, userId: UserId, close: Close, text: string): void {
+  hub.tellUser(userId, { type: "system", event: "notice", text });
+  // Not by the grace of those who were cut: they are gone for all to see.
+  for (const { seats } of hub.users.get(userId)?.peers ?? [])
+    for (const seat of [...seats]) hub.leave(seat, { grace: false });
+  hub.disconnect(userId, close);
+}
+
+const removed = (room: RoomName, why: Removed["why"], reason: string, text: string): Removed => ({
+  ...{ type: "removed", room, why, reason, text },
+});
+
+const absent = ({ username }: Target, { called }: Field): ChatError =>
+  new ChatError("user_not_found", `${username} is not in ${called}`);
+
+const ackOf = ({ room }: Field): Ack => ({ type: "ack", ...(room === null ? {} : { room }) });
+
+const sentence = (what: string, reason: string): string =>
+  reason === "" ? what : `${what}: ${reason}`;
+
+const units = [
+  [86_400, "day"],
+  [3_600, "hour"],
+  [60, "minute"],
+  [1, "second"],
+] as const;
+
+/** In the largest unit that tells it exactly; nothing for 0, which is for good. */
+function lasting(seconds: number): string {
+  const [unit, name] = units.find(([each]) => seconds % each === 0) ?? [1, "second"];
+  const count = seconds / unit;
+  return count === 0 ? "" : ` for ${count} ${name}${count === 1 ? "" : "s"}`;
+}

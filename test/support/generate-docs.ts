@@ -11,6 +11,10 @@ type Row = readonly string[];
 const closeSentences: Record<keyof typeof CLOSES, string> = {
   shutdown: "the server stops or restarts",
   binary: "a binary frame came",
+  banned: "this user was banned from the server",
+  kicked: "this user was kicked from the server",
+  signedOut: "the session that the connection stands on has ended",
+  tokenExpired: "the token that the connection stands on has expired",
   rateLimited: "pushing on while blocked, or too many frames waiting",
   tooManyConnections: "this user has too many connections",
   slowConsumer: "too much was waiting to be read",
