@@ -1,5 +1,7 @@
 // How the text of a setting becomes its value: one reader per kind. Knows no setting by name.
 
+import { type Networks, readNetworks } from "./lib/networks.ts";
+import { isSafeUrl } from "./lib/safe-url.ts";
 import type { Rate } from "./protocol/limits.ts";
 
 /** `read` throws an Error whose message completes the sentence "--flag must be …". */
@@ -7,8 +9,30 @@ export type Kind<Value> = {
   /** How the value is written, for `--help`: `HOST`, `10s`, `on|off`. */
   readonly shape: string;
   readonly unit: string;
+  /** Never shown, not even when it is wrong. */
+  readonly secret?: true;
   readonly read: (text: string) => Value;
 };
+
+export type Setting<Value> = Kind<Value> & {
+  readonly flag: string;
+  /** Environment names, the first that is set wins; a flag beats them all. */
+  readonly env: readonly string[];
+  /** As it would be written on the command line. */
+  readonly default: string;
+  readonly sentence: string;
+};
+
+export function setting<Value>(
+  flag: string,
+  of: Kind<Value>,
+  fallback: string,
+  sentence: string,
+  alsoEnv: readonly string[] = [],
+): Setting<Value> {
+  const env = [`CHAT_${flag.slice(2).replaceAll("-", "_").toUpperCase()}`, ...alsoEnv];
+  return { ...of, flag, env, default: fallback, sentence };
+}
 
 const UNITS_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 const UNITS_BYTES: Readonly<Record<string, number>> = { "": 1, b: 1, kib: 1024, mib: 1024 ** 2 };
@@ -22,6 +46,54 @@ export const text = (shape: string): Kind<string> => ({
     return value;
   },
 });
+
+/** Empty becomes null: the setting is not used. */
+export const optional = <Value>(of: Kind<Value>): Kind<Value | null> => ({
+  ...of,
+  read: (value) => (value === "" ? null : of.read(value)),
+});
+
+/** Counted in bytes of UTF-8. */
+export const secret = (minBytes: number): Kind<string> => ({
+  shape: "SECRET",
+  unit: "",
+  secret: true,
+  read(value) {
+    if (Buffer.byteLength(value) < minBytes) throw new Error(`at least ${minBytes} bytes long`);
+    return value;
+  },
+});
+
+/** Where keys and people are asked for: only over TLS, or on this machine. Kept as it was written. */
+export const url: Kind<string> = {
+  shape: "URL",
+  unit: "",
+  read(value) {
+    if (!isSafeUrl(value)) throw new Error("a URL with https, or with http on localhost");
+    return value;
+  },
+};
+
+export const headerName: Kind<string> = {
+  shape: "NAME",
+  unit: "",
+  read(value) {
+    if (!/^[A-Za-z][A-Za-z0-9-]*$/.test(value)) throw new Error("the name of a header");
+    return value;
+  },
+};
+
+export const networks: Kind<Networks> = {
+  shape: "ADDRESS,…",
+  unit: "separated by commas",
+  read(value) {
+    try {
+      return readNetworks(list("").read(value));
+    } catch {
+      throw new Error("addresses or networks separated by commas, like 127.0.0.1,10.0.0.0/8");
+    }
+  },
+};
 
 export const list = (shape: string): Kind<readonly string[]> => ({
   shape,

@@ -2,31 +2,13 @@
 // The only file that reads process.env.
 
 import packageJson from "../package.json";
+import { checkEdges, EDGE_SETTINGS } from "./config-edges.ts";
 import * as kind from "./config-kinds.ts";
+import { type Setting, setting } from "./config-kinds.ts";
 import { StartError } from "./lib/start-error.ts";
 import type { Limits } from "./protocol/limits.ts";
 
 export const version: string = packageJson.version;
-
-type Setting<Value> = kind.Kind<Value> & {
-  readonly flag: string;
-  /** Environment names, the first that is set wins; a flag beats them all. */
-  readonly env: readonly string[];
-  /** As it would be written on the command line. */
-  readonly default: string;
-  readonly sentence: string;
-};
-
-function setting<Value>(
-  flag: string,
-  of: kind.Kind<Value>,
-  fallback: string,
-  sentence: string,
-  alsoEnv: readonly string[] = [],
-): Setting<Value> {
-  const env = [`CHAT_${flag.slice(2).replaceAll("-", "_").toUpperCase()}`, ...alsoEnv];
-  return { ...of, flag, env, default: fallback, sentence };
-}
 
 /** In the order of `--help`. */
 export const SETTINGS = {
@@ -178,6 +160,7 @@ export const SETTINGS = {
     "200",
     "Present users above which a room's notices carry the count alone.",
   ),
+  ...EDGE_SETTINGS,
 } as const;
 
 export type Config = {
@@ -208,6 +191,7 @@ export function readConfig(
   const checked = config as Config;
   if (checked.deadAfter <= checked.pingAfter)
     throw new StartError("--dead-after must be longer than --ping-after", 2);
+  checkEdges(checked);
   return { do: "serve", config: Object.freeze(checked) };
 }
 
@@ -266,7 +250,8 @@ function readSetting(
     return each.read(value);
   } catch (error) {
     const must = error instanceof Error ? error.message : String(error);
-    throw new StartError(`${source} must be ${must}; it is ${JSON.stringify(value)}`, 2);
+    const is = each.secret === true ? "" : `; it is ${JSON.stringify(value)}`;
+    throw new StartError(`${source} must be ${must}${is}`, 2);
   }
 }
 

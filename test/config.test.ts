@@ -44,6 +44,13 @@ test.each([
   [["--access", "secret"], "--access must be one of open"],
   [["--log-format", ""], "--log-format must be one of json, text"],
   [["--ping-after", "50s"], "--dead-after must be longer than --ping-after"],
+  [["--trusted-proxy", "10.0.0.0/33"], "--trusted-proxy must be addresses or networks"],
+  [["--trusted-header", "Remote User"], "--trusted-header must be the name of a header"],
+  [["--trusted-header", "Remote-User"], "--trusted-header needs --trusted-proxy"],
+  [["--tls-cert", "a.pem"], "--tls-cert and --tls-key belong together"],
+  [["--jwt-jwks", "http://keys.example/jwks"], "--jwt-jwks must be a URL with https"],
+  [["--jwt-audience", "chat"], "--jwt-issuer and --jwt-audience need --jwt-secret"],
+  [["--oidc-client-id", "chat"], "--oidc-issuer and --oidc-client-id belong together"],
 ] as const)("%j is refused with one clear sentence", (args, sentence) => {
   let error: unknown;
   try {
@@ -60,6 +67,23 @@ test.each([
 
 test("a wrong environment value is named by its own name", () => {
   expect(() => config([], { CHAT_PORT: "x" })).toThrow("CHAT_PORT must be");
+});
+
+test("a secret that is too short is refused without being shown", () => {
+  const read = () => config([], { CHAT_JWT_SECRET: "hunter2" });
+  expect(read).toThrow(/^CHAT_JWT_SECRET must be at least 32 bytes long$/);
+});
+
+test("one kind of key for tokens excludes the others", () => {
+  const both = ["--jwt-secret", "s".repeat(32), "--jwt-jwks", "https://keys.example/jwks"];
+  expect(() => config(both)).toThrow("Only one of --jwt-secret, --jwt-jwks and --jwt-key");
+});
+
+test("keys may be fetched without TLS from this machine alone", () => {
+  for (const host of ["localhost", "127.0.0.1:9000", "[::1]:9000"])
+    expect(config(["--jwt-jwks", `http://${host}/jwks`]).jwtJwks).toBe(`http://${host}/jwks`);
+  for (const host of ["localhost.example", "127.0.0.1.example", "u:p@localhost"])
+    expect(() => config(["--jwt-jwks", `http://${host}/jwks`])).toThrow("--jwt-jwks must be");
 });
 
 describe("--help", () => {
