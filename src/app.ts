@@ -3,6 +3,7 @@
 import type { Broker } from "./broker/broker.ts";
 import { openBroker } from "./broker/open.ts";
 import type { Context } from "./commands/context.ts";
+import { createSlow } from "./commands/slow.ts";
 import { type Config, limitsOf, version } from "./config.ts";
 import { createConnections } from "./connection/connections.ts";
 import { createReceive, type Limiters } from "./connection/receive.ts";
@@ -82,12 +83,13 @@ async function serve(
     readEvents: (room, after, limit) => store.eventsAfter(room, after, limit),
   });
   const limiters = createLimiters(config);
+  const slow = createSlow();
   const limiterSweep = clock.every(limiterSweepMs, () => {
-    for (const limiter of Object.values(limiters)) limiter.sweep(clock.elapsed());
+    for (const each of [...Object.values(limiters), slow]) each.sweep(clock.elapsed());
   });
   const pageBytes = Math.floor(config.maxUnsent / 2);
   const context: Context = {
-    ...{ store, hub, clock, limits, pageBytes },
+    ...{ store, hub, clock, limits, pageBytes, slow },
     joins: createGate(joinsAtOnce),
     bansChanged: () => {}, // identity asks the store each time
   };
@@ -146,7 +148,7 @@ async function serve(
     size: () => ({
       connections: connections.size(),
       ...hub.size(),
-      remembered: Object.values(limiters).reduce((sum, limiter) => sum + limiter.size(), 0),
+      remembered: [...Object.values(limiters), slow].reduce((sum, each) => sum + each.size(), 0),
     }),
     stop: (options) => (stopping ??= stopNow(options)),
   };

@@ -11,6 +11,7 @@ import type { Limits } from "../protocol/limits.ts";
 import type { Standing } from "../protocol/roles.ts";
 import type { RoomForUser, RoomRow } from "../store/rooms.ts";
 import type { Store } from "../store/store.ts";
+import type { Slow } from "./slow.ts";
 
 export type Context = {
   readonly store: Store;
@@ -21,6 +22,8 @@ export type Context = {
   readonly pageBytes: number;
   /** Joins pass through it: ten thousand coming back at once must not hold up those who are talking. */
   readonly joins: Gate;
+  /** Who said something in a slow room. */
+  readonly slow: Slow;
   /** To be called after a ban from the server was written or lifted: what is remembered of bans is old. */
   readonly bansChanged: () => void;
 };

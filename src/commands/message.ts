@@ -1,16 +1,29 @@
 // chat, typing, history: what is said in a room.
 
-import type { ChatEvent } from "../protocol/events.ts";
+import type { Ack, ChatEvent } from "../protocol/events.ts";
 import { ChatError } from "../protocol/errors.ts";
+import type { Appended, Draft } from "../store/rooms.ts";
+import type { Store } from "../store/store.ts";
 import { type RunSeated, seenBy } from "./context.ts";
 import { newestThatFit, oldestThatFit } from "./fitting.ts";
+import { refusalOf, takeTurn } from "./posting.ts";
 
 /** Acknowledged after the commit; published and acknowledged in one turn after it. */
-export const chat: RunSeated<"chat"> = async ({ store, hub }, { peer, command, reply }, seat) => {
+export const chat: RunSeated<"chat"> = async (context, { peer, command, reply }, seat) => {
+  const { store, hub } = context;
   const room = seat.room.name;
   const { id: userId, username } = peer.user;
   const { text, action = false, key = null } = command;
-  const stored = await store.append({ room, userId, username, text, action, key });
+  const draft: Draft = { room, userId, username, text, action, key };
+  const refusal = refusalOf(context, seat);
+  if (refusal !== null) return firstAnswer(store, draft, refusal);
+  const giveBack = takeTurn(context, seat);
+  let stored: Appended | null = null;
+  try {
+    stored = await store.append(draft);
+  } finally {
+    if (stored === null || stored.duplicate) giveBack();
+  }
   const { seq, timestamp } = stored;
   if (stored.duplicate) return { type: "ack", room, seq, timestamp, duplicate: true };
   const event: ChatEvent = {
@@ -31,8 +44,18 @@ export const chat: RunSeated<"chat"> = async ({ store, hub }, { peer, command, r
   return null;
 };
 
-export const typing: RunSeated<"typing"> = ({ hub }, { command }, seat) => {
-  hub.typing(seat, command.typing);
+/** What was stored was stored, whatever holds now: its author gets the first answer again. */
+async function firstAnswer(store: Store, draft: Draft, refusal: ChatError): Promise<Ack> {
+  const stored = draft.key === null ? null : await store.repeated(draft);
+  if (stored === null) throw refusal;
+  const { seq, timestamp } = stored;
+  return { type: "ack", room: draft.room, seq, timestamp, duplicate: true };
+}
+
+/** Not passed on where its author may say nothing. */
+export const typing: RunSeated<"typing"> = (context, { command }, seat) => {
+  if (command.typing && refusalOf(context, seat) !== null) return null;
+  context.hub.typing(seat, command.typing);
   return null;
 };
 

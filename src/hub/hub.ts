@@ -67,22 +67,26 @@ export type Hub = {
   /**
    * Subscribes `peer` to the room so that its stream goes on exactly after `head` and `missed`: no hole, no
    * repetition. `greet` is called in the same step, so what it sends stands before the stream. False when
-   * the snapshot is too old to go on from (read it again) or the connection is gone; `greet` was not called.
+   * the snapshot is too old to go on from, or to say how they stand in the room (read it again), or the
+   * connection is gone; `greet` was not called.
    */
   admit(peer: Peer, recording: Recording, entrance: Entrance, greet: Greet): Promise<boolean>;
   /** Takes a connection out of a room. `grace`: it was cut, others hear of it only later. */
   leave(seat: Seat, options: { grace: boolean }): void;
-  /** Takes a user out of a room on all their connections, and tells them by `frame`. */
-  expel(userId: UserId, room: RoomName, frame: ServerFrame): void;
+  /**
+   * Takes a user out of a room on all their connections at once, a join under way and the grace after a cut
+   * included, and tells them by `frame`; but not `except`, which gets its answer.
+   */
+  expel(userId: UserId, room: RoomName, frame: ServerFrame, except?: Peer): void;
   /**
    * Closes the connections of a user who is here: all, or those that stand on one of `sessions` (null in it
    * stands for a guest's, which has none).
    */
   disconnect(userId: UserId, close: Close, sessions?: readonly (string | null)[]): void;
-  /** Sends to every connection of a user who is here. */
-  tellUser(userId: UserId, frame: ServerFrame): void;
-  /** What the room is from now on, for those who are in it. After the `room` event was published. */
-  setFacts(room: RoomName, facts: RoomFacts): void;
+  /** Sends to every connection of a user who is here; but not to `except`, which gets its answer. */
+  tellUser(userId: UserId, frame: ServerFrame, except?: Peer): void;
+  /** What the room is since its event `seq`, for those who are in it. After that event was published. */
+  setFacts(room: RoomName, facts: RoomFacts, seq: number): void;
   /** Their role or mute from now on, in `room` or with null on the server; tells them by `standing`. */
   setStanding(userId: UserId, room: RoomName | null, change: StandingChange): void;
   /** Present users; 0 for a room that nobody is in. */
@@ -135,6 +139,17 @@ export function createHub(options: HubOptions): Hub {
     return room;
   }
 
+  // A snapshot may come in after a change that is newer.
+  function takeFacts(room: Room, facts: RoomFacts, seq: number): void {
+    if (seq < room.factsSeq) return;
+    room.facts = facts;
+    room.factsSeq = seq;
+  }
+
+  function markStale(room: Room, userId: UserId): void {
+    for (const recording of room.recordings) recording.stale.add(userId);
+  }
+
   function forgetIfEmpty(room: Room): void {
     if (room.present.size > 0 || room.recordings.size > 0) return;
     // A flush under way would reach those who join a new room of that name: the sweep comes again.
@@ -171,7 +186,7 @@ export function createHub(options: HubOptions): Hub {
     namesUpTo: options.presence.namesUpTo,
     publish: (event) => broker.publish(envelopeOf(event)),
     record(name) {
-      const recording: Recording = { room: open(name), envelopes: [] };
+      const recording: Recording = { room: open(name), envelopes: [], stale: new Set() };
       recording.room.recordings.add(recording);
       return recording;
     },
@@ -185,12 +200,12 @@ export function createHub(options: HubOptions): Hub {
       // that is older than ours, and would send us a second time what we have.
       while (room.delivered >= 0 && room.settled < head) await delivery.reached(room, head);
       // From here on without waiting: subscribe and snapshot are one step.
-      if (peer.socket === null) return false;
+      if (peer.socket === null || recording.stale.delete(peer.user.id)) return false;
       if (room.delivered < 0) follow(room, recording, head);
       const sent = (seatIn(peer, room.name)?.slice ?? fanout.sliceFor(room)).sent;
       const since = recorded(recording, head, sent);
       if (since === null) return false;
-      room.facts = facts;
+      takeFacts(room, facts, head);
       const seat = seatAt(room, peer);
       seat.role = role;
       seat.mutedUntil = mutedUntil;
@@ -217,26 +232,33 @@ export function createHub(options: HubOptions): Hub {
       room.delivered = -1;
       delivery.settle(room);
     },
-    expel(userId, name, frame) {
+    expel(userId, name, frame, except) {
+      const room = rooms.get(name);
+      if (room !== undefined) markStale(room, userId);
       for (const peer of users.get(userId)?.peers ?? []) {
         const seat = seatIn(peer, name);
         if (seat !== undefined) hub.leave(seat, { grace: false });
-        sendTo(peer, JSON.stringify(frame));
       }
+      if (room !== undefined) presences.endGrace(room, userId);
+      hub.tellUser(userId, frame, except);
     },
     disconnect(userId, close, sessions) {
       for (const peer of users.get(userId)?.peers ?? [])
         if (sessions === undefined || sessions.includes(peer.grant.session)) closePeer(peer, close);
     },
-    tellUser(userId, frame) {
+    tellUser(userId, frame, except) {
       const encoded = JSON.stringify(frame);
-      for (const peer of users.get(userId)?.peers ?? []) sendTo(peer, encoded);
+      for (const peer of users.get(userId)?.peers ?? []) if (peer !== except) sendTo(peer, encoded);
     },
-    setFacts(name, facts) {
+    setFacts(name, facts, seq) {
       const room = rooms.get(name);
-      if (room !== undefined) room.facts = facts;
+      if (room !== undefined) takeFacts(room, facts, seq);
     },
-    setStanding: (userId, room, change) => setStanding(users.get(userId), room, change),
+    setStanding(userId, name, change) {
+      const room = name === null ? undefined : rooms.get(name);
+      if (room !== undefined) markStale(room, userId);
+      setStanding(users.get(userId), name, change);
+    },
     count: (name) => rooms.get(name)?.present.size ?? 0,
     people(name, after, limit) {
       const ids = [...(rooms.get(name)?.present.keys() ?? [])].filter((id) => id > after).sort();

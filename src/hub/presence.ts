@@ -20,6 +20,8 @@ export type Presences = {
   sit(seat: Seat): void;
   /** `grace`: the connection was cut, so the user may be back in a moment and nobody hears of it. */
   stand(seat: Seat, options: { grace: boolean }): void;
+  /** Ends the grace of a user in a room. Nothing happens when a connection of theirs is in it. */
+  endGrace(room: Room, userId: UserId): void;
   /** Lets go of those whose grace is over. Called every second or so. */
   sweep(): void;
 };
@@ -108,6 +110,10 @@ export function createPresences(
       if (!grace || options.graceMs === 0) return goneFrom(seat.room, presence);
       presence.leavesAt = clock.elapsed() + options.graceMs;
       ghosted.add(seat.room);
+    },
+    endGrace(room, userId) {
+      const presence = room.present.get(userId);
+      if (presence !== undefined && presence.seats.length === 0) goneFrom(room, presence);
     },
     sweep() {
       const now = clock.elapsed();

@@ -97,12 +97,18 @@ export type Outgoing = {
 };
 
 /** Notes every durable envelope of a room from its making on; how a join closes the gap to its snapshot. */
-export type Recording = { readonly room: Room; readonly envelopes: Envelope[] };
+export type Recording = {
+  readonly room: Room;
+  readonly envelopes: Envelope[];
+  /** Whose snapshot, if it was read before, says no more how they stand in the room. */
+  readonly stale: Set<UserId>;
+};
 
 export type Room = {
   readonly name: RoomName;
-  /** As the last one who came in found them, or as they were changed since. */
+  /** As they were when `factsSeq` was the newest `seq`, or later. */
   facts: RoomFacts;
+  factsSeq: number;
   readonly present: Map<UserId, Presence>;
   readonly slices: Slice[];
   /** The newest `seq` accepted for delivery; -1 while nobody is seated (it is not followed then). */
@@ -144,6 +150,7 @@ export function makeRoom(name: RoomName): Room {
   return {
     name,
     facts: publicRoom,
+    factsSeq: -1,
     present: new Map(),
     slices: [],
     delivered: -1,

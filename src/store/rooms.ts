@@ -65,6 +65,12 @@ export interface RoomStore {
   append(draft: Draft): Promise<Appended>;
 
   /**
+   * What `append` answers to a repeat of this draft, for one who may say nothing new; null when there is no
+   * such message. Stores nothing. Throws `key_conflict`, `room_not_found`.
+   */
+  repeated(draft: Draft): Promise<Appended | null>;
+
+  /**
    * Takes the text away for good and appends one `deleted` event. The first time's answer again when it was
    * deleted before. Throws `room_not_found`, `message_not_found`, `storage_unavailable`.
    */

@@ -21,6 +21,7 @@ export const METHODS: { readonly [M in Method]: "read" | "write" } = {
   rooms: "read",
   roomsOf: "read",
   append: "write",
+  repeated: "read",
   deleteMessage: "write",
   authorOf: "read",
   page: "read",
