@@ -92,7 +92,7 @@ export const mute: Run<"mute"> = async (context, { peer, command }) => {
   const { userId, username } = await aimedAt(context, peer, command.user, field);
   const until = seconds === 0 ? mutedForGood : clock.now() + seconds * 1_000;
   await store.mute({ userId, username, room: field.room, until, reason }, peer.user.id);
-  const text = sentence(`You were muted on ${field.called}${lasting(seconds)}`, reason);
+  const text = sentence(`You were muted ${field.there}${lasting(seconds)}`, reason);
   hub.setStanding(userId, field.room, { mutedUntil: until, text });
   return ackOf(field);
 };
@@ -103,8 +103,8 @@ export const unmute: Run<"unmute"> = async (context, { peer, command }) => {
   const { room } = field;
   const { userId, username } = await aimedAt(context, peer, command.user, field);
   if (!(await store.unmute({ userId, room }, peer.user.id)))
-    throw new ChatError("user_not_found", `${username} is not muted on ${field.called}`);
-  hub.setStanding(userId, room, { mutedUntil: 0, text: `You may write on ${field.called} again` });
+    throw new ChatError("user_not_found", `${username} is not muted ${field.there}`);
+  hub.setStanding(userId, room, { mutedUntil: 0, text: `You may write ${field.there} again` });
   return ackOf(field);
 };
 
@@ -132,8 +132,8 @@ const removed = (room: RoomName, why: Removed["why"], reason: string, text: stri
   ...{ type: "removed", room, why, reason, text },
 });
 
-const absent = ({ username }: Target, { called }: Field): ChatError =>
-  new ChatError("user_not_found", `${username} is not in ${called}`);
+const absent = ({ username }: Target, { there }: Field): ChatError =>
+  new ChatError("user_not_found", `${username} is not ${there}`);
 
 const ackOf = ({ room }: Field): Ack => ({ type: "ack", ...(room === null ? {} : { room }) });
 

@@ -13,6 +13,8 @@ export type Field = {
   readonly room: RoomName | null;
   /** As people call it, for sentences: `#general`, `this server`. */
   readonly called: string;
+  /** `in #general`, `on this server`. */
+  readonly there: string;
   readonly act: ActName;
   readonly standing: Standing;
 };
@@ -40,14 +42,15 @@ export async function fieldOf(
   if (room.kind === "direct")
     throw new ChatError("forbidden", "Nobody keeps order in a direct room");
   if (!may(verb.inRoom, standing, lowest)) throw new ChatError("forbidden");
-  return { room: room.room, called: calledOf(room), act: verb.inRoom, standing };
+  const called = calledOf(room);
+  return { room: room.room, called, there: `in ${called}`, act: verb.inRoom, standing };
 }
 
 /** For what is done on the whole server. Throws `forbidden`. */
 export function onServer(peer: Peer, act: ActName): Field {
   const standing: Standing = { role: peer.user.role, roomRole: null };
   if (!may(act, standing, lowest)) throw new ChatError("forbidden");
-  return { room: null, called: "this server", act, standing };
+  return { room: null, called: "this server", there: "on this server", act, standing };
 }
 
 /** Throws `user_not_found`, `bad_request` for oneself, `forbidden` for one of the same or a higher rank. */

@@ -9,6 +9,12 @@ export const HELP = [
   "/who  who is here",
   "/rooms  which rooms there are",
   "/me WAVES  say what you do",
+  "/kick NAME [WHY]  send somebody out of the room",
+  "/ban NAME [10m|2h|7d] [WHY]  keep somebody out, for good or for a time",
+  "/unban NAME  let somebody in again",
+  "/mute NAME [10m|2h|7d] [WHY]  let somebody only read, for good or for a time",
+  "/unmute NAME  let somebody write again",
+  "/delete NUMBER  delete the message with that seq",
   "/help  this list",
   "//TEXT  a message that begins with a slash",
 ].join("\n");
@@ -41,6 +47,40 @@ const leave = (room: string): Line => ({
   request: room === "" ? { type: "leave" } : { type: "leave", room },
 });
 
+/** `ann being rude`, `@ann`, `"Ann Lee" being rude`: to whom it is done, and the rest. Null: no name. */
+function aimed(argument: string): { user: string; rest: string } | null {
+  const [, quoted, word, rest = ""] =
+    /^@?(?:"([^"]+)"|([^\s"]\S*))\s*([\s\S]*)$/.exec(argument) ?? [];
+  const user = quoted ?? word;
+  return user === undefined ? null : { user, rest };
+}
+
+const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
+
+/** Where nothing but a name is expected, it may have spaces without the quotes. */
+const whole = (user: string, rest: string): string => (rest === "" ? user : `${user} ${rest}`);
+
+/** `10m being rude`: for how long, and why. Without a time it is for good. */
+function timed(rest: string): { seconds?: number; reason: string } {
+  const [time = "", count, unit = ""] = /^(\d{1,9})([smhd])(?:\s+|$)/i.exec(rest) ?? [];
+  const each = unitSeconds[unit.toLowerCase()];
+  if (each === undefined) return { reason: rest };
+  return { seconds: Number(count) * each, reason: rest.slice(time.length) };
+}
+
+const toSomebody =
+  (usage: string, make: (user: string, rest: string) => Request) =>
+  (argument: string): Line => {
+    const aim = aimed(argument);
+    return aim === null
+      ? { complaint: `Like this: ${usage}` }
+      : { request: make(aim.user, aim.rest) };
+  };
+const remove = (argument: string): Line =>
+  /^\d{1,15}$/.test(argument)
+    ? { request: { type: "delete", message: Number(argument) } }
+    : { complaint: "Like this: /delete 42" };
+
 const SLASHES: ReadonlyMap<string, (argument: string) => Line> = new Map([
   ["join", join],
   ["name", rename],
@@ -53,5 +93,23 @@ const SLASHES: ReadonlyMap<string, (argument: string) => Line> = new Map([
     "me",
     (text: string): Line => needs(text, "/me waves", () => ({ type: "chat", text, action: true })),
   ],
+  ["kick", toSomebody("/kick ann", (user, reason): Request => ({ type: "kick", user, reason }))],
+  [
+    "ban",
+    toSomebody("/ban ann 2h", (user, rest): Request => ({ type: "ban", user, ...timed(rest) })),
+  ],
+  [
+    "unban",
+    toSomebody("/unban ann", (...said): Request => ({ type: "unban", user: whole(...said) })),
+  ],
+  [
+    "mute",
+    toSomebody("/mute ann 10m", (user, rest): Request => ({ type: "mute", user, ...timed(rest) })),
+  ],
+  [
+    "unmute",
+    toSomebody("/unmute ann", (...said): Request => ({ type: "unmute", user: whole(...said) })),
+  ],
+  ["delete", remove],
   ["help", (): Line => ({ request: { type: "help" } })],
 ]);
