@@ -10,6 +10,8 @@ const trickPattern = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u;
 const blankPattern = /[\u115f\u1160\u3164\uffa0\u2800]/u;
 const hasLetterOrDigit = /[\p{L}\p{N}]/u;
 const stackedMarks = /\p{M}{4,}/u;
+// `randomId(12)` of lib/id.ts: 60 random bits, which nobody can guess.
+const reservedRoomPattern = /^(?:p|dm)-[0-9a-hjkmnp-tv-z]{12}$/;
 const lookAlikeScripts = [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/u];
 
 /** Null when `raw` cannot be a room's name. A leading `#` is dropped; `length` counts UTF-16 units. */
@@ -21,6 +23,9 @@ export function normaliseRoom(raw: string, maxLength = 64): RoomName | null {
   if (name.startsWith(".") || blankPattern.test(name) || stackedMarks.test(name)) return null;
   return asRoomName(name);
 }
+
+/** Whether only private (`p-…`) and direct (`dm-…`) rooms, which get their names from the store, are called so. */
+export const isReservedRoom = (name: RoomName): boolean => reservedRoomPattern.test(name);
 
 /**
  * Null when `raw` cannot be a person's name: empty, too long, control or bidi characters, a mix of

@@ -2,6 +2,7 @@
 
 import { openAccountMethods } from "./account-methods.ts";
 import type { Engine } from "./calls.ts";
+import { openDirectory } from "./directory.ts";
 import { openMessages } from "./messages.ts";
 import { openMeta } from "./meta.ts";
 import { openOrderMethods } from "./order-methods.ts";
@@ -17,7 +18,8 @@ export function openEngine(transaction: Transaction): Tables {
   const users = openUsers(transaction);
   const messages = openMessages(transaction, rooms);
   const meta = openMeta(transaction.db);
-  const parts = { transaction, rooms, users, messages };
+  const directory = openDirectory(transaction, rooms);
+  const parts = { transaction, rooms, directory, users, messages };
 
   const engine: Engine = {
     ...openRoomMethods(parts),

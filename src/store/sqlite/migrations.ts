@@ -15,6 +15,17 @@ export const eventFlags = { action: 1, deleted: 2 } as const;
 /** Where a ban or mute of the whole server has its room. */
 export const wholeServer = 0;
 
+/** What `stored` is called in one of the tables above. */
+export function nameOf<Name extends string>(
+  names: Readonly<Record<Name, number>>,
+  stored: number,
+): Name {
+  // `Object.keys` of a record is its names.
+  const name = (Object.keys(names) as Name[]).find((each) => names[each] === stored);
+  if (name === undefined) throw new Error(`The database has an unknown number: ${stored}`);
+  return name;
+}
+
 const firstSchema = `
 create table meta (
   name text primary key,
@@ -80,6 +91,7 @@ alter table rooms add column flags integer not null default 0;
 alter table rooms add column slow integer not null default 0; -- seconds
 -- Of a deleted event: the message's seq. A room event keeps its facts as JSON in text.
 alter table events add column about integer;
+create unique index events_deletions on events (room, about) where type = ${eventTypes.deleted};
 
 create table directs (
   low text not null,

@@ -1,42 +1,103 @@
-// The store's methods about rooms and messages: what each means, in terms of the tables.
+// The store's methods about rooms and messages: what each means, and for whom, in terms of the tables.
 
 import { ChatError } from "../../protocol/errors.ts";
-import type { Entered, Entry, RoomStore } from "../rooms.ts";
+import type { RoomName, UserId } from "../../protocol/ids.ts";
+import { isReservedRoom } from "../../protocol/names.ts";
+import type {
+  Changed,
+  Entered,
+  Entry,
+  Reader,
+  RoomChanges,
+  RoomDraft,
+  RoomFacts,
+  RoomForUser,
+  RoomStore,
+} from "../rooms.ts";
 import type { Engine } from "./calls.ts";
 import type { Parts } from "./parts.ts";
-import type { Room } from "./rooms.ts";
+import { factsOf, isPublic, type Room, secretName } from "./rooms.ts";
+import type { RoomStanding } from "./users.ts";
 
 export type RoomMethods = Pick<Engine, keyof RoomStore>;
 
+// A call that is refused must not have written: its group is committed all the same. So each method checks
+// first and writes then.
 export function openRoomMethods(parts: Parts): RoomMethods {
-  const { rooms, users, messages } = parts;
+  const { rooms, directory, users, messages } = parts;
   return {
     enter: (entry) => enter(entry, parts),
     leave(roomName, userId) {
       const room = rooms.find(roomName);
       return room !== null && users.remove(userId, room.id);
     },
+    createRoom: (draft) => createRoom(draft, parts),
+    updateRoom: (room, by, changes) => updateRoom(rooms.get(room), by, changes, parts),
+    directRoom: (one, other) => directRoom(one, other, parts),
+    roomFor: (room, userId) => roomFor(room, userId, parts),
+    members: (room, { after, limit }) => users.members(rooms.get(room).id, after, limit),
+    addMember: (room, userId) => addMember(rooms.get(room), userId, parts),
+    setRoomRole(roomName, userId, role) {
+      const room = rooms.find(roomName);
+      return room !== null && users.setRole(userId, room.id, role);
+    },
+    rooms: (query) => directory.list(query),
+    roomsOf: (userId) => directory.listOf(userId),
     append: (draft) => messages.append(rooms.get(draft.room), draft, Date.now()),
-    page: (room, query) => messages.page(rooms.get(room), query),
+    repeated: (draft) => messages.repeated(rooms.get(draft.room), draft),
+    deleteMessage: (room, message, by) => messages.remove(rooms.get(room), message, by, Date.now()),
+    authorOf: (room, message) => messages.authorOf(rooms.get(room), message),
+    page: (room, query, reader) => messages.page(readable(room, reader, parts), query),
     eventsAfter: (room, after, limit) => messages.after(rooms.get(room), after, limit),
-    rooms: (query) => rooms.list(query),
-    roomsOf: (userId) => rooms.listOf(userId),
   };
 }
 
-function enter(entry: Entry, { rooms, users, messages }: Parts): Entered {
+// No room has it, so that asking after a room that is not there costs what asking after one that is does.
+const nowhere = -1;
+const nobody: RoomStanding = { role: null, mutedUntil: 0, banned: false };
+
+type Seen = { room: Room | null; standing: RoomStanding };
+
+/** The room, null where none exists for that user, who may be banned all the same. */
+function look(name: RoomName, userId: Reader, { rooms, users }: Parts): Seen {
+  const room = rooms.find(name);
+  const id = room?.id ?? nowhere;
+  const standing = userId === null ? nobody : users.standing(userId, id, Date.now());
+  const exists = room !== null && (isPublic(room) || standing.role !== null);
+  return { room: exists ? room : null, standing };
+}
+
+/** Throws `room_not_found`, `banned`. */
+function readable(name: RoomName, reader: Reader, parts: Parts): Room {
+  const { room, standing } = look(name, reader, parts);
+  if (room === null) throw new ChatError("room_not_found");
+  if (standing.banned) throw new ChatError("banned");
+  return room;
+}
+
+function roomFor(name: RoomName, userId: Reader, parts: Parts): RoomForUser | null {
+  const { room, standing } = look(name, userId, parts);
+  if (room === null || (standing.banned && !isPublic(room))) return null;
+  return { ...factsOf(room), role: standing.role, mutedUntil: standing.mutedUntil };
+}
+
+function enter(entry: Entry, parts: Parts): Entered {
+  const { users, messages } = parts;
+  const { room: known, standing } = look(entry.room, entry.userId, parts);
+  const mayMake = entry.create && !isReservedRoom(entry.room);
+  if (known === null && !mayMake) throw new ChatError("room_not_found");
+  if (standing.banned) throw new ChatError("banned");
   const now = Date.now();
-  const known = rooms.find(entry.room);
-  if (known === null && !entry.create) throw new ChatError("room_not_found");
-  const room = known ?? rooms.create(entry.room, now);
+  const room = known ?? parts.rooms.create({ name: entry.room, kind: "public" }, now);
   users.keep(entry.userId, entry.username, now);
-  users.admit(entry.userId, room.id, now);
+  const role = standing.role ?? roleOfNewcomer(entry.userId, known === null, parts);
+  if (standing.role === null) users.admit(entry.userId, room.id, now, role);
   const missed = missedSince(entry, room);
-  const { name, title, topic, epoch, head, first } = room;
+  const { epoch, head, first } = room;
   return {
-    room: name,
-    title,
-    topic,
+    ...factsOf(room),
+    role,
+    mutedUntil: standing.mutedUntil,
     epoch,
     head,
     first,
@@ -46,10 +107,57 @@ function enter(entry: Entry, { rooms, users, messages }: Parts): Entered {
   };
 }
 
+/** Who makes a room owns it, but a guest may be gone for good tomorrow. */
+function roleOfNewcomer(userId: UserId, isMaker: boolean, { users }: Parts): "owner" | "member" {
+  return isMaker && users.find(userId)?.role !== "guest" ? "owner" : "member";
+}
+
 /** The cursor from which the room can be given whole; null when it cannot or was not asked for. */
 function missedSince(entry: Entry, room: Room): number | null {
   if (entry.resume === null || entry.resume.epoch !== room.epoch) return null;
   const { after } = entry.resume;
   if (after > room.head || after < room.first - 1) return null;
   return room.head - after > entry.resumeLimit ? null : after;
+}
+
+function createRoom(draft: RoomDraft, { rooms, users }: Parts): RoomFacts {
+  const { owner, ownerName, room: name, ...facts } = draft;
+  if (name !== null && isReservedRoom(name)) throw new ChatError("name_invalid");
+  if (name !== null && rooms.find(name) !== null)
+    throw new ChatError("name_taken", "There is a room of that name");
+  const now = Date.now();
+  const made: Room =
+    name === null
+      ? rooms.create({ ...facts, name: secretName("private"), kind: "private" }, now)
+      : rooms.create({ ...facts, name, kind: "public" }, now);
+  users.keep(owner, ownerName, now);
+  users.admit(owner, made.id, now, "owner");
+  return factsOf(made);
+}
+
+function updateRoom(
+  room: Room,
+  by: UserId,
+  changes: RoomChanges,
+  { rooms, messages }: Parts,
+): Changed {
+  rooms.change(room, changes);
+  return { event: messages.appendFacts(room, by, Date.now()), facts: factsOf(room) };
+}
+
+function directRoom(one: UserId, other: UserId, { rooms, users }: Parts): RoomName {
+  const people = [one, other];
+  if (people.some((userId) => users.find(userId) === null)) throw new ChatError("user_not_found");
+  const now = Date.now();
+  const room = rooms.direct(one, other, now);
+  for (const userId of people)
+    if (!users.standing(userId, room.id, now).banned) users.admit(userId, room.id, now);
+  return room.name;
+}
+
+function addMember(room: Room, userId: UserId, { users }: Parts): boolean {
+  if (users.find(userId) === null) throw new ChatError("user_not_found");
+  const now = Date.now();
+  if (users.standing(userId, room.id, now).banned) throw new ChatError("banned");
+  return users.admit(userId, room.id, now);
 }

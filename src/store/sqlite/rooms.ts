@@ -1,67 +1,76 @@
-// Rooms: their rows, the heads that the running transaction has handed out, and the directory.
+// Rooms: their rows, and the heads that the running transaction has handed out.
 
 import { randomId } from "../../lib/id.ts";
 import { ChatError } from "../../protocol/errors.ts";
-import type { RoomName, UserId } from "../../protocol/ids.ts";
-import type { RoomRow, RoomsQuery } from "../rooms.ts";
-import { roomKinds } from "./migrations.ts";
+import { asRoomName, type RoomName, type UserId } from "../../protocol/ids.ts";
+import type { RoomChanges, RoomFacts, RoomKind } from "../rooms.ts";
+import { nameOf, roomFlags, roomKinds } from "./migrations.ts";
 import type { Transaction } from "./transaction.ts";
 
+/** A row as it is now, one object for as long as it is known. Only this file changes it. */
 export type Room = {
   readonly id: number;
   readonly name: RoomName;
-  readonly title: string | null;
-  readonly topic: string | null;
+  /** One of `roomKinds`. */
+  readonly kind: number;
   readonly epoch: string;
   readonly first: number;
+  title: string | null;
+  topic: string | null;
+  /** Of `roomFlags`. */
+  flags: number;
+  /** Seconds. */
+  slow: number;
   head: number;
   newest: number | null;
 };
+
+/** What a new room is; what is absent is as in a room that somebody made by coming in. */
+export type NewRoom = { name: RoomName; kind: RoomKind } & RoomChanges;
 
 export type Rooms = {
   find(name: RoomName): Room | null;
   /** Throws `room_not_found`. */
   get(name: RoomName): Room;
-  create(name: RoomName, now: number): Room;
+  create(room: NewRoom, now: number): Room;
+  change(room: Room, changes: RoomChanges): void;
+  /** The direct room of these two, made when there is none. */
+  direct(one: UserId, other: UserId, now: number): Room;
   /** The next `seq` of `room`. Written by `flush`, once a transaction and not once a message. */
   advance(room: Room, now: number): number;
   flush(): void;
   /** After a rollback: what is in memory may never have happened. */
   forget(): void;
-  list(query: RoomsQuery): RoomRow[];
-  listOf(userId: UserId): RoomRow[];
 };
 
 // About 300 bytes each. Dropped whole when it is full: reading a room again costs microseconds.
 const maxCachedRooms = 10_000;
 
-type ListRow = Omit<RoomRow, "member"> & { member: number };
-const listColumns = "r.name as room, r.title, r.topic, r.head, r.newest as timestamp";
+export const isPublic = (room: Room): boolean => room.kind === roomKinds.public;
+export const isArchived = (room: Room): boolean => (room.flags & roomFlags.archived) !== 0;
+
+export function factsOf(
+  room: Pick<Room, "name" | "kind" | "title" | "topic" | "flags" | "slow">,
+): RoomFacts {
+  return {
+    room: room.name,
+    title: room.title,
+    topic: room.topic,
+    kind: nameOf(roomKinds, room.kind),
+    readOnly: (room.flags & roomFlags.readOnly) !== 0,
+    slowSeconds: room.slow,
+    archived: (room.flags & roomFlags.archived) !== 0,
+  };
+}
+
+/** A name that nobody can guess: `isReservedRoom` of protocol/names knows its form. */
+export const secretName = (kind: "private" | "direct"): RoomName =>
+  asRoomName(`${kind === "private" ? "p" : "dm"}-${randomId(12)}`);
 
 export function openRooms(transaction: Transaction): Rooms {
-  const { db } = transaction;
   const cached = new Map<RoomName, Room>();
   const advanced = new Set<Room>();
-
-  const selectRoom = db.prepare<Room, [string]>(
-    "select id, name, title, topic, epoch, first, head, newest from rooms where name = ?",
-  );
-  const insertRoom = db.prepare<Room, [string, number, string, number]>(
-    `insert into rooms (name, kind, epoch, head, first, created) values (?, ?, ?, 0, 1, ?)
-     returning id, name, title, topic, epoch, first, head, newest`,
-  );
-  const updateHead = db.prepare<null, [number, number | null, number]>(
-    "update rooms set head = ?, newest = ? where id = ?",
-  );
-  const selectPublic = db.prepare<ListRow, [string, string, string, number]>(
-    `select ${listColumns}, exists (select 1 from members where user = ?1 and room = r.id) as member
-     from rooms r where r.kind = ${roomKinds.public} and r.name > ?2 and (?3 = '' or instr(r.name, ?3) > 0)
-     order by r.name limit ?4`,
-  );
-  const selectOf = db.prepare<ListRow, [string]>(
-    `select ${listColumns}, 1 as member from members m join rooms r on r.id = m.room
-     where m.user = ? order by r.name`,
-  );
+  const statements = prepareStatements(transaction);
 
   function keep(room: Room): Room {
     if (cached.size >= maxCachedRooms) {
@@ -75,32 +84,51 @@ export function openRooms(transaction: Transaction): Rooms {
   function find(name: RoomName): Room | null {
     const known = cached.get(name);
     if (known !== undefined) return known;
-    const row = selectRoom.get(name);
+    const row = statements.select.get(name);
     return row === null ? null : keep(row);
   }
 
+  function get(name: RoomName): Room {
+    const room = find(name);
+    if (room === null) throw new ChatError("room_not_found");
+    return room;
+  }
+
   function flush(): void {
-    for (const room of advanced) updateHead.run(room.head, room.newest, room.id);
+    for (const room of advanced) statements.updateHead.run(room.head, room.newest, room.id);
     advanced.clear();
   }
 
-  function answer(rows: ListRow[]): RoomRow[] {
-    transaction.didRead(rows.length);
-    return rows.map((row) => ({ ...row, member: row.member === 1 }));
+  function create({ name, kind, ...facts }: NewRoom, now: number): Room {
+    transaction.willWrite();
+    const { title = null, topic = null, slowSeconds = 0 } = facts;
+    const row = statements.insert.get(
+      ...[name, roomKinds[kind], title, topic, flagsOf(facts, 0), slowSeconds, randomId(8), now],
+    );
+    if (row === null) throw new Error("A room was inserted and did not come back");
+    return keep(row);
   }
 
   return {
     find,
-    get(name) {
-      const room = find(name);
-      if (room === null) throw new ChatError("room_not_found");
-      return room;
-    },
-    create(name, now) {
+    get,
+    create,
+    change(room, changes) {
       transaction.willWrite();
-      const row = insertRoom.get(name, roomKinds.public, randomId(8), now);
-      if (row === null) throw new Error("A room was inserted and did not come back");
-      return keep(row);
+      const { title, topic, slowSeconds } = changes;
+      if (title !== undefined) room.title = title;
+      if (topic !== undefined) room.topic = topic;
+      if (slowSeconds !== undefined) room.slow = slowSeconds;
+      room.flags = flagsOf(changes, room.flags);
+      statements.update.run(room.title, room.topic, room.flags, room.slow, room.id);
+    },
+    direct(one, other, now) {
+      const [low, high] = one < other ? [one, other] : [other, one];
+      const known = statements.selectDirect.get(low, high);
+      if (known !== null) return get(known.name);
+      const room = create({ name: secretName("direct"), kind: "direct" }, now);
+      statements.insertDirect.run(low, high, room.id);
+      return room;
     },
     advance(room, now) {
       transaction.willWrite();
@@ -114,14 +142,39 @@ export function openRooms(transaction: Transaction): Rooms {
       cached.clear();
       advanced.clear();
     },
-    list(query) {
-      flush();
-      const { memberOf, after, limit } = query;
-      return answer(selectPublic.all(memberOf, after ?? "", query.query, limit));
-    },
-    listOf(userId) {
-      flush();
-      return answer(selectOf.all(userId));
-    },
   };
+}
+
+const columns = "id, name, kind, title, topic, flags, slow, epoch, first, head, newest";
+
+type Insert = [string, number, string | null, string | null, number, number, string, number];
+type Update = [string | null, string | null, number, number, number];
+
+function prepareStatements({ db }: Transaction) {
+  return {
+    select: db.prepare<Room, [string]>(`select ${columns} from rooms where name = ?`),
+    insert: db.prepare<Room, Insert>(
+      `insert into rooms (name, kind, title, topic, flags, slow, epoch, head, first, created)
+       values (?, ?, ?, ?, ?, ?, ?, 0, 1, ?) returning ${columns}`,
+    ),
+    update: db.prepare<null, Update>(
+      "update rooms set title = ?, topic = ?, flags = ?, slow = ? where id = ?",
+    ),
+    updateHead: db.prepare<null, [number, number | null, number]>(
+      "update rooms set head = ?, newest = ? where id = ?",
+    ),
+    selectDirect: db.prepare<{ name: RoomName }, [string, string]>(
+      "select r.name from directs d join rooms r on r.id = d.room where d.low = ? and d.high = ?",
+    ),
+    insertDirect: db.prepare<null, [string, string, number]>(
+      "insert into directs (low, high, room) values (?, ?, ?)",
+    ),
+  };
+}
+
+/** `flags` with what `changes` says of them. */
+function flagsOf({ readOnly, archived }: RoomChanges, flags: number): number {
+  const set = (now: number, flag: number, on: boolean | undefined) =>
+    on === undefined ? now : (now & ~flag) | (on ? flag : 0);
+  return set(set(flags, roomFlags.readOnly, readOnly), roomFlags.archived, archived);
 }

@@ -1,0 +1,71 @@
+// The lists of rooms as one user may see them: the public ones, and those they are in.
+
+import type { UserId, Username } from "../../protocol/ids.ts";
+import type { RoomRow, RoomsQuery } from "../rooms.ts";
+import { nameOf, roomFlags, roomKinds, roomRoles } from "./migrations.ts";
+import { factsOf, type Room, type Rooms } from "./rooms.ts";
+import type { Transaction } from "./transaction.ts";
+
+export type Directory = {
+  list(query: RoomsQuery): RoomRow[];
+  /** By name. */
+  listOf(userId: UserId): RoomRow[];
+};
+
+type Row = Pick<Room, "name" | "kind" | "title" | "topic" | "flags" | "slow" | "head"> & {
+  timestamp: number | null;
+  role: number | null;
+  otherId: UserId | null;
+  otherName: Username | null;
+};
+type Query = [user: string, after: string, query: string, archived: number, limit: number];
+
+const columns = `r.name, r.kind, r.title, r.topic, r.flags, r.slow, r.head, r.newest as timestamp,
+  m.role, o.id as otherId, o.username as otherName`;
+// One who writes to themselves is their own other.
+const joinOther = `left join directs d on d.room = r.id and r.kind = ${roomKinds.direct}
+  left join users o on o.id = iif(d.low = ?1, d.high, d.low)`;
+
+export function openDirectory({ db, didRead }: Transaction, rooms: Rooms): Directory {
+  // `lower` knows ASCII only: a title's other letters are found as they were written.
+  const selectSeen = db.prepare<Row, Query>(
+    `select ${columns} from rooms r left join members m on m.user = ?1 and m.room = r.id ${joinOther}
+     where r.name > ?2 and (r.kind = ${roomKinds.public} or m.role is not null)
+       and (?3 = '' or instr(r.name, ?3) > 0 or instr(lower(r.title), ?3) > 0)
+       and (?4 or (r.flags & ${roomFlags.archived}) = 0)
+     order by r.name limit ?5`,
+  );
+  const selectOf = db.prepare<Row, [string]>(
+    `select ${columns} from members m join rooms r on r.id = m.room ${joinOther}
+     where m.user = ?1 order by r.name`,
+  );
+
+  function answer(rows: Row[]): RoomRow[] {
+    didRead(rows.length);
+    return rows.map(toRoomRow);
+  }
+
+  return {
+    list({ memberOf, after, query, archived, limit }) {
+      // The heads are in memory until then.
+      rooms.flush();
+      return answer(selectSeen.all(memberOf, after ?? "", query, archived ? 1 : 0, limit));
+    },
+    listOf(userId) {
+      rooms.flush();
+      return answer(selectOf.all(userId));
+    },
+  };
+}
+
+function toRoomRow(row: Row): RoomRow {
+  const { head, timestamp, role, otherId, otherName } = row;
+  return {
+    ...factsOf(row),
+    head,
+    timestamp,
+    member: role !== null,
+    role: role === null ? null : nameOf(roomRoles, role),
+    other: otherId === null || otherName === null ? null : { userId: otherId, username: otherName },
+  };
+}
