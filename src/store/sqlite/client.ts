@@ -1,7 +1,7 @@
 // The main thread's side of the SQLite store: gathers the calls of a turn, posts them once, matches the
 // answers. Knows no SQL.
 
-import { ChatError } from "../../protocol/errors.ts";
+import { ChatError, type ErrorCode } from "../../protocol/errors.ts";
 import type { Log } from "../../lib/log.ts";
 import type { Store } from "../store.ts";
 import {
@@ -92,7 +92,7 @@ export function createStore(thread: Thread, log: Log): Store {
     for (const [index, { resolve, reject }] of settled.entries()) {
       const failure = failures.get(index);
       if (failure === undefined) resolve(group.answers[index]);
-      else if (failure.code !== null) reject(new ChatError(failure.code));
+      else if (failure.code !== null) reject(refusal(failure.code, failure.message));
       else reject(new Error(`The store failed: ${failure.message}`));
     }
   }
@@ -140,6 +140,11 @@ export function createStore(thread: Thread, log: Log): Store {
       return closing;
     },
   };
+}
+
+/** What the disk said is in `message` too, for the log and for nobody else. */
+function refusal(code: ErrorCode, message: string): ChatError {
+  return code === "storage_unavailable" ? new ChatError(code) : new ChatError(code, message);
 }
 
 function report(log: Log, notes: readonly Note[]): void {

@@ -7,6 +7,8 @@ export type Transaction = {
   readonly db: Database;
   /** Call before the first write of a method. Throws `storage_unavailable` where nothing can be written. */
   willWrite(): void;
+  /** For what is written only where it can be, and is no loss where it cannot. */
+  mayWrite(): boolean;
   /** Whether `willWrite` was passed since `reset`. */
   wrote(): boolean;
   /** Counts rows on their way out, so that a group of large answers ends early. */
@@ -25,6 +27,7 @@ export function createTransaction(db: Database): Transaction {
       if (mode === "read") throw new ChatError("storage_unavailable");
       wrote = true;
     },
+    mayWrite: () => mode === "write",
     wrote: () => wrote,
     didRead(count) {
       rows += count;

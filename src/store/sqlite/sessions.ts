@@ -1,0 +1,94 @@
+// Sessions: who is signed in where, since when, and until when. Knows no cookie.
+
+import { randomId } from "../../lib/id.ts";
+import type { UserId } from "../../protocol/ids.ts";
+import type { SessionDraft, SessionId, SessionRow } from "../accounts.ts";
+import type { Transaction } from "./transaction.ts";
+
+export type Sessions = {
+  /** For a user who has an account. */
+  start(draft: SessionDraft, now: number): SessionId;
+  /** The one that the secret opens; notes when it was seen. Null: unknown, ended or expired. */
+  open(secretHash: string, now: number): SessionRow | null;
+  /** Those that have not expired, newest first. */
+  list(userId: UserId, now: number): SessionRow[];
+  /** False: not a session of theirs. */
+  end(userId: UserId, id: SessionId): boolean;
+  /** Ends all but `keep`; the ids of those ended. */
+  endAll(userId: UserId, keep: SessionId | null): SessionId[];
+};
+
+// More than all the devices of a person; a program that signs in again and again ends its own first ones.
+const maxSessionsPerUser = 100;
+/** What is seen again sooner than this is not written: a person looking at a page must not cost an fsync. */
+export const seenEveryMs = 3_600_000;
+const maxAgentLength = 200;
+
+type Insert = [string, string, string, number, number, number, string, string];
+
+const columns = "id, user as userId, created, seen, expires, agent, address";
+
+export function openSessions(transaction: Transaction): Sessions {
+  const { db } = transaction;
+  const insert = db.prepare<null, Insert>(
+    `insert into sessions (secret, id, user, created, seen, expires, agent, address)
+     values (?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const select = db.prepare<SessionRow, [string, number]>(
+    `select ${columns} from sessions where secret = ? and expires > ?`,
+  );
+  const selectOf = db.prepare<SessionRow, [string, number]>(
+    `select ${columns} from sessions where user = ? and expires > ? order by created desc, id`,
+  );
+  const selectIds = db.prepare<{ id: SessionId }, [string, string]>(
+    "select id from sessions where user = ? and id != ?",
+  );
+  const updateSeen = db.prepare<null, [number, string]>(
+    "update sessions set seen = ? where id = ?",
+  );
+  const remove = db.prepare<null, [string]>("delete from sessions where id = ?");
+  const removeExpired = db.prepare<null, [string, number]>(
+    "delete from sessions where user = ? and expires <= ?",
+  );
+
+  return {
+    start(draft, now) {
+      const { secretHash, userId, expires, address } = draft;
+      const id = `s_${randomId(12)}`;
+      // By code points, so that none is cut in two.
+      const agent = Array.from(draft.agent.slice(0, 2 * maxAgentLength))
+        .slice(0, maxAgentLength)
+        .join("");
+      transaction.willWrite();
+      removeExpired.run(userId, now);
+      for (const old of selectOf.all(userId, now).slice(maxSessionsPerUser - 1)) remove.run(old.id);
+      insert.run(secretHash, id, userId, now, now, expires, agent, address);
+      return id;
+    },
+    open(secretHash, now) {
+      const session = select.get(secretHash, now);
+      if (session === null) return null;
+      if (now - session.seen < seenEveryMs || !transaction.mayWrite()) return session;
+      transaction.willWrite();
+      updateSeen.run(now, session.id);
+      return { ...session, seen: now };
+    },
+    list(userId, now) {
+      const rows = selectOf.all(userId, now);
+      transaction.didRead(rows.length);
+      return rows;
+    },
+    end(userId, id) {
+      if (!selectIds.all(userId, "").some((session) => session.id === id)) return false;
+      transaction.willWrite();
+      remove.run(id);
+      return true;
+    },
+    endAll(userId, keep) {
+      const ids = selectIds.all(userId, keep ?? "").map(({ id }) => id);
+      if (ids.length > 0) transaction.willWrite();
+      for (const id of ids) remove.run(id);
+      return ids;
+    },
+  };
+}
