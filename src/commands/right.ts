@@ -5,7 +5,7 @@ import { ChatError } from "../protocol/errors.ts";
 import type { RoomName } from "../protocol/ids.ts";
 import { type ActName, may, type Standing } from "../protocol/roles.ts";
 import type { RoomFacts } from "../store/rooms.ts";
-import type { Context } from "./context.ts";
+import type { Context, Place } from "./context.ts";
 import { placeOf, type Target, targetOf } from "./place.ts";
 
 /** Where an act is done. `room` null: on the whole server. */
@@ -38,12 +38,16 @@ export async function fieldOf(
   verb: Verb,
 ): Promise<Field> {
   if (where.server) return onServer(peer, verb.onServer);
-  const { room, standing } = await placeOf(context, peer, where.room);
+  return inRoom(await placeOf(context, peer, where.room), verb.inRoom);
+}
+
+/** For what is done in a room that was looked up. Throws `forbidden`. */
+export function inRoom({ room, standing }: Place, act: ActName): Field {
   if (room.kind === "direct")
     throw new ChatError("forbidden", "Nobody keeps order in a direct room");
-  if (!may(verb.inRoom, standing, lowest)) throw new ChatError("forbidden");
+  if (!may(act, standing, lowest)) throw new ChatError("forbidden");
   const called = calledOf(room);
-  return { room: room.room, called, there: `in ${called}`, act: verb.inRoom, standing };
+  return { room: room.room, called, there: `in ${called}`, act, standing };
 }
 
 /** For what is done on the whole server. Throws `forbidden`. */
@@ -68,6 +72,6 @@ export async function aimedAt(
   return target;
 }
 
-// A private room's name is made of random letters: nothing for people.
-const calledOf = ({ room, kind, title }: RoomFacts): string =>
+/** The room in a sentence. A private room's name is made of random letters: nothing for people. */
+export const calledOf = ({ room, kind, title }: RoomFacts): string =>
   kind === "public" ? `#${room}` : (title ?? "a private room");

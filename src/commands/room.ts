@@ -1,7 +1,7 @@
 // join, leave, rooms: coming into a room, and which there are.
 
 import type { Admitted, Hub } from "../hub/hub.ts";
-import { type Peer, seatIn, sendTo } from "../hub/room.ts";
+import { type Peer, seatIn } from "../hub/room.ts";
 import { ChatError } from "../protocol/errors.ts";
 import type { ChatEvent, DurableEvent, Joined } from "../protocol/events.ts";
 import type { Username } from "../protocol/ids.ts";
@@ -125,15 +125,9 @@ export const leave: Run<"leave"> = async ({ store, hub }, { peer, command }) => 
   const room = command.room ?? peer.current?.room.name;
   if (room === undefined) throw new ChatError("not_in_room");
   const wasMember = await store.leave(room, peer.user.id);
-  let seated = false;
-  for (const each of peer.user.peers) {
-    const seat = seatIn(each, room);
-    if (seat === undefined) continue;
-    seated = true;
-    hub.leave(seat, { grace: false });
-    if (each !== peer) sendTo(each, JSON.stringify({ type: "left", room }));
-  }
-  if (!wasMember && !seated) throw new ChatError("not_in_room", `You are not in #${room}`);
+  const isSeated = peer.user.peers.some((each) => seatIn(each, room) !== undefined);
+  if (!wasMember && !isSeated) throw new ChatError("not_in_room", `You are not in #${room}`);
+  hub.expel(peer.user.id, room, { type: "left", room }, peer);
   return { type: "left", room };
 };
 

@@ -1,0 +1,19 @@
+// Telling somebody who is here that they are a member of a room now.
+
+import type { Peer } from "../hub/room.ts";
+import type { RoomName, UserId } from "../protocol/ids.ts";
+import { type Context, summaryOf } from "./context.ts";
+
+/** To all their connections but `except`, which gets its answer. Nothing happens when they are not here. */
+export async function tellAdded(
+  { store, hub }: Context,
+  added: { userId: UserId; room: RoomName; text: string },
+  except?: Peer,
+): Promise<void> {
+  const { userId, room, text } = added;
+  if (hub.users.get(userId) === undefined) return;
+  const row = (await store.roomsOf(userId)).find((each) => each.room === room);
+  // They may have left it again meanwhile.
+  if (row === undefined) return;
+  hub.tellUser(userId, { type: "added", room: summaryOf(hub, row), text }, except);
+}
