@@ -94,8 +94,11 @@ export type Hub = {
   /** Present users by id, only those after `after` when it is not empty, at most `limit`. */
   people(room: RoomName, after: string, limit: number): Person[];
   typing(seat: Seat, typing: boolean): void;
-  /** Gives the user another name and tells the rooms they are in. False when the name is not free. */
-  rename(peer: Peer, username: Username): boolean;
+  /**
+   * Gives the user another name and tells the rooms they are in, the grace after a cut included. False when
+   * the name is not free.
+   */
+  rename(who: Pick<Peer, "user">, username: Username): boolean;
   /** How much this node holds. */
   size(): { users: number; rooms: number };
   close(): void;
@@ -268,14 +271,13 @@ export function createHub(options: HubOptions): Hub {
       });
     },
     typing: (seat, typing) => typings.set(seat.room, seat.peer.user, typing),
-    rename(peer, username) {
-      const { user } = peer;
+    rename({ user }, username) {
       const was = user.username;
       if (!users.claim(user, username)) return false;
       if (was === username) return true;
       const text = `${was} is now called ${username}`;
-      const inRooms = new Set(user.peers.flatMap((each) => each.seats.map((seat) => seat.room)));
-      for (const room of inRooms) {
+      for (const room of rooms.values()) {
+        if (!room.present.has(user.id)) continue;
         const frame: System = {
           type: "system",
           event: "renamed",
