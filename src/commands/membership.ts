@@ -53,7 +53,7 @@ export const removeMember: RunPlaced<"removeMember"> = async (
   const target = await aimedAt(context, peer, command.user, field);
   const { userId } = target;
   if (!(await store.leave(room, userId))) throw noMember(target, field);
-  const text = `${peer.user.username} removed you from ${field.called}`;
+  const text = `You were removed from ${field.called}`;
   hub.expel(userId, room, { type: "removed", room, why: "removed", reason: "", text });
   await store.note({ by: peer.user.id, act: "remove", target: userId, room, detail: "" });
   return { type: "ack", room };
@@ -69,7 +69,7 @@ export const setRoomRole: RunPlaced<"setRoomRole"> = async (context, { peer, com
   const { userId } = target;
   if (target.standing.roomRole === role) return { type: "ack", room };
   if (!(await store.setRoomRole(room, userId, role))) throw noMember(target, field);
-  const text = `${peer.user.username} made you ${asWhat[role]} of ${field.called}`;
+  const text = `You are ${asWhat[role]} of ${field.called} now`;
   hub.setStanding(userId, room, { role, text });
   await store.note({ by: peer.user.id, act: "role", target: userId, room, detail: role });
   return { type: "ack", room };

@@ -9,6 +9,10 @@ export const HELP = [
   "/who  who is here",
   "/rooms  which rooms there are",
   "/me WAVES  say what you do",
+  "/dm NAME  a room for you two",
+  "/topic TEXT  say what the room is about",
+  "/members  who is a member of the room",
+  "/invite  make a link that invites somebody into the room",
   "/kick NAME [WHY]  send somebody out of the room",
   "/ban NAME [10m|2h|7d] [WHY]  keep somebody out, for good or for a time",
   "/unban NAME  let somebody in again",
@@ -93,6 +97,14 @@ const SLASHES: ReadonlyMap<string, (argument: string) => Line> = new Map([
     "me",
     (text: string): Line => needs(text, "/me waves", () => ({ type: "chat", text, action: true })),
   ],
+  ["dm", toSomebody("/dm ann", (...said): Request => ({ type: "direct", user: whole(...said) }))],
+  [
+    "topic",
+    (topic: string): Line =>
+      needs(topic, "/topic what we talk about", () => ({ type: "updateRoom", topic })),
+  ],
+  ["members", (): Line => ({ request: { type: "members" } })],
+  ["invite", (): Line => ({ request: { type: "invite" } })],
   ["kick", toSomebody("/kick ann", (user, reason): Request => ({ type: "kick", user, reason }))],
   [
     "ban",
