@@ -17,10 +17,12 @@ import { type Clock, systemClock } from "./lib/clock.ts";
 import { createGate } from "./lib/gate.ts";
 import { createLimiter } from "./lib/limiter.ts";
 import type { Log } from "./lib/log.ts";
-import { StartError } from "./lib/start-error.ts";
+import { readStartFile } from "./lib/start-file.ts";
 import { createDecoder } from "./protocol/codec.ts";
 import type { Rate } from "./protocol/limits.ts";
 import { listen, type ServerOptions } from "./server.ts";
+import type { Tls } from "./server-listener.ts";
+import { listenTrouble } from "./server-trouble.ts";
 import { openStore } from "./store/open.ts";
 import type { Store } from "./store/store.ts";
 
@@ -35,6 +37,11 @@ export type App = {
    * `drain: false` leaves the first two out. A second call waits for the first.
    */
   stop(options: { drain: boolean }): Promise<void>;
+  /**
+   * Reads certificate and key again, for those who come in from now on. Throws StartError when they are not
+   * good, and then the old ones stay. Does nothing without TLS.
+   */
+  renewCertificate(): Promise<void>;
 };
 
 /** Engines to use instead of those that the settings name; the app closes them all the same. */
@@ -50,6 +57,7 @@ const closeWithinMs = 1_500;
 /** Throws StartError with one clear line when it cannot serve. */
 export async function start(config: Config, log: Log, parts: Parts = {}): Promise<App> {
   const clock = parts.clock ?? systemClock;
+  await readTls(config); // before a data directory is made
   const store = parts.store ?? (await openStore({ dataDir: config.data, log }));
   try {
     return await serve(config, log, clock, store, parts.broker ?? openBroker());
@@ -78,7 +86,7 @@ async function serve(
       namesUpTo: config.presenceNames,
       graceMs: config.leaveGrace,
     },
-    publish: (topic, frame) => server.publish(topic, frame),
+    publish: (topic, frame, by) => server.publish(topic, frame, by),
     maxUnsentBytes: config.maxUnsent,
     readEvents: (room, after, limit) => store.eventsAfter(room, after, limit),
   });
@@ -108,9 +116,11 @@ async function serve(
     maxUnsentBytes: config.maxUnsent,
   });
   const identify = createIdentify(guests, store);
-  const server = listenOrSay({
+  const serverOptions: ServerOptions = {
     host: config.host,
     port: config.port,
+    tls: await readTls(config),
+    way: { proxies: config.trustedProxy, userHeader: config.trustedHeader },
     maxFrameBytes: config.maxFrame,
     maxUnsentBytes: config.maxUnsent,
     assets: createAssets({ name: config.name }),
@@ -127,11 +137,12 @@ async function serve(
     hub,
     log,
     state: () => ({ writable: store.isWritable(), stopping: stopping !== null }),
-  });
+  };
+  const server = orSay(config, () => listen(serverOptions));
 
   async function stopNow({ drain }: { drain: boolean }): Promise<void> {
     // Its promise waits for the sockets; what matters now is that nobody new comes in.
-    void server.stop();
+    void server.stop(false);
     if (drain) await Promise.race([receive.idle(), passing(clock, drainWithinMs)]);
     await connections.shutDown(drain ? closeWithinMs : 0);
     await server.stop(true);
@@ -141,9 +152,10 @@ async function serve(
     await store.close();
   }
 
-  const port = server.port ?? config.port;
+  const { port } = server;
+  const scheme = config.tlsCert === null ? "http" : "https";
   return {
-    url: `http://${config.host === "0.0.0.0" || config.host === "::" ? "127.0.0.1" : config.host}:${port}`,
+    url: `${scheme}://${config.host === "0.0.0.0" || config.host === "::" ? "127.0.0.1" : config.host}:${port}`,
     port,
     size: () => ({
       connections: connections.size(),
@@ -151,6 +163,10 @@ async function serve(
       remembered: [...Object.values(limiters), slow].reduce((sum, each) => sum + each.size(), 0),
     }),
     stop: (options) => (stopping ??= stopNow(options)),
+    async renewCertificate() {
+      const tls = await readTls(config);
+      if (tls !== null && stopping === null) orSay(config, () => server.renew(tls));
+    },
   };
 }
 
@@ -166,22 +182,19 @@ function createLimiters(config: Config): Limiters {
 const passing = (clock: Clock, ms: number): Promise<void> =>
   new Promise((done) => void clock.after(ms, done));
 
-function listenOrSay(options: ServerOptions): ReturnType<typeof listen> {
-  const where = `${options.host}:${options.port}`;
+async function readTls({ tlsCert, tlsKey }: Config): Promise<Tls | null> {
+  if (tlsCert === null || tlsKey === null) return null;
+  return {
+    cert: await readStartFile("--tls-cert", tlsCert),
+    key: await readStartFile("--tls-key", tlsKey),
+  };
+}
+
+function orSay<Result>(config: Config, run: () => Result): Result {
   try {
-    return listen(options);
+    return run();
   } catch (error) {
-    // Bun's listen errors carry a system code; anything else is not ours to explain.
-    const code = error instanceof Error && "code" in error ? error.code : "";
-    if (code === "EADDRINUSE")
-      throw new StartError(
-        `Port ${options.port} is in use. Stop what uses it, or choose another: --port ${options.port + 1}`,
-      );
-    if (code === "EACCES")
-      throw new StartError(`Port ${options.port} needs rights you do not have. Try --port 8080`);
-    if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
-      throw new StartError(`${options.host} is not an address of this machine. See --host`);
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new StartError(`Cannot listen on ${where}: ${reason}`);
+    const { host, port, tlsCert, tlsKey } = config;
+    throw listenTrouble(error, { host, port, certFile: tlsCert ?? "", keyFile: tlsKey ?? "" });
   }
 }

@@ -11,13 +11,18 @@ import type { Api } from "./http/api.ts";
 import type { Assets } from "./http/assets.ts";
 import { healthz, readyz } from "./http/health.ts";
 import { secured } from "./http/headers.ts";
-import { addressOf } from "./identity/address.ts";
+import { isSecure, settleWay, type Way } from "./identity/forwarded.ts";
 import type { Log } from "./lib/log.ts";
 import { ChatError, CLOSES, type ErrorCode, ERRORS } from "./protocol/errors.ts";
+import { type Listener, openListener, type Tls } from "./server-listener.ts";
 
 export type ServerOptions = {
   host: string;
   port: number;
+  /** Null: plain HTTP. */
+  tls: Tls | null;
+  /** Which proxies are believed. */
+  way: Way;
   maxFrameBytes: number;
   maxUnsentBytes: number;
   assets: Assets;
@@ -37,22 +42,38 @@ const jsonHeaders = secured({ "Content-Type": "application/json", "Cache-Control
 const noHandshake = "That is not a WebSocket handshake (RFC 6455 §4.2.1)";
 // For plain requests: every answer is short, so a request that stalls this long is not coming.
 const httpIdleSec = 30;
+// A year (RFC 6797 §6.1). Names below this one are not ours to speak for.
+const stayOnTls = "max-age=31536000";
 
-/** Throws what Bun throws when the address cannot be had (`EADDRINUSE`, `EACCES`, …). */
-export function listen(options: ServerOptions): Server<Connection> {
+/** Throws what Bun throws when the address cannot be had (`EADDRINUSE`, `EACCES`, …) or the pair is not good. */
+export function listen(options: ServerOptions): Listener {
+  return openListener(options.port, options.tls, (port, tls, shared) =>
+    serve(options, port, tls, shared),
+  );
+}
+
+function serve(
+  options: ServerOptions,
+  port: number,
+  tls: Tls | null,
+  shared: boolean,
+): Server<Connection> {
   const { log } = options;
   return Bun.serve<Connection>({
     hostname: options.host,
-    port: options.port,
+    port,
+    ...(tls === null ? {} : { tls: { cert: tls.cert, key: tls.key } }),
     idleTimeout: httpIdleSec,
     maxRequestBodySize: options.maxFrameBytes,
     // A page of Bun's own with a stack is for its developers, not for ours.
     development: false,
     // Bun 1.4.5 turns it on outside of development, and a second server would share the port unnoticed.
-    reusePort: false,
+    reusePort: shared,
     async fetch(request, server) {
       try {
-        return await answer(request, server, options);
+        const response = await answer(request, server, options);
+        if (isSecure(request)) response?.headers.set("Strict-Transport-Security", stayOnTls);
+        return response;
       } catch (error) {
         log.error("request_failed", { method: request.method }, error);
         return refusal("internal");
@@ -71,6 +92,8 @@ async function answer(
   server: Server<Connection>,
   options: ServerOptions,
 ): Promise<Response | undefined> {
+  const peer = server.requestIP(request)?.address ?? "";
+  const address = settleWay(request, peer, options.way);
   const url = hostPattern.test(request.headers.get("host") ?? "") ? URL.parse(request.url) : null;
   if (url === null) return refusal("bad_request", "One valid Host header is needed", 400);
   if (!METHODS.includes(request.method)) {
@@ -79,10 +102,10 @@ async function answer(
   }
   const { pathname } = url;
   if (pathname === "/ws" || (pathname === "/" && request.headers.has("upgrade")))
-    return upgraded(request, url, server, options);
+    return upgraded(request, url, address, server, options);
   if (pathname === "/healthz") return healthz();
   if (pathname === "/readyz") return readyz(options.state());
-  const said = options.api(request, url, addressIn(server, request));
+  const said = options.api(request, url, address);
   if (said !== null) return said;
   const asset = options.assets.respond(request, pathname);
   if (asset !== null) return asset;
@@ -92,6 +115,7 @@ async function answer(
 async function upgraded(
   request: Request,
   url: URL,
+  address: string,
   server: Server<Connection>,
   options: ServerOptions,
 ): Promise<Response | undefined> {
@@ -103,7 +127,6 @@ async function upgraded(
   const stopping = (): boolean => options.state().stopping;
   if (stopping()) return refusal("storage_unavailable", CLOSES.shutdown.reason);
   try {
-    const address = addressIn(server, request);
     const { connection, headers } = await options.upgrade(request, url.searchParams, address);
     // Asked again: while the store was asked who this is, others came in, or the server began to stop.
     const hasRoom = options.connections.hasRoomFor(address);
@@ -128,9 +151,6 @@ function isHandshake({ headers }: Request): boolean {
   const options = (headers.get("connection") ?? "").toLowerCase().split(",");
   return !hasBody && options.some((option) => option.trim() === "upgrade");
 }
-
-const addressIn = (server: Server<Connection>, request: Request): string =>
-  addressOf(server.requestIP(request)?.address ?? "");
 
 // A throw in one of these callbacks would end the process (reliability.md, 1): none gets out.
 function socketHandlers(options: ServerOptions): WebSocketHandler<Connection> {

@@ -19,6 +19,7 @@ export async function serve(args: readonly string[]): Promise<void> {
     const app = await start(config, log);
     // Before it is said: who reads that it is open may stop it right then.
     stopOnSignal(app, log);
+    if (config.tlsCert !== null) renewOnHangUp(app, log);
     say(introduction(config, app));
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
@@ -32,7 +33,9 @@ function say(text: string): void {
 }
 
 function introduction(config: Config, app: App): string {
-  const addresses = [`http://localhost:${app.port}`, ...lanAddresses(config, app.port)];
+  const scheme = config.tlsCert === null ? "http" : "https";
+  const hosts = ["localhost", ...lanHosts(config)];
+  const addresses = hosts.map((host) => `${scheme}://${host}:${app.port}`);
   return [
     `${config.name} is open:`,
     ...addresses.map((address) => `  ${address}`),
@@ -41,15 +44,22 @@ function introduction(config: Config, app: App): string {
   ].join("\n");
 }
 
-function lanAddresses(config: Config, port: number): string[] {
+function lanHosts(config: Config): string[] {
   if (config.host !== "0.0.0.0" && config.host !== "::")
-    return ["127.0.0.1", "localhost"].includes(config.host)
-      ? []
-      : [`http://${config.host}:${port}`];
+    return ["127.0.0.1", "localhost"].includes(config.host) ? [] : [config.host];
   const addresses = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
   return addresses
     .filter((address) => !address.internal && address.family === "IPv4")
-    .map((address) => `http://${address.address}:${port}`);
+    .map(({ address }) => address);
+}
+
+function renewOnHangUp(app: App, log: Log): void {
+  process.on("SIGHUP", () => {
+    app.renewCertificate().then(
+      () => log.info("certificate_renewed"),
+      (error: unknown) => log.error("certificate_refused", {}, error),
+    );
+  });
 }
 
 // Ctrl+C under `bun run` comes twice at once: from the terminal, and passed on by `bun run`.

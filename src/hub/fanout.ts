@@ -3,10 +3,13 @@
 
 import type { Clock } from "../lib/clock.ts";
 import { withKey } from "../protocol/codec.ts";
-import { type Outgoing, type Room, type Seat, sendTo, type Slice } from "./room.ts";
+import { type Outgoing, type Room, type Seat, sendTo, type Slice, type Socket } from "./room.ts";
 
-/** Bun's `server.publish`: 0 when there was no subscriber, or when one of them was over its bound. */
-export type Publish = (topic: string, frame: string) => number;
+/**
+ * Bun's `server.publish`: 0 when there was no subscriber, or when one of them was over its bound. With `by`
+ * it is that socket's own `publish`, which skips it.
+ */
+export type Publish = (topic: string, frame: string, by?: Socket) => number;
 
 export type Fanout = {
   /** Queues `outgoing` for every slice of `room`; sent at the end of this turn, or after the hold. */
@@ -87,13 +90,14 @@ export function createFanout(
   function sendToSlice(room: Room, slice: Slice, outgoing: Outgoing): void {
     const own = outgoing.author === "" ? [] : seatsOf(room, slice, outgoing.author);
     const [first, ...others] = own;
-    if (first === undefined) {
+    const by = first?.peer.socket ?? null;
+    if (by === null) {
       if (publish(slice.topic, outgoing.frame) === 0) cutOverfull(room, slice);
       return;
     }
     // A publish from a socket skips that socket; the author's others are taken out of the topic meanwhile.
     for (const seat of others) seat.peer.socket?.unsubscribe(slice.topic);
-    const status = first.peer.socket?.publish(slice.topic, outgoing.frame);
+    const status = publish(slice.topic, outgoing.frame, by);
     for (const seat of others) seat.peer.socket?.subscribe(slice.topic);
     if (status === 0 && slice.size > own.length) cutOverfull(room, slice);
     if (outgoing.key === "") return;

@@ -38,7 +38,8 @@ export function openHub(): HubHouse {
     clock,
     log: createLog("json", () => {}),
     presence: { gatherMs: 250, namesUpTo: 200, graceMs: 10_000 },
-    publish(topic, frame) {
+    publish(topic, frame, by) {
+      if (by !== undefined) return by.publish(topic, frame);
       for (const each of subscribers(topic)) keep(each, frame);
       return subscribers(topic).size;
     },

@@ -72,7 +72,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const data = options.data ?? (await newDirectory());
   const args = ["--host", "127.0.0.1", "--port", String(wanted), "--data", data, ...settings];
   const program = runProgram([...command, ...args], { cwd: data });
-  const [, found] = await program.says(/http:\/\/localhost:(\d+)/);
+  const [, found] = await program.says(/https?:\/\/localhost:(\d+)/);
   const port = Number(found);
   const ws = `ws://127.0.0.1:${port}/ws`;
   const proc = (file: string) => Bun.file(`/proc/${program.pid}/${file}`).text();
