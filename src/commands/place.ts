@@ -10,8 +10,8 @@ import type { Context, Place } from "./context.ts";
 
 /**
  * `name` undefined: the room that this connection joined last. Always asks the store, so that what was decided
- * a moment ago holds. Throws `room_not_found` (also for what is not for this user), `not_in_room` (none named,
- * none joined).
+ * a moment ago holds. Throws `room_not_found` (also for what is not for this user), `banned`, `not_in_room`
+ * (none named, none joined).
  */
 export async function placeOf(
   { store }: Context,
@@ -23,6 +23,7 @@ export async function placeOf(
   if (peer.grant.rooms?.has(wanted) === false) throw new ChatError("room_not_found");
   const room = await store.roomFor(wanted, peer.user.id);
   if (room === null) throw new ChatError("room_not_found");
+  if (room.banned) throw new ChatError("banned");
   return { room, standing: { role: peer.user.role, roomRole: room.role } };
 }
 

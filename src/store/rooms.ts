@@ -108,6 +108,8 @@ export type RoomForUser = RoomFacts & {
   role: RoomRole | null;
   /** Until when they are muted in this room, in ms since 1970; 0 for not. */
   mutedUntil: number;
+  /** From this public room, or from the server: they may know that it exists, and nothing else. */
+  banned: boolean;
 };
 
 export type RoomDraft = {
@@ -146,7 +148,7 @@ export type Entry = {
   tail: number;
 };
 
-export type Entered = RoomForUser & {
+export type Entered = Omit<RoomForUser, "banned"> & {
   epoch: string;
   /** Newest `seq`; 0 when nothing was said yet. */
   head: number;

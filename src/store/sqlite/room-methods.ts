@@ -78,7 +78,7 @@ function readable(name: RoomName, reader: Reader, parts: Parts): Room {
 function roomFor(name: RoomName, userId: Reader, parts: Parts): RoomForUser | null {
   const { room, standing } = look(name, userId, parts);
   if (room === null || (standing.banned && !isPublic(room))) return null;
-  return { ...factsOf(room), role: standing.role, mutedUntil: standing.mutedUntil };
+  return { ...factsOf(room), ...standing };
 }
 
 function enter(entry: Entry, parts: Parts): Entered {
