@@ -10,6 +10,8 @@ import { secured } from "./headers.ts";
 export type Assets = {
   /** Null: no such asset. `pathname` is as it came, still percent-encoded. */
   respond(request: Request, pathname: string): Response | null;
+  /** The path of the style sheet, as it is now: its name changes with its content. */
+  stylesheet(): string;
 };
 
 /** All that one answer consists of, made once. */
@@ -31,6 +33,7 @@ export function createAssets(options: { name: string }): Assets {
       const asset = assets.get(isRoom(pathname) ? "/" : pathname);
       return asset === undefined ? null : answer(request, asset);
     },
+    stylesheet: () => [...assets.keys()].find((path) => path.endsWith(".css")) ?? "",
   };
 }
 

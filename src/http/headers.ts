@@ -48,7 +48,8 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = Object.freeze({
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Resource-Policy": "same-origin",
   "Permissions-Policy": PERMISSIONS_POLICY,
-  "Referrer-Policy": "no-referrer",
+  // Nothing to others, as no-referrer; but with that, browsers send a form's Origin as null, to us too.
+  "Referrer-Policy": "same-origin",
   "X-Content-Type-Options": "nosniff",
   "X-Frame-Options": "DENY",
 });

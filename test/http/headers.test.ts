@@ -9,7 +9,7 @@ test("every answer forbids what the page does not use", () => {
   expect(headers).toMatchObject({
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
   });

@@ -1,0 +1,61 @@
+// What the pages work with, and the one way in behind all of them: cookie, open tabs, where to.
+
+import type { Hub } from "../../hub/hub.ts";
+import { cookieFor } from "../../identity/cookies.ts";
+import type { Came, Door } from "../../identity/door.ts";
+import { isSecure } from "../../identity/forwarded.ts";
+import type { Identify } from "../../identity/identify.ts";
+import type { Clock } from "../../lib/clock.ts";
+import type { Limiter } from "../../lib/limiter.ts";
+import { CLOSES } from "../../protocol/errors.ts";
+import type { RoomName } from "../../protocol/ids.ts";
+import type { Limits } from "../../protocol/limits.ts";
+import type { Store } from "../../store/store.ts";
+import { seeOther } from "./answer.ts";
+import type { Visit } from "./visit.ts";
+
+export type PagesOptions = {
+  store: Store;
+  door: Door;
+  identify: Identify;
+  hub: Hub;
+  clock: Clock;
+  limits: Limits;
+  /** Shared with the `commands` allowance of connections; who is nobody counts by address. */
+  limiter: Limiter;
+  access: "open" | "invite" | "closed";
+  /** Other origins whose pages may send forms. */
+  origins: readonly string[];
+  /** The instance's name. */
+  name: string;
+  /** The path of the page's style sheet, as it is now. */
+  stylesheet(): string;
+};
+
+/** One page. Both throw ChatError: what `take` does not show itself, the edge does. */
+export type Page = {
+  show(visit: Visit): Response | Promise<Response>;
+  /** A form of ours was sent. */
+  take(visit: Visit): Promise<Response>;
+};
+
+// The tabs that were a guest's come back at once when told to; by then the browser has the new cookie.
+const cookieTravelsMs = 500;
+
+/** Somebody came in by a form: their cookie, and the way to `path`. Tabs that were the guest's follow. */
+export function enter(options: PagesOptions, visit: Visit, came: Came, path: string): Response {
+  const { hub, clock } = options;
+  const { visitor, request } = visit;
+  if (visitor.kind === "guest") {
+    const { userId } = visitor;
+    const here = hub.users.get(userId);
+    if (here !== undefined && came.userId === userId) hub.rename({ user: here }, came.username);
+    clock.after(cookieTravelsMs, () => hub.disconnect(userId, CLOSES.resync, [null]));
+  }
+  return seeOther(path, [cookieFor(came.secret, { secure: isSecure(request) })]);
+}
+
+export const roomPath = (room: RoomName): string => `/r/${encodeURIComponent(room)}`;
+
+/** Where one who is in no room yet begins. */
+export const firstRoomPath = "/r/general";

@@ -1,0 +1,98 @@
+// The pages that need no JavaScript: doors, first run, invitations, settings. An edge, like http/api.
+
+import { ChatError } from "../../protocol/errors.ts";
+import { notAllowed, seeOther, shown, statusOf } from "./answer.ts";
+import type { Page, PagesOptions } from "./entrance.ts";
+import { checkSender, readForm } from "./form.ts";
+import { html } from "./html.ts";
+import { createInvite, invitePath } from "./invite.ts";
+import { doorway, type Place } from "./parts.ts";
+import { createRegister } from "./register.ts";
+import { createSettings } from "./settings.ts";
+import { createSetup } from "./setup.ts";
+import { createSignIn, createSignOut } from "./sign-in.ts";
+import { type Visit, visitorOf } from "./visit.ts";
+
+export type Pages = {
+  /** Null: not a page of ours. Throws nothing but bugs: what is refused is answered with a sentence. */
+  respond(request: Request, url: URL, address: string): Promise<Response | null> | null;
+};
+
+const METHODS = ["GET", "HEAD", "POST"];
+const READING = ["GET", "HEAD"];
+/** Where the chat itself is shown. */
+const chatPath = /^\/(?:r\/.*)?$/;
+
+export function createPages(options: PagesOptions): Pages {
+  const { access, identify, limiter, clock, origins } = options;
+  const invite = createInvite(options);
+  const pages = new Map<string, Page>([
+    ["/signin", createSignIn(options)],
+    ["/signout", createSignOut(options)],
+    ["/register", createRegister(options)],
+    ["/setup", createSetup(options)],
+    ["/settings", createSettings(options)],
+  ]);
+
+  async function visitTo(request: Request, url: URL, address: string): Promise<Visit> {
+    const visitor = await visitorOf(request, identify);
+    const id = visitor.kind === "nobody" ? `address:${address}` : visitor.userId;
+    const verdict = limiter.take(id, clock.elapsed());
+    if (!verdict.allowed) throw new ChatError("rate_limited", undefined, verdict.retryAfterMs);
+    const from = { address, agent: request.headers.get("user-agent") ?? "" };
+    const sent = request.method === "POST";
+    const form = sent ? await readForm(request) : new URLSearchParams();
+    return { request, url, from, visitor, place: placeOf(options, url), form };
+  }
+
+  async function answer(page: Page, request: Request, url: URL, address: string) {
+    try {
+      if (request.method === "POST") {
+        checkSender(request, origins);
+        return await page.take(await visitTo(request, url, address));
+      }
+      return await page.show(await visitTo(request, url, address));
+    } catch (error) {
+      if (error instanceof ChatError) return refusal(placeOf(options, url), error);
+      throw error;
+    }
+  }
+
+  /** The chat itself, where only accounts may come in: nobody else gets as far as its door. */
+  async function guarded(request: Request, { pathname }: URL): Promise<Response | null> {
+    const visitor = await visitorOf(request, identify);
+    if (visitor.kind === "account") return null;
+    const next = pathname === "/" ? "" : `?next=${encodeURIComponent(pathname)}`;
+    return seeOther(`/signin${next}`);
+  }
+
+  return {
+    respond(request, url, address) {
+      const { pathname } = url;
+      const page = invitePath.test(pathname) ? invite : pages.get(pathname);
+      if (page === undefined) {
+        const isChat = chatPath.test(pathname) && READING.includes(request.method);
+        return isChat && access !== "open" ? guarded(request, url) : null;
+      }
+      if (!METHODS.includes(request.method)) return Promise.resolve(notAllowed(METHODS));
+      return answer(page, request, url, address);
+    },
+  };
+}
+
+const placeOf = ({ name, stylesheet }: PagesOptions, { host }: URL): Place => ({
+  name,
+  host,
+  stylesheet: stylesheet(),
+});
+
+/** For what no form of ours leads to. */
+function refusal(place: Place, error: ChatError): Response {
+  const page = doorway(place, {
+    title: "Not possible",
+    heading: "That did not work",
+    lede: error.message,
+    content: html`<a class="btn" href="/">Go to ${place.name}</a>`,
+  });
+  return shown(page, statusOf(error));
+}

@@ -1,0 +1,59 @@
+// First run: who holds the link from the terminal makes the owner, once.
+
+import { ChatError } from "../../protocol/errors.ts";
+import { shown, statusOf } from "./answer.ts";
+import { enter, firstRoomPath, type Page, type PagesOptions } from "./entrance.ts";
+import { fieldOf } from "./form.ts";
+import { type Html, html } from "./html.ts";
+import { type Complaint, complaintOf, doorway } from "./parts.ts";
+import { accountForm } from "./register.ts";
+import type { Visit } from "./visit.ts";
+
+export function createSetup(options: PagesOptions): Page {
+  const { door, name, limits } = options;
+
+  function draw(visit: Visit, username: string, complaint: Complaint | null): Html {
+    return doorway(visit.place, {
+      title: "Set up",
+      heading: "Let’s open the door",
+      lede: "This server is new and nobody lives here yet. You will be its first keeper.",
+      complaint,
+      content: accountForm({
+        action: `/setup?${secretOf(visit)}`,
+        username,
+        usernameLength: limits.usernameLength,
+        submit: `Open ${name}`,
+        complaint,
+      }),
+    });
+  }
+
+  return {
+    show(visit) {
+      if (!door.isSetupSecret(secretOf(visit))) return shown(notGood(visit), { status: 403 });
+      return shown(draw(visit, "", null));
+    },
+    async take(visit) {
+      const { form, from } = visit;
+      const username = fieldOf(form, "username");
+      const who = { secret: secretOf(visit), username, password: fieldOf(form, "password") };
+      try {
+        return enter(options, visit, await door.setUp(who, from), firstRoomPath);
+      } catch (error) {
+        if (!(error instanceof ChatError)) throw error;
+        if (error.code === "forbidden") return shown(notGood(visit), { status: 403 });
+        return shown(draw(visit, username, complaintOf(error)), statusOf(error));
+      }
+    },
+  };
+}
+
+const secretOf = ({ url }: Visit): string => url.search.slice(1);
+
+const notGood = ({ place }: Visit): Html =>
+  doorway(place, {
+    title: "Not a good link",
+    heading: "That link is not good",
+    lede: "A setup link works once, for half an hour after the server starts. Start it again for a new one.",
+    content: html`<a class="btn" href="/">Go to ${place.name}</a>`,
+  });

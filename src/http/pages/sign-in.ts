@@ -1,0 +1,103 @@
+// Signing in, and signing out.
+
+import { cookiesForgotten } from "../../identity/cookies.ts";
+import { isSecure } from "../../identity/forwarded.ts";
+import { ChatError, CLOSES } from "../../protocol/errors.ts";
+import { localPath, notAllowed, seeOther, shown, statusOf } from "./answer.ts";
+import { enter, type Page, type PagesOptions } from "./entrance.ts";
+import { fieldOf } from "./form.ts";
+import { type Html, html } from "./html.ts";
+import { type Complaint, complaintOf, doorway, field, primary } from "./parts.ts";
+import type { Visit } from "./visit.ts";
+
+export function createSignIn(options: PagesOptions): Page {
+  const { door, name, access, hub } = options;
+
+  function draw(visit: Visit, username: string, complaint: Complaint | null): Html {
+    const next = localPath(visit.url.searchParams.get("next"));
+    const after = next === "/" ? "" : `?next=${encodeURIComponent(next)}`;
+    const isOpen = access === "open";
+    return doorway(visit.place, {
+      title: "Sign in",
+      heading: name,
+      lede: isOpen ? whoIsHere(hub.size().users) : "Sign in to come in.",
+      complaint,
+      content: html`${signInForm(options, `/signin${after}`, username, complaint)}
+      ${isOpen ? guestsToo(after) : html`<p class="foot">Been invited? Open your invitation link.</p>`}`,
+    });
+  }
+
+  return {
+    show(visit) {
+      if (visit.visitor.kind === "account")
+        return seeOther(localPath(visit.url.searchParams.get("next")));
+      return shown(draw(visit, "", null));
+    },
+    async take(visit) {
+      const username = fieldOf(visit.form, "username");
+      const who = { username, password: fieldOf(visit.form, "password") };
+      try {
+        const came = await door.signIn(who, visit.from);
+        return enter(options, visit, came, localPath(visit.url.searchParams.get("next")));
+      } catch (error) {
+        if (!(error instanceof ChatError)) throw error;
+        return shown(draw(visit, username, complaintOf(error)), statusOf(error));
+      }
+    },
+  };
+}
+
+function signInForm(
+  { limits }: PagesOptions,
+  action: string,
+  username: string,
+  complaint: Complaint | null,
+): Html {
+  return html`<form method="post" action="${action}">
+    ${field({
+      id: "username",
+      label: "Name",
+      value: username,
+      autocomplete: "username",
+      maxLength: limits.usernameLength * 2,
+      complaint,
+      first: true,
+    })}
+    ${field({
+      id: "password",
+      label: "Password",
+      type: "password",
+      autocomplete: "current-password",
+      complaint,
+    })}
+    ${primary("Sign in")}
+  </form>`;
+}
+
+function whoIsHere(count: number): string {
+  if (count === 0) return "Nobody is here just now. Sign in to be the first.";
+  if (count === 1) return "Somebody is here now. Sign in to join them.";
+  return `${count.toLocaleString("en")} people are here now. Sign in to join them.`;
+}
+
+const guestsToo = (after: string): Html =>
+  html`<p class="or">or</p>
+    <a class="btn" href="/">Look in as a guest</a>
+    <p class="foot">
+      No account yet? <a href="/register${after}">Make one</a>. Been invited? Open your invitation
+      link.
+    </p>`;
+
+/** Ends the session and forgets the cookie, whatever it was worth. */
+export function createSignOut({ door, hub }: PagesOptions): Page {
+  return {
+    show: () => notAllowed(["POST"]),
+    async take({ visitor, request }) {
+      if (visitor.kind === "account") {
+        const ended = await door.signOut(visitor.secret);
+        if (ended !== null) hub.disconnect(ended.userId, CLOSES.signedOut, [ended.session]);
+      }
+      return seeOther("/", cookiesForgotten({ secure: isSecure(request) }));
+    },
+  };
+}

@@ -1,0 +1,46 @@
+// One request to a page of ours: who asks, from where, with which form. Made once, handed to the page.
+
+import { credentialOf } from "../../identity/credentials.ts";
+import type { From } from "../../identity/door.ts";
+import type { Identify } from "../../identity/identify.ts";
+import { ChatError } from "../../protocol/errors.ts";
+import type { UserId, Username } from "../../protocol/ids.ts";
+import type { SessionId } from "../../store/accounts.ts";
+import type { Place } from "./parts.ts";
+
+/** A browser shows itself by its cookie. API tokens open no page: a token must not make tokens. */
+export type Visitor =
+  | { kind: "nobody" }
+  /** `username` null: chose none yet. */
+  | { kind: "guest"; userId: UserId; username: Username | null }
+  | { kind: "account"; userId: UserId; username: Username; session: SessionId; secret: string };
+
+export type Visit = {
+  request: Request;
+  url: URL;
+  from: From;
+  visitor: Visitor;
+  place: Place;
+  /** Empty unless a form was sent. */
+  form: URLSearchParams;
+};
+
+/** What is in the way of being somebody, but not of coming to the door. */
+const SHUT_OUT: readonly string[] = ["unauthenticated", "forbidden", "banned"];
+
+export async function visitorOf(request: Request, identify: Identify): Promise<Visitor> {
+  const credential = credentialOf(request, new URLSearchParams());
+  if (credential?.from !== "cookie") return { kind: "nobody" };
+  try {
+    const { userId, username, role, session, grant } = await identify(credential);
+    // A cookie that is not good makes a newcomer, with a session of their own.
+    if (session !== credential.token) return { kind: "nobody" };
+    if (role === "guest") return { kind: "guest", userId, username };
+    if (username === null || grant.session === null) return { kind: "nobody" };
+    const secret = credential.token;
+    return { kind: "account", userId, username, session: grant.session, secret };
+  } catch (error) {
+    if (error instanceof ChatError && SHUT_OUT.includes(error.code)) return { kind: "nobody" };
+    throw error;
+  }
+}
