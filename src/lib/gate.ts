@@ -3,6 +3,8 @@
 export type Gate = {
   /** Runs `task` now or when those before it are done. Rejects as `task` does. */
   pass<Result>(task: () => Promise<Result>): Promise<Result>;
+  /** How many wait for their turn. */
+  waiting(): number;
 };
 
 export function createGate(mostAtOnce: number): Gate {
@@ -22,5 +24,6 @@ export function createGate(mostAtOnce: number): Gate {
         else next();
       }
     },
+    waiting: () => waiting.length,
   };
 }
