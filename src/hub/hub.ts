@@ -149,6 +149,9 @@ export function createHub(options: HubOptions): Hub {
     room.factsSeq = seq;
   }
 
+  // A copy: a close takes the connection out of the list at once.
+  const peersOf = (userId: UserId): Peer[] => [...(users.get(userId)?.peers ?? [])];
+
   function markStale(room: Room, userId: UserId): void {
     for (const recording of room.recordings) recording.stale.add(userId);
   }
@@ -238,7 +241,7 @@ export function createHub(options: HubOptions): Hub {
     expel(userId, name, frame, except) {
       const room = rooms.get(name);
       if (room !== undefined) markStale(room, userId);
-      for (const peer of users.get(userId)?.peers ?? []) {
+      for (const peer of peersOf(userId)) {
         const seat = seatIn(peer, name);
         if (seat !== undefined) hub.leave(seat, { grace: false });
       }
@@ -246,12 +249,12 @@ export function createHub(options: HubOptions): Hub {
       hub.tellUser(userId, frame, except);
     },
     disconnect(userId, close, sessions) {
-      for (const peer of users.get(userId)?.peers ?? [])
+      for (const peer of peersOf(userId))
         if (sessions === undefined || sessions.includes(peer.grant.session)) closePeer(peer, close);
     },
     tellUser(userId, frame, except) {
       const encoded = JSON.stringify(frame);
-      for (const peer of users.get(userId)?.peers ?? []) if (peer !== except) sendTo(peer, encoded);
+      for (const peer of peersOf(userId)) if (peer !== except) sendTo(peer, encoded);
     },
     setFacts(name, facts, seq) {
       const room = rooms.get(name);

@@ -39,5 +39,6 @@ export function setStanding(
 
 function tell(user: User, what: Omit<Standing, "type">): void {
   const frame: Standing = { type: "standing", ...what };
-  for (const peer of user.peers) sendTo(peer, JSON.stringify(frame));
+  // A copy: who is too slow to hear it is taken out of the list.
+  for (const peer of [...user.peers]) sendTo(peer, JSON.stringify(frame));
 }
