@@ -9,7 +9,7 @@ import type { Client } from "./client.ts";
 import { roomChoices } from "./dialog.ts";
 import { type Field, field } from "./field.ts";
 import { icon } from "./icons.ts";
-import { rawRoomInAddress } from "./route.ts";
+import { rawRoomInAddress, toForm } from "./route.ts";
 import { scene } from "./scene.ts";
 
 const firstRoom = "general";
@@ -69,7 +69,15 @@ export function createDoor(
         choices,
         submit,
       ),
-      h("p", { class: "foot" }, "Nothing to sign up for. Your name stays with this browser."),
+      h(
+        "p",
+        { class: "foot" },
+        "Nothing to sign up for: your name stays with this browser. To have it elsewhere too, ",
+        h("a", { href: toForm("/register") }, "make an account"),
+        " or ",
+        h("a", { href: toForm("/signin") }, "sign in"),
+        ".",
+      ),
     ),
   );
   const stops = [

@@ -1,12 +1,13 @@
 // The card at the foot of the list: who one is here, the connection, the appearance, another name.
 
-import { h, put, setText } from "../lib/dom.ts";
+import { h, on, put, setText } from "../lib/dom.ts";
 import { watch } from "../lib/signal.ts";
 import type { Link } from "../net/socket.ts";
 import type { Client } from "./client.ts";
 import { ask } from "./dialog.ts";
 import { icon, iconButton, tile } from "./icons.ts";
-import { attachMenu, menuButton } from "./menu.ts";
+import { attachMenu, menuButton, menuLink } from "./menu.ts";
+import { toForm } from "./route.ts";
 import { chooseTheme, readTheme, themes } from "./theme.ts";
 
 const stateWords: Readonly<Record<Link["state"], string>> = {
@@ -22,25 +23,45 @@ export function createMe(client: Client): HTMLElement {
   const name = h("strong", { dir: "auto" });
   const state = h("small", { id: "link" });
   const button = iconButton({ label: "Your name and appearance", icon: "gear" });
+  const own = h("div", {});
   const panel = h(
     "div",
     { "aria-label": "Your name and appearance", role: "group" },
-    menuButton("Change name", icon("pen"), () => {
-      panel.hidePopover();
-      askName(client);
-    }),
+    own,
     appearance(client),
   );
   attachMenu(button, panel, "me-menu");
+  let shownAs: boolean | null = null;
   watch([page.you, socket.link], () => {
     const you = page.you.get();
     const here = socket.link.get().state === "open";
     setText(state, stateWords[socket.link.get().state]);
     if (you === null) return;
     setText(name, you.username);
+    if (shownAs !== you.guest)
+      put(own, ...(you.guest ? guestItems(client, panel) : accountItems()));
+    shownAs = you.guest;
     put(picture, tile({ ...you, here }));
   });
   return h("footer", { class: "me" }, picture, h("div", {}, name, state), button, panel);
+}
+
+function guestItems(client: Client, panel: HTMLElement): Node[] {
+  const change = menuButton("Change name", icon("pen"), () => {
+    panel.hidePopover();
+    askName(client);
+  });
+  // Where one is changes while the menu is closed.
+  const register = menuLink("Make an account", icon("people"), toForm("/register"));
+  on(panel, "toggle", () => (register.href = toForm("/register")));
+  return [change, register];
+}
+
+/** Signing out is a form like those of the pages: it ends the session and leads to the door. */
+function accountItems(): Node[] {
+  const signOut = h("button", { class: "menu-item", type: "submit" }, icon("leave"), "Sign out");
+  const form = h("form", { method: "post", action: "/signout" }, signOut);
+  return [menuLink("Settings", icon("gear"), "/settings"), form];
 }
 
 function askName({ page, actions }: Client): void {

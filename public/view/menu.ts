@@ -16,7 +16,7 @@ export function attachMenu(button: HTMLButtonElement, panel: HTMLElement, id: st
     setAttribute(button, "aria-expanded", String(open));
     if (!open) return;
     place(button, panel);
-    panel.querySelector<HTMLElement>("button, input:checked, input")?.focus();
+    panel.querySelector<HTMLElement>("a, button, input:checked, input")?.focus();
   });
 }
 
@@ -32,4 +32,8 @@ function place(button: HTMLElement, panel: HTMLElement): void {
 
 export function menuButton(text: string, icon: Node, onclick: () => void): HTMLButtonElement {
   return h("button", { class: "menu-item", type: "button", onclick }, icon, text);
+}
+
+export function menuLink(text: string, icon: Node, href: string): HTMLAnchorElement {
+  return h("a", { class: "menu-item", href }, icon, text);
 }

@@ -6,6 +6,12 @@ import { normaliseRoom } from "../../src/protocol/names.ts";
 export const addressOf = (room: RoomName | null): string =>
   room === null ? "/" : `/r/${encodeURIComponent(room)}`;
 
+/** A page of forms, and from there back to where one is. */
+export function toForm(path: "/signin" | "/register"): string {
+  const { pathname } = location;
+  return pathname === "/" ? path : `${path}?next=${encodeURIComponent(pathname)}`;
+}
+
 /** The room that the address names; null when it names none or one that cannot be. */
 export function roomInAddress(): RoomName | null {
   const raw = rawRoomInAddress();
