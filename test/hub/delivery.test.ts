@@ -1,7 +1,7 @@
 // What reaches whom: each event once and in order, through holds, slices, losses and joins.
 
 import { describe, expect, test } from "bun:test";
-import { openHub, seqsOf, turns } from "./support.ts";
+import { openHub, seqsOf, turns, entranceAt } from "./support.ts";
 
 const upTo = (head: number, from = 1) =>
   Array.from({ length: head - from + 1 }, (_, at) => at + from);
@@ -178,7 +178,7 @@ describe("joining", () => {
     house.say(ada, "between");
     await turns();
     let missed: unknown;
-    const admitted = await house.hub.admit(bo, recording, 1, (greeted) => {
+    const admitted = await house.hub.admit(bo, recording, entranceAt(1), (greeted) => {
       missed = greeted.missed.map((event) => event.seq);
     });
     house.hub.endRecording(recording);

@@ -2,11 +2,12 @@
 
 import type { Envelope } from "../../src/broker/broker.ts";
 import { openMemoryBroker } from "../../src/broker/memory.ts";
-import { createHub, type Hub } from "../../src/hub/hub.ts";
-import type { Peer, Socket } from "../../src/hub/room.ts";
+import { createHub, type Entrance, type Hub } from "../../src/hub/hub.ts";
+import { makeRoom, type Peer, type Socket } from "../../src/hub/room.ts";
 import { createLog } from "../../src/lib/log.ts";
-import type { ChatEvent, ServerFrame } from "../../src/protocol/events.ts";
+import type { ChatEvent, DurableEvent, ServerFrame } from "../../src/protocol/events.ts";
 import { asRoomName, asUserId, asUsername } from "../../src/protocol/ids.ts";
+import { guestGrant } from "../../src/protocol/roles.ts";
 import { type ManualClock, manualClock } from "../support/manual-clock.ts";
 
 export type Listener = Peer & { frames: ServerFrame[] };
@@ -20,11 +21,15 @@ export type HubHouse = {
   loses: { next: (envelope: Envelope) => boolean };
   arrive(username: string): Listener;
   /** Joins with a snapshot of the whole log; the listener's frames begin after it. */
-  join(listener: Listener, head?: number): Promise<{ head: number; missed: ChatEvent[] } | null>;
+  join(listener: Listener, head?: number): Promise<{ head: number; missed: DurableEvent[] } | null>;
   say(author: Peer, text: string, key?: string): void;
 };
 
 export const general = asRoomName("general");
+/** A member's, into a public room of which no more is known. */
+export const entranceAt = (head: number): Entrance => ({
+  ...{ head, facts: makeRoom(general).facts, role: "member", mutedUntil: 0 },
+});
 
 export function openHub(): HubHouse {
   const clock = manualClock();
@@ -74,13 +79,16 @@ export function openHub(): HubHouse {
     arrive(username) {
       const name = asUsername(username);
       const id = asUserId(`g_${username}`);
-      const user = hub.users.arrive({ id, username: name, ownName: name, guest: true });
+      const user = hub.users.arrive({
+        ...{ id, username: name, ownName: name, role: "guest", mutedUntil: 0 },
+      });
       const listener: Listener = {
         socket: socketOf(() => listener),
         user,
         seats: [],
         current: null,
         soon: [],
+        ...{ grant: guestGrant, address: "", closing: false },
         frames: [],
       };
       user.peers.push(listener);
@@ -89,8 +97,8 @@ export function openHub(): HubHouse {
     async join(listener, head) {
       const recording = hub.record(general);
       const snapshot = head ?? log.length;
-      let missed: ChatEvent[] = [];
-      const admitted = await hub.admit(listener, recording, snapshot, (greeted) => {
+      let missed: DurableEvent[] = [];
+      const admitted = await hub.admit(listener, recording, entranceAt(snapshot), (greeted) => {
         missed = greeted.missed;
         listener.frames.length = 0;
       });
