@@ -2,6 +2,7 @@
 
 import type { Broker } from "./broker/broker.ts";
 import { openBroker } from "./broker/open.ts";
+import { followCommandLine } from "./commands/command-line.ts";
 import type { Context } from "./commands/context.ts";
 import { createSlow } from "./commands/slow.ts";
 import { type Config, limitsOf, version } from "./config.ts";
@@ -101,6 +102,7 @@ async function serve(
     joins: createGate(joinsAtOnce),
     bansChanged: () => {}, // identity asks the store each time
   };
+  const commandLine = followCommandLine(context, log);
   const receive = createReceive({ context, decode: createDecoder(limits), limiters, log });
   const connections = createConnections({
     hub,
@@ -147,6 +149,7 @@ async function serve(
     await connections.shutDown(drain ? closeWithinMs : 0);
     await server.stop(true);
     limiterSweep.cancel();
+    commandLine.cancel();
     hub.close();
     await broker.close();
     await store.close();

@@ -72,5 +72,5 @@ async function holderOf(
 }
 
 const ARTICLES = { owner: "the", admin: "an", moderator: "a", member: "a" } as const;
-const nowAre = (role: Exclude<Role, "guest">): string =>
+export const nowAre = (role: Exclude<Role, "guest">): string =>
   `You are now ${ARTICLES[role]} ${role} of this server`;

@@ -7,7 +7,14 @@ import type { Store } from "./store.ts";
 /**
  * `dataDir` null: in memory, gone with the process; the same engine otherwise. Makes the directory when
  * it is missing. Throws `StartError` when it cannot be used as it is; nothing is re-created then.
+ *
+ * `alongside`: for a few calls, also where a server has the data. That server's own rooms must be left alone: it
+ * knows their newest numbers by heart. The data must be there, and of this version when a server has it.
  */
-export async function openStore(options: { dataDir: string | null; log: Log }): Promise<Store> {
+export async function openStore(options: {
+  dataDir: string | null;
+  log: Log;
+  alongside?: boolean;
+}): Promise<Store> {
   return openSqliteStore(options);
 }

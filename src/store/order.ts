@@ -1,7 +1,10 @@
 // What survives of keeping order: bans, mutes, reports, and who did what. Part of `Store`, whose guarantees hold.
 
 import type { DurableEvent } from "../protocol/events.ts";
-import type { RoomName, UserId, Username } from "../protocol/ids.ts";
+import { asUserId, type RoomName, type UserId, type Username } from "../protocol/ids.ts";
+
+/** By whom `chat user …` acts, in the audit log: nobody's id, since those have a prefix. */
+export const commandLine = asUserId("command-line");
 
 /**
  * Every act of order writes one line of the audit log in the same transaction: `ban`, `unban`, `mute`, `unmute`,

@@ -28,11 +28,12 @@ export const maxWaiting = 100_000;
 export async function openSqliteStore(options: {
   dataDir: string | null;
   log: Log;
+  alongside?: boolean;
 }): Promise<Store> {
-  const { dataDir, log } = options;
+  const { dataDir, log, alongside = false } = options;
   const thread = startThread();
   await thread.next("hello");
-  thread.post({ type: "open", dataDir });
+  thread.post({ type: "open", dataDir, alongside });
   const opened = await thread.next("opened");
   report(log, opened.notes);
   return createStore(thread, log);

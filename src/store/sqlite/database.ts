@@ -5,7 +5,15 @@ import { statfsSync } from "node:fs";
 import { join } from "node:path";
 import { StartError } from "../../lib/start-error.ts";
 import type { Note } from "./calls.ts";
-import { damaged, databaseFile, errorCode, makeDirectory, prepareFile, takeLock } from "./files.ts";
+import {
+  damaged,
+  databaseFile,
+  errorCode,
+  makeDirectory,
+  prepareFile,
+  refuseMissing,
+  takeLock,
+} from "./files.ts";
 import { openMeta } from "./meta.ts";
 import { applicationId, migrate, migrations, pragmaNumber, schemaVersion } from "./migrations.ts";
 import { renewStamp, stampFits } from "./stamp.ts";
@@ -20,12 +28,28 @@ export type OpenDatabase = {
   close(): Note[];
 };
 
-/** Throws `StartError` only. */
-export function openDatabase(dataDir: string | null): OpenDatabase {
+// A tool on the command line holds the data for a moment where no server does; one that starts right then waits.
+const toolMs = 500;
+
+/** `alongside` as of `openStore`. Throws `StartError` only. */
+export function openDatabase(
+  dataDir: string | null,
+  { alongside = false }: { alongside?: boolean } = {},
+): OpenDatabase {
   if (dataDir === null) return openInMemory();
   const opened: Database[] = [];
   try {
-    return openInDirectory(dataDir, opened);
+    if (alongside) refuseMissing(dataDir);
+    else makeDirectory(dataDir);
+    const lock = takeLock(dataDir, alongside ? 0 : toolMs);
+    if (lock !== null) {
+      opened.push(lock);
+      return openAlone(dataDir, lock, opened);
+    }
+    if (alongside) return openBesideServer(dataDir, opened);
+    throw new StartError(
+      `Another server is using the data in ${dataDir}: stop it, or choose another directory with --data`,
+    );
   } catch (error) {
     for (const db of opened.reverse()) db.close(true);
     throw asStartError(error, dataDir);
@@ -48,11 +72,8 @@ function openInMemory(): OpenDatabase {
 }
 
 /** Whatever it opens goes to `opened` at once, so that the caller can close it when the next step fails. */
-function openInDirectory(dataDir: string, opened: Database[]): OpenDatabase {
+function openAlone(dataDir: string, lock: Database, opened: Database[]): OpenDatabase {
   const path = join(dataDir, databaseFile);
-  makeDirectory(dataDir);
-  const lock = takeLock(dataDir);
-  opened.push(lock);
   prepareFile(dataDir);
   inspect(path);
   const db = new Database(path, { strict: true, readwrite: true, create: false });
@@ -71,6 +92,31 @@ function openInDirectory(dataDir: string, opened: Database[]): OpenDatabase {
   if (!stampFits(db, dataDir)) renewEpochs(db, notes);
   renewStamp(db, dataDir);
   return { db, notes, probe: () => probe(db), close: () => close(db, lock, dataDir) };
+}
+
+/** Changes nothing about the files: their stamp and their schema are that server's. */
+function openBesideServer(dataDir: string, opened: Database[]): OpenDatabase {
+  const path = join(dataDir, databaseFile);
+  inspect(path);
+  const db = new Database(path, { strict: true, readwrite: true, create: false });
+  opened.push(db);
+  configure(db);
+  // Its groups of calls come one after the other; there is room between them.
+  db.run("pragma busy_timeout = 5000");
+  if (schemaVersion(db) < migrations.length) {
+    throw new StartError(
+      `The server that uses the data in ${dataDir} is of an older version, or is just starting: try again, or restart it with this version`,
+    );
+  }
+  return {
+    db,
+    notes: [],
+    probe: () => probe(db),
+    close() {
+      db.close(true);
+      return [];
+    },
+  };
 }
 
 /** Read-only, so that a database that is not for us stays as it is, its log included. */

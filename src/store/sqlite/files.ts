@@ -19,15 +19,16 @@ export function makeDirectory(dataDir: string): void {
 /**
  * Holds the directory against other servers until it is closed or the process ends, however it ends:
  * the kernel lets go of the lock. A file of its own, so that other programs can read the database.
+ * Null: another has it, and did not let go within `waitMs`.
  */
-export function takeLock(dataDir: string): Database {
+export function takeLock(dataDir: string, waitMs: number): Database | null {
   const path = join(dataDir, lockFile);
   const isNew = !existsSync(path);
   const lock = new Database(path);
   try {
     // By its path: opening and closing a file lets go of every POSIX lock that this process has on it.
     if (isNew) chmodSync(path, 0o600);
-    lock.run("pragma busy_timeout = 0");
+    lock.run(`pragma busy_timeout = ${waitMs}`);
     // Nothing is ever written to it: no journal file beside it.
     lock.run("pragma journal_mode = memory");
     lock.run("begin exclusive");
@@ -35,10 +36,17 @@ export function takeLock(dataDir: string): Database {
   } catch (error) {
     lock.close(true);
     if (errorCode(error) !== "SQLITE_BUSY") throw error;
-    throw new StartError(
-      `Another server is using the data in ${dataDir}: stop it, or choose another directory with --data`,
-    );
+    return null;
   }
+}
+
+/** For those who change what is there and make nothing. */
+export function refuseMissing(dataDir: string): void {
+  const path = join(dataDir, databaseFile);
+  if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0) return;
+  throw new StartError(
+    `There is no data in ${dataDir}: start the server once, or name its directory with --data`,
+  );
 }
 
 /** Makes an empty file for a new database; refuses one that is not SQLite's, or not whole. */

@@ -23,7 +23,7 @@ function serve(port: MessagePort): void {
     const message = JSON.parse(text) as ToThread;
     switch (message.type) {
       case "open":
-        storage = open(message.dataDir, say);
+        storage = open(message, say);
         break;
       case "calls":
         storage?.queue(message.calls);
@@ -36,11 +36,12 @@ function serve(port: MessagePort): void {
   say({ type: "hello" });
 }
 
+type Opening = Extract<ToThread, { type: "open" }>;
 type Storage = { queue(calls: Call[]): void; close(): Note[] };
 
-function open(dataDir: string | null, say: (message: FromThread) => void): Storage | null {
+function open(asked: Opening, say: (message: FromThread) => void): Storage | null {
   try {
-    const database = openDatabase(dataDir);
+    const database = openDatabase(asked.dataDir, asked);
     const transaction = createTransaction(database.db);
     const runGroup = createRunGroup(transaction, openEngine(transaction));
     say({ type: "opened", notes: database.notes });
