@@ -11,6 +11,7 @@ import type { Api } from "./http/api.ts";
 import type { Assets } from "./http/assets.ts";
 import { healthz, readyz } from "./http/health.ts";
 import { secured } from "./http/headers.ts";
+import type { Pages } from "./http/pages/pages.ts";
 import { isSecure, settleWay, type Way } from "./identity/forwarded.ts";
 import type { Log } from "./lib/log.ts";
 import { ChatError, CLOSES, type ErrorCode, ERRORS } from "./protocol/errors.ts";
@@ -27,6 +28,7 @@ export type ServerOptions = {
   maxUnsentBytes: number;
   assets: Assets;
   api: Api;
+  pages?: Pages;
   upgrade: Upgrade;
   connections: Connections;
   receive: Receive;
@@ -96,6 +98,8 @@ async function answer(
   const address = settleWay(request, peer, options.way);
   const url = hostPattern.test(request.headers.get("host") ?? "") ? URL.parse(request.url) : null;
   if (url === null) return refusal("bad_request", "One valid Host header is needed", 400);
+  const page = await options.pages?.respond(request, url, address);
+  if (page) return page;
   if (!METHODS.includes(request.method)) {
     const allow = secured({ Allow: METHODS.join(", ") });
     return new Response("Method not allowed\n", { status: 405, headers: allow });

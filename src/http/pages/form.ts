@@ -25,14 +25,23 @@ export async function readForm(request: Request): Promise<URLSearchParams> {
     throw new ChatError("bad_request", "That is not a form");
   if (Number(request.headers.get("content-length") ?? 0) > maxFormBytes)
     throw new ChatError("too_large");
+  return new URLSearchParams(await boundedText(request));
+}
+
+async function boundedText(request: Request): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of request.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > maxFormBytes) throw new ChatError("too_large");
-    chunks.push(chunk);
+  try {
+    for await (const chunk of request.body ?? []) {
+      bytes += chunk.byteLength;
+      if (bytes > maxFormBytes) throw new ChatError("too_large");
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    if (error instanceof ChatError) throw error;
+    throw new ChatError("bad_request", "The form did not arrive whole"); // whoever sent it is gone
   }
-  return new URLSearchParams(Buffer.concat(chunks).toString("utf8"));
+  return Buffer.concat(chunks).toString("utf8");
 }
 
 /** The field's text; empty when it is missing. */

@@ -72,7 +72,8 @@ export function createPages(options: PagesOptions): Pages {
       const page = invitePath.test(pathname) ? invite : pages.get(pathname);
       if (page === undefined) {
         const isChat = chatPath.test(pathname) && READING.includes(request.method);
-        return isChat && access !== "open" ? guarded(request, url) : null;
+        const isSocket = request.headers.has("upgrade");
+        return isChat && !isSocket && access !== "open" ? guarded(request, url) : null;
       }
       if (!METHODS.includes(request.method)) return Promise.resolve(notAllowed(METHODS));
       return answer(page, request, url, address);
