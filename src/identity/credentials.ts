@@ -1,18 +1,25 @@
 // Where a request says who it is, and whether its page may. Reads headers only; proves nothing.
 
 import { ChatError } from "../protocol/errors.ts";
+import { vouchedHeader } from "./forwarded.ts";
 
 export const sessionCookie = "chat-session";
 export const subprotocol = "chat.v1";
 
-export type Credential = { token: string; from: "bearer" | "cookie" | "subprotocol" | "query" };
+export type Credential = {
+  token: string;
+  /** `proxy`: whom a listed proxy signed in; the token is their name there. */
+  from: "bearer" | "proxy" | "cookie" | "subprotocol" | "query";
+};
 
-/** The first of: `Authorization: Bearer`, the session cookie, `chat.v1, bearer.<token>`, `?token=`. Null: none. */
+/** The first of: `Authorization: Bearer`, a listed proxy's word, the session cookie, `chat.v1, bearer.<token>`, `?token=`. Null: none. */
 export function credentialOf(request: Request, query: URLSearchParams): Credential | null {
   const [, bearer] = /^Bearer\s+(\S+)\s*$/i.exec(request.headers.get("authorization") ?? "") ?? [];
   if (bearer !== undefined) return { token: bearer, from: "bearer" };
+  const vouched = request.headers.get(vouchedHeader);
+  if (vouched !== null) return { token: vouched, from: "proxy" };
   const cookies = request.headers.get("cookie");
-  const cookie = cookies === null ? null : new Bun.CookieMap(cookies).get(sessionCookie);
+  const cookie = cookies === null ? null : sessionAmong(cookies);
   if (cookie) return { token: cookie, from: "cookie" };
   const offered = offeredSubprotocols(request).find((each) => each.startsWith("bearer."));
   if (offered !== undefined) return { token: offered.slice("bearer.".length), from: "subprotocol" };
@@ -26,8 +33,8 @@ export function offeredSubprotocols(request: Request): string[] {
 }
 
 /**
- * Throws `forbidden` when a page of another origin asks, or when a cookie comes without any Origin: only
- * browsers send cookies by themselves, and they always name the page (RFC 6455 §10.2).
+ * Throws `forbidden` when a page of another origin asks, or when what comes by itself (a cookie, a proxy's
+ * word) comes without any Origin: only browsers send it so, and they always name the page (RFC 6455 §10.2).
  */
 export function checkOrigin(
   request: Request,
@@ -36,7 +43,7 @@ export function checkOrigin(
 ): void {
   const origin = request.headers.get("origin");
   if (origin === null) {
-    if (credential?.from !== "cookie") return;
+    if (credential?.from !== "cookie" && credential?.from !== "proxy") return;
     throw new ChatError("forbidden", "A session cookie is only taken from a page of this server");
   }
   const host = request.headers.get("host") ?? "";
