@@ -184,7 +184,7 @@ export function readConfig(
 ): Asked {
   if (args.includes("--help") || args.includes("-h")) return { do: "print", text: help() };
   if (args.includes("--version")) return { do: "print", text: `chat ${version}` };
-  const flags = readFlags(args);
+  const flags = readFlags(args, Object.values(SETTINGS));
   const config: Record<string, unknown> = {};
   for (const [key, each] of Object.entries(SETTINGS)) config[key] = readSetting(each, flags, env);
   // Filled key by key from the table that the type is derived from.
@@ -193,6 +193,21 @@ export function readConfig(
     throw new StartError("--dead-after must be longer than --ping-after", 2);
   checkEdges(checked);
   return { do: "serve", config: Object.freeze(checked) };
+}
+
+/** Some settings, for a command that needs no more: no other flag is known to it. Throws as `readConfig`. */
+export function readSettings<Key extends keyof Config>(
+  keys: readonly Key[],
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Pick<Config, Key> {
+  const flags = readFlags(
+    args,
+    keys.map((key) => SETTINGS[key]),
+  );
+  const read = keys.map((key) => [key, readSetting(SETTINGS[key], flags, env)]);
+  // Key by key from the table that the type is derived from.
+  return Object.fromEntries(read) as Pick<Config, Key>;
 }
 
 /** The settings as they are when nothing is said; tests change what they need. */
@@ -220,8 +235,11 @@ export function limitsOf(config: Config): Limits {
   };
 }
 
-function readFlags(args: readonly string[]): ReadonlyMap<string, string> {
-  const known = new Set<string>(Object.values(SETTINGS).map((each) => each.flag));
+function readFlags(
+  args: readonly string[],
+  settings: readonly { readonly flag: string }[],
+): ReadonlyMap<string, string> {
+  const known = new Set<string>(settings.map(({ flag }) => flag));
   const flags = new Map<string, string>();
   for (let at = 0; at < args.length; at++) {
     const [flag = "", inline] = splitOnce(args[at] ?? "", "=");
@@ -269,6 +287,7 @@ function help(): string {
     `chat ${version}: a chat server. Run it, open the address that it prints, talk.`,
     "",
     "  chat [settings]",
+    "  chat user …      people with an account, also while the server runs; see chat user --help",
     "",
     ...rows,
     "  --help, --version",

@@ -1,11 +1,17 @@
 #!/usr/bin/env bun
-// Which of its two lives this process or thread leads: the server, or (in a worker) the storage thread.
+// Which of its lives this process or thread leads: the server, a command, or (in a worker) the storage thread.
 
 export {};
 
 if (Bun.isMainThread) {
-  const { serve } = await import("./cli/serve.ts");
-  await serve(process.argv.slice(2));
+  const [command, ...args] = process.argv.slice(2);
+  if (command === "user") {
+    const { user } = await import("./cli/user.ts");
+    await user(args);
+  } else {
+    const { serve } = await import("./cli/serve.ts");
+    await serve(process.argv.slice(2));
+  }
 } else {
   await import("./store/sqlite/thread.ts");
 }
