@@ -29,6 +29,8 @@ export const join: Run<"join"> = async (context, asking) => {
     throw new ChatError("too_many_rooms");
   if ((command.after === undefined) !== (command.epoch === undefined))
     throw new ChatError("bad_request", `"after" and "epoch" belong together`);
+  if (command.username !== undefined && !peer.grant.mayWrite)
+    throw new ChatError("forbidden", "That token may only read");
   const was = peer.user.username;
   if (command.username !== undefined) takeName(hub, peer, command.username);
   try {
@@ -54,7 +56,8 @@ async function enter(context: Context, asking: Asking<"join">): Promise<void> {
         room: command.room,
         userId: peer.user.id,
         username: peer.user.ownName,
-        create: true,
+        // A room that nobody asked for is a change, which a token that may only read cannot make.
+        create: peer.grant.mayWrite,
         resume:
           command.epoch === undefined || command.after === undefined
             ? null
@@ -139,9 +142,11 @@ export const rooms: Run<"rooms"> = async ({ store, hub }, { peer, command }) => 
   const rows = await store.rooms({ ...asked, memberOf, archived });
   const page = rows.slice(0, limit);
   const last = page.at(-1)?.room;
+  // A page may come out short, and empty: `next` says whether there is more.
+  const open = page.filter(({ room }) => peer.grant.rooms?.has(room) !== false);
   return {
     type: "rooms",
-    rooms: page.map((row) => summaryOf(hub, row)),
+    rooms: open.map((row) => summaryOf(hub, row)),
     ...(rows.length > limit && last !== undefined ? { next: last } : {}),
   };
 };

@@ -103,8 +103,11 @@ export function createReceive(options: ReceiveOptions): Receive {
     const asking = { peer: connection, command, reply } as never;
     if (row.writes && !connection.grant.mayWrite)
       throw new ChatError("forbidden", "That token may only read");
-    if (row.needs === "nothing") return row.run(context, asking);
     const room = "room" in command ? command.room : undefined;
+    // Of one room or another: for this token there is no such room.
+    if (room !== undefined && connection.grant.rooms?.has(room) === false)
+      throw new ChatError("room_not_found");
+    if (row.needs === "nothing") return row.run(context, asking);
     if (row.needs === "place")
       return placeOf(context, connection, room).then((place) => row.run(context, asking, place));
     const seat = room === undefined ? connection.current : seatIn(connection, room);
