@@ -1,5 +1,6 @@
 // The composition root: opens the engines, wires the parts, returns the running server. Tests start the same thing.
 
+import { openProvers } from "./app-provers.ts";
 import type { Broker } from "./broker/broker.ts";
 import { openBroker } from "./broker/open.ts";
 import { followCommandLine } from "./commands/command-line.ts";
@@ -12,8 +13,13 @@ import { createUpgrade } from "./connection/upgrade.ts";
 import { createHub } from "./hub/hub.ts";
 import { createApi } from "./http/api.ts";
 import { createAssets } from "./http/assets.ts";
+import { createPages } from "./http/pages/pages.ts";
+import { type AddressBans, createAddressBans } from "./identity/address-bans.ts";
+import type { Door } from "./identity/door.ts";
 import { createGuests } from "./identity/guests.ts";
-import { createIdentify } from "./identity/identify.ts";
+import { createIdentify, type Identify } from "./identity/identify.ts";
+import { createDoor } from "./identity/open-door.ts";
+import { createSessions } from "./identity/sessions.ts";
 import { type Clock, systemClock } from "./lib/clock.ts";
 import { createGate } from "./lib/gate.ts";
 import { createLimiter } from "./lib/limiter.ts";
@@ -33,6 +39,8 @@ export type App = {
   readonly port: number;
   /** How much is held right now; all 0 but `rooms` when everybody has left. */
   size(): { connections: number; users: number; rooms: number; remembered: number };
+  /** What makes the first owner, in the setup link; null when there is one, or it is too old. For the terminal only. */
+  setupSecret(): string | null;
   /**
    * Takes nobody new, answers what was asked, tells everybody, closes the files. Resolves within 5 s.
    * `drain: false` leaves the first two out. A second call waits for the first.
@@ -77,7 +85,7 @@ async function serve(
 ): Promise<App> {
   let stopping: Promise<void> | null = null;
   const limits = limitsOf(config);
-  const guests = createGuests(await store.secret("guests"));
+  const { identify, bans, door } = await createIdentity(config, { store, clock, log });
   const hub = createHub({
     broker,
     clock,
@@ -100,7 +108,7 @@ async function serve(
   const context: Context = {
     ...{ store, hub, clock, limits, pageBytes, slow },
     joins: createGate(joinsAtOnce),
-    bansChanged: () => {}, // identity asks the store each time
+    bansChanged: bans.changed,
   };
   const commandLine = followCommandLine(context, log);
   const receive = createReceive({ context, decode: createDecoder(limits), limiters, log });
@@ -117,7 +125,8 @@ async function serve(
     deadAfterMs: config.deadAfter,
     maxUnsentBytes: config.maxUnsent,
   });
-  const identify = createIdentify(guests, store);
+  const assets = createAssets({ name: config.name });
+  const limiter = limiters.commands;
   const serverOptions: ServerOptions = {
     host: config.host,
     port: config.port,
@@ -125,10 +134,15 @@ async function serve(
     way: { proxies: config.trustedProxy, userHeader: config.trustedHeader },
     maxFrameBytes: config.maxFrame,
     maxUnsentBytes: config.maxUnsent,
-    assets: createAssets({ name: config.name }),
-    api: createApi({ store, identify, limits, limiter: limiters.commands, clock }),
+    assets,
+    pages: createPages({
+      ...{ store, door, identify, hub, clock, limits, limiter },
+      ...{ access: config.access, origins: config.origins, name: config.name },
+      stylesheet: assets.stylesheet,
+    }),
+    api: createApi({ store, identify, limits, limiter, clock }),
     upgrade: createUpgrade({
-      users: hub.users,
+      hub,
       identify,
       connections,
       origins: config.origins,
@@ -165,12 +179,31 @@ async function serve(
       ...hub.size(),
       remembered: [...Object.values(limiters), slow].reduce((sum, each) => sum + each.size(), 0),
     }),
+    setupSecret: door.setupSecret,
     stop: (options) => (stopping ??= stopNow(options)),
     async renewCertificate() {
       const tls = await readTls(config);
       if (tls !== null && stopping === null) orSay(config, () => server.renew(tls));
     },
   };
+}
+
+type Identity = { identify: Identify; bans: AddressBans; door: Door };
+
+async function createIdentity(
+  config: Config,
+  { store, clock, log }: { store: Store; clock: Clock; log: Log },
+): Promise<Identity> {
+  const guests = createGuests(await store.secret("guests"));
+  const sessions = createSessions({ store, clock });
+  const bans = createAddressBans(store);
+  const guestsAllowed = config.access === "open";
+  const others = await openProvers(config, { store, clock, log });
+  const identify = createIdentify({ guests, store, sessions, bans, guestsAllowed, others });
+  const { access, maxUsername: usernameLength } = config;
+  const hasOwner = await store.hasOwner();
+  const door = createDoor({ store, sessions, clock, access, usernameLength, hasOwner });
+  return { identify, bans, door };
 }
 
 function createLimiters(config: Config): Limiters {

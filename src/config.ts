@@ -34,9 +34,9 @@ export const SETTINGS = {
   name: setting("--name", kind.text("NAME"), "Chat", "What this place is called."),
   access: setting(
     "--access",
-    kind.choice("open"),
+    kind.choice("open", "invite", "closed"),
     "open",
-    "Who may come in; open: guests may join public rooms.",
+    "open: guests, and anybody registers; invite: accounts by invitation; closed: made by admins.",
   ),
   origins: setting(
     "--origins",

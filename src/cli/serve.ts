@@ -21,6 +21,7 @@ export async function serve(args: readonly string[]): Promise<void> {
     stopOnSignal(app, log);
     if (config.tlsCert !== null) renewOnHangUp(app, log);
     say(introduction(config, app));
+    sayToPeople(setupLine(config, app));
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
     process.stderr.write(`chat: ${error.message}\n`);
@@ -40,8 +41,29 @@ function introduction(config: Config, app: App): string {
     `${config.name} is open:`,
     ...addresses.map((address) => `  ${address}`),
     `Messages are kept in ${resolve(config.data)}.`,
-    "Anyone who can reach an address above can come in as a guest and read and write in every room.",
+    ACCESS_SENTENCES[config.access],
   ].join("\n");
+}
+
+const ACCESS_SENTENCES: Readonly<Record<Config["access"], string>> = {
+  open: "Access is open: whoever reaches an address above can come in as a guest, read and write in every public room, and register.",
+  invite: "Access is by invitation: whoever has one makes an account with it; there are no guests.",
+  closed: "Access is closed: only who has an account comes in, and admins make them; no guests.",
+};
+
+/** Empty when there is an owner. */
+function setupLine(config: Config, app: App): string {
+  const secret = app.setupSecret();
+  if (secret === null) return "";
+  const scheme = config.tlsCert === null ? "http" : "https";
+  const link = `${scheme}://localhost:${app.port}/setup?${secret}`;
+  return `To set this place up, open within 30 minutes: ${link}\n`;
+}
+
+// Standard output may be a log file, which must not hold the link. Where neither goes to a terminal (a container,
+// a service) people read both alike, and would have no other way to the link.
+function sayToPeople(text: string): void {
+  (process.stderr.isTTY ? process.stderr : process.stdout).write(text);
 }
 
 function lanHosts(config: Config): string[] {

@@ -17,10 +17,11 @@ export const users: RunSeated<"users"> = ({ hub }, { command }, seat) => {
   };
 };
 
-export const setUsername: Run<"setUsername"> = async ({ store, hub }, { peer, command }) => {
+/** Of an account: its name from now on, by which it signs in. */
+export const setUsername: Run<"setUsername"> = async (context, { peer, command }) => {
+  const { store, hub } = context;
   const { username } = command;
-  const was = peer.user.username;
-  takeName(hub, peer, username);
+  const was = await takeName(context, peer, username);
   try {
     await store.rename(peer.user.id, username);
   } catch (error) {

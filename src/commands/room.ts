@@ -1,10 +1,11 @@
 // join, leave, rooms: coming into a room, and which there are.
 
-import type { Admitted, Hub } from "../hub/hub.ts";
+import type { Admitted } from "../hub/hub.ts";
 import { type Peer, seatIn } from "../hub/room.ts";
 import { ChatError } from "../protocol/errors.ts";
 import type { ChatEvent, DurableEvent, Joined } from "../protocol/events.ts";
 import type { Username } from "../protocol/ids.ts";
+import { skeleton } from "../protocol/names.ts";
 import type { Entered } from "../store/rooms.ts";
 import {
   type Asking,
@@ -31,14 +32,15 @@ export const join: Run<"join"> = async (context, asking) => {
     throw new ChatError("bad_request", `"after" and "epoch" belong together`);
   if (command.username !== undefined && !peer.grant.mayWrite)
     throw new ChatError("forbidden", "That token may only read");
-  const was = peer.user.username;
-  if (command.username !== undefined) takeName(hub, peer, command.username);
+  // An account keeps its name; what is said here is for those who have none.
+  const wanted = peer.user.role === "guest" ? command.username : undefined;
+  const was = wanted === undefined ? null : await takeName(context, peer, wanted);
   try {
     await context.joins.pass(() => enter(context, asking));
   } catch (error) {
     // Refused as a whole: the name goes back too. It was theirs, and nobody got it in between or
     // they keep the new one.
-    hub.rename(peer, was);
+    if (was !== null) hub.rename(peer, was);
     throw error;
   }
   return null;
@@ -151,8 +153,18 @@ export const rooms: Run<"rooms"> = async ({ store, hub }, { peer, command }) => 
   };
 };
 
-/** Gives `peer`'s user the name, seen by all from now on. Throws `name_taken`. Not yet kept. */
-export function takeName(hub: Hub, peer: Peer, username: Username): void {
-  if (!hub.rename(peer, username))
+/**
+ * Gives `peer`'s user the name, seen by all from now on, and returns the one until now. Throws `name_taken`:
+ * an account of another has it, or somebody who is here. Not yet kept.
+ */
+export async function takeName(
+  { store, hub }: Context,
+  peer: Peer,
+  username: Username,
+): Promise<Username> {
+  const isTaken = await store.isNameTaken(skeleton(username), peer.user.id);
+  const was = peer.user.username;
+  if (isTaken || !hub.rename(peer, username))
     throw new ChatError("name_taken", `Somebody here is called ${username} or nearly so`);
+  return was;
 }

@@ -44,6 +44,8 @@ export type Connections = {
 };
 
 const sweepEveryMs = 5_000;
+// A credential that ended is felt within a second.
+const endEveryMs = 500;
 // Over the bound for this long although the kernel took what it could: it does not read at all.
 const stuckForMs = 10_000;
 const closesPerTurn = 250;
@@ -54,12 +56,23 @@ export function createConnections(options: ConnectionsOptions): Connections {
   const { hub, clock, log, limits } = options;
   const live = new Map<Connection, LiveSocket>();
   const perAddress = new Map<string, number>();
+  // Those whose credential ends by itself. A timer each would have to live for months.
+  const ending = new Set<Connection>();
   let whenEmpty: (() => void) | null = null;
 
   const sweepMs = Math.min(sweepEveryMs, options.pingAfterMs / 2);
   const sweeper = clock.every(sweepMs, () => {
     const now = clock.elapsed();
     for (const [connection, socket] of live) sweep(connection, socket, now);
+  });
+
+  const ender = clock.every(endEveryMs, () => {
+    const now = clock.now();
+    for (const connection of ending) {
+      if (now < connection.grant.expires) continue;
+      ending.delete(connection);
+      closePeer(connection, CLOSES.tokenExpired);
+    }
   });
 
   function sweep(connection: Connection, socket: LiveSocket, now: number): void {
@@ -101,7 +114,8 @@ export function createConnections(options: ConnectionsOptions): Connections {
       text: `Welcome! You are connected as ${user.username}. Type /join general yourname, then just type.`,
     });
     const { room, username } = greeting;
-    if (username !== null)
+    // For a person by hand; an account keeps its name.
+    if (username !== null && user.role === "guest")
       options.receive.frame(connection, JSON.stringify({ type: "setUsername", username }));
     if (room !== null) options.receive.frame(connection, JSON.stringify({ type: "join", room }));
   }
@@ -112,6 +126,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
     open(connection, socket) {
       live.set(connection, socket);
       perAddress.set(connection.address, (perAddress.get(connection.address) ?? 0) + 1);
+      if (connection.grant.expires > 0) ending.add(connection);
       connection.socket = socket;
       connection.lastHeardMs = clock.elapsed();
       const connections = connection.user.peers.push(connection);
@@ -124,6 +139,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
     },
     closed(connection, code) {
       if (!live.delete(connection)) return;
+      ending.delete(connection);
       connection.socket = null;
       connection.held = null;
       const left = (perAddress.get(connection.address) ?? 1) - 1;
@@ -138,6 +154,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
     size: () => live.size,
     async shutDown(withinMs) {
       sweeper.cancel();
+      ender.cancel();
       const goodbye: System = {
         type: "system",
         event: "shutdown",

@@ -1,22 +1,25 @@
 // From a request to a connection: who asks, from where, and whether they may. Refuses before the upgrade.
 
 import { ChatError } from "../protocol/errors.ts";
+import { cookieFor } from "../identity/cookies.ts";
 import {
   checkOrigin,
   credentialOf,
   offeredSubprotocols,
-  sessionCookie,
   subprotocol,
 } from "../identity/credentials.ts";
+import { isSecure } from "../identity/forwarded.ts";
 import { defaultUsername } from "../identity/guests.ts";
 import type { Identified, Identify } from "../identity/identify.ts";
-import type { Users } from "../hub/users.ts";
-import { asUsername, type Username } from "../protocol/ids.ts";
+import type { Hub } from "../hub/hub.ts";
+import type { User } from "../hub/room.ts";
+import { asUsername, type UserId, type Username } from "../protocol/ids.ts";
+import { skeleton } from "../protocol/names.ts";
 import { type Connection, makeConnection } from "./connection.ts";
 import type { Connections } from "./connections.ts";
 
 export type UpgradeOptions = {
-  users: Users;
+  hub: Hub;
   identify: Identify;
   connections: Connections;
   origins: readonly string[];
@@ -25,21 +28,19 @@ export type UpgradeOptions = {
 
 export type Prepared = { connection: Connection; headers: Headers };
 
-/** Throws ChatError: `forbidden`, `unauthenticated`, `too_many_connections`, `bad_request`, `storage_unavailable`. */
+/** Throws ChatError: `forbidden`, `unauthenticated`, `banned`, `too_many_connections`, `bad_request`, `storage_unavailable`. */
 export type Upgrade = (
   request: Request,
   query: URLSearchParams,
   address: string,
 ) => Promise<Prepared>;
 
-// Chromium keeps a cookie for 400 days at the most.
-const cookieSeconds = 400 * 24 * 3600;
-
 export function createUpgrade(options: UpgradeOptions): Upgrade {
-  const { users, identify, connections } = options;
+  const { hub, identify, connections } = options;
+  const { users } = hub;
 
   // Somebody else who is here has that name: it stays recognisable, and they can choose again.
-  function freeName({ userId, username }: Identified): Username {
+  function freeName({ userId, username }: Named): Username {
     if (username !== null && users.isFree(username, userId)) return username;
     const named = (letters: number): Username =>
       username === null
@@ -50,6 +51,25 @@ export function createUpgrade(options: UpgradeOptions): Upgrade {
     return named(letters);
   }
 
+  // A name is its account's: a guest who took it before there was the account is called otherwise now.
+  function makeWay({ userId, username, role }: Identified): void {
+    if (role === "guest" || username === null) return;
+    const holder = users.named(skeleton(username));
+    if (holder === undefined || holder.id === userId || holder.role !== "guest") return;
+    hub.rename({ user: holder }, freeName({ userId: holder.id, username: null }));
+  }
+
+  function arrive(identified: Identified): User {
+    const { userId, username, role, mutedUntil } = identified;
+    makeWay(identified);
+    const ownName = username ?? defaultUsername(userId);
+    const arriving = { id: userId, username: freeName(identified), ownName, role, mutedUntil };
+    const user = users.arrive(arriving);
+    // Here already, as the guest they were or from another tab, and called otherwise since.
+    if (role !== "guest" && user.ownName !== ownName) hub.rename({ user }, ownName);
+    return user;
+  }
+
   return async (request, query, address) => {
     const credential = credentialOf(request, query);
     checkOrigin(request, options.origins, credential);
@@ -58,30 +78,26 @@ export function createUpgrade(options: UpgradeOptions): Upgrade {
       throw new ChatError("bad_request", `The sub-protocol is ${subprotocol}`);
     if (!connections.hasRoomFor(address)) throw new ChatError("too_many_connections");
 
-    const identified = await identify(credential);
-    const { userId, username, role, mutedUntil, session, grant, rooms } = identified;
-    const user = users.arrive({
-      id: userId,
-      username: freeName(identified),
-      ownName: username ?? defaultUsername(userId),
-      role,
-      mutedUntil,
-    });
-    const greeting = { session, rooms, room: query.get("room"), username: query.get("username") };
+    const identified = await identify(credential, { address });
+    const { session, grant, rooms } = identified;
+    const user = arrive(identified);
+    // An account's cookie is hidden from scripts, and stays so.
+    const shown = credential?.from === "cookie" && grant.session !== null ? "" : session;
+    const greeting = {
+      ...{ session: shown, rooms, room: query.get("room"), username: query.get("username") },
+    };
     const headers = new Headers();
     if (offered.length > 0) headers.set("Sec-WebSocket-Protocol", subprotocol);
-    if (request.headers.has("origin")) headers.set("Set-Cookie", cookieFor(session, request));
+    if (request.headers.has("origin") && user.role === "guest")
+      headers.set("Set-Cookie", cookieFor(session, { secure: isSecure(request) }));
     return { connection: makeConnection({ user, grant, address, greeting }), headers };
   };
 }
+
+type Named = { userId: UserId; username: Username | null };
 
 /** Cut between characters, not within one: half an emoji is no text. */
 function lettered(username: Username, letters: string, longest: number): Username {
   const kept = Array.from(username).slice(0, Math.max(1, longest - letters.length - 1));
   return asUsername(`${kept.join("").trimEnd()}-${letters}`);
-}
-
-function cookieFor(session: string, request: Request): string {
-  const secure = request.url.startsWith("https:") ? "; Secure" : "";
-  return `${sessionCookie}=${session}; Path=/; Max-Age=${cookieSeconds}; HttpOnly; SameSite=Lax${secure}`;
 }

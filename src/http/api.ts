@@ -37,7 +37,9 @@ export function createApi(options: ApiOptions): Api {
    */
   async function reader(request: Request, url: URL, address: string) {
     const credential = credentialOf(request, url.searchParams);
-    const user = credential === null ? null : (await identify(credential)).userId;
+    // Who shows nothing is asked for it where guests may not come in, and is nobody elsewhere.
+    const { userId } = await identify(credential, { address });
+    const user = credential === null ? null : userId;
     const verdict = limiter.take(user ?? `address:${address}`, clock.elapsed());
     if (!verdict.allowed) throw new ChatError("rate_limited", undefined, verdict.retryAfterMs);
     return user;

@@ -12,7 +12,10 @@ export type Users = {
   arrive(who: Pick<User, "id" | "username" | "ownName" | "role" | "mutedUntil">): User;
   /** True when no other connected user has a name that looks like `username`. */
   isFree(username: Username, forUser: UserId | null): boolean;
-  /** Gives `user` the name, for all to see from now on. False when it is not free; nothing changed then. */
+  /**
+   * Gives `user` the name, for all to see from now on. False when it is not free, or `user` is forgotten by now;
+   * nothing changed then.
+   */
   claim(user: User, username: Username): boolean;
   /** Forgets `user` when no connection and no room knows them any more. */
   forgetIfGone(user: User): void;
@@ -59,7 +62,7 @@ export function createUsers(): Users {
     isFree: (username, forUser) => holderOf(skeleton(username), forUser) === undefined,
     claim(user, username) {
       const mark = skeleton(username);
-      if (holderOf(mark, user.id) !== undefined) return false;
+      if (users.get(user.id) !== user || holderOf(mark, user.id) !== undefined) return false;
       release(user);
       user.username = username;
       user.ownName = username;

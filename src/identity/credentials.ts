@@ -1,9 +1,9 @@
 // Where a request says who it is, and whether its page may. Reads headers only; proves nothing.
 
 import { ChatError } from "../protocol/errors.ts";
+import { sessionAmong } from "./cookies.ts";
 import { vouchedHeader } from "./forwarded.ts";
 
-export const sessionCookie = "chat-session";
 export const subprotocol = "chat.v1";
 
 export type Credential = {

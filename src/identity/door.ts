@@ -3,6 +3,9 @@
 import type { UserId, Username } from "../protocol/ids.ts";
 import type { SessionId } from "../store/accounts.ts";
 
+/** `open`: guests come in and anybody registers. `invite`: accounts by invitation. `closed`: others make them. */
+export type Access = "open" | "invite" | "closed";
+
 /** From where somebody comes; `agent` is what the browser calls itself. */
 export type From = { address: string; agent: string };
 
@@ -27,7 +30,7 @@ export type Door = {
     },
     from: From,
   ): Promise<Came>;
-  /** The secret of this start's setup link; null when there is an owner. For the terminal only. */
+  /** The secret of this start's setup link; null when there is an owner, or it is too old. For the terminal only. */
   setupSecret(): string | null;
   /** Makes the owner, once. Throws `forbidden` (wrong, used or old link; there is an owner), else as `register`. */
   setUp(who: { secret: string; username: string; password: string }, from: From): Promise<Came>;

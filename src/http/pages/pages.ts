@@ -35,7 +35,7 @@ export function createPages(options: PagesOptions): Pages {
   ]);
 
   async function visitTo(request: Request, url: URL, address: string): Promise<Visit> {
-    const visitor = await visitorOf(request, identify);
+    const visitor = await visitorOf(request, identify, { address });
     const id = visitor.kind === "nobody" ? `address:${address}` : visitor.userId;
     const verdict = limiter.take(id, clock.elapsed());
     if (!verdict.allowed) throw new ChatError("rate_limited", undefined, verdict.retryAfterMs);
@@ -59,8 +59,8 @@ export function createPages(options: PagesOptions): Pages {
   }
 
   /** The chat itself, where only accounts may come in: nobody else gets as far as its door. */
-  async function guarded(request: Request, { pathname }: URL): Promise<Response | null> {
-    const visitor = await visitorOf(request, identify);
+  async function guarded(request: Request, { pathname }: URL, address: string) {
+    const visitor = await visitorOf(request, identify, { address });
     if (visitor.kind === "account") return null;
     const next = pathname === "/" ? "" : `?next=${encodeURIComponent(pathname)}`;
     return seeOther(`/signin${next}`);
@@ -73,7 +73,7 @@ export function createPages(options: PagesOptions): Pages {
       if (page === undefined) {
         const isChat = chatPath.test(pathname) && READING.includes(request.method);
         const isSocket = request.headers.has("upgrade");
-        return isChat && !isSocket && access !== "open" ? guarded(request, url) : null;
+        return isChat && !isSocket && access !== "open" ? guarded(request, url, address) : null;
       }
       if (!METHODS.includes(request.method)) return Promise.resolve(notAllowed(METHODS));
       return answer(page, request, url, address);

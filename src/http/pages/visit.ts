@@ -28,11 +28,15 @@ export type Visit = {
 /** What is in the way of being somebody, but not of coming to the door. */
 const SHUT_OUT: readonly string[] = ["unauthenticated", "forbidden", "banned"];
 
-export async function visitorOf(request: Request, identify: Identify): Promise<Visitor> {
+export async function visitorOf(
+  request: Request,
+  identify: Identify,
+  from: { address: string },
+): Promise<Visitor> {
   const credential = credentialOf(request, new URLSearchParams());
   if (credential?.from !== "cookie") return { kind: "nobody" };
   try {
-    const { userId, username, role, session, grant } = await identify(credential);
+    const { userId, username, role, session, grant } = await identify(credential, from);
     // A cookie that is not good makes a newcomer, with a session of their own.
     if (session !== credential.token) return { kind: "nobody" };
     if (role === "guest") return { kind: "guest", userId, username };
