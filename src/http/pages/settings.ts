@@ -143,9 +143,9 @@ function draftOf(form: URLSearchParams, now: number): Omit<TokenDraft, "userId" 
       "bad_request",
       `A token’s name has at most ${longestTokenName} characters, and nothing hidden in it`,
     );
-  const days = Number(fieldOf(form, "days"));
   const scope = fieldOf(form, "scope");
-  if (!isScope(scope) || !tokenDays.includes(days)) throw new ChatError("bad_request");
+  const days = tokenDays.find((each) => String(each) === fieldOf(form, "days"));
+  if (!isScope(scope) || days === undefined) throw new ChatError("bad_request");
   return { name, scope, expires: days === 0 ? 0 : now + days * dayMs };
 }
 
