@@ -1,6 +1,7 @@
 // Telling somebody who is here that they are a member of a room now.
 
 import type { Peer } from "../hub/room.ts";
+import type { Added } from "../protocol/events.ts";
 import type { RoomName, UserId } from "../protocol/ids.ts";
 import { type Context, summaryOf } from "./context.ts";
 
@@ -15,5 +16,6 @@ export async function tellAdded(
   const row = (await store.roomsOf(userId)).find((each) => each.room === room);
   // They may have left it again meanwhile.
   if (row === undefined) return;
-  hub.tellUser(userId, { type: "added", room: summaryOf(hub, row), text }, except);
+  const frame: Added = { type: "added", room: summaryOf(hub, row), text };
+  hub.tellUser(userId, frame, { room, except });
 }

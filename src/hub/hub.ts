@@ -75,7 +75,7 @@ export type Hub = {
   leave(seat: Seat, options: { grace: boolean }): void;
   /**
    * Takes a user out of a room on all their connections at once, a join under way and the grace after a cut
-   * included, and tells them by `frame`; but not `except`, which gets its answer.
+   * included, and tells them by `frame`, as `tellUser` with the room.
    */
   expel(userId: UserId, room: RoomName, frame: ServerFrame, except?: Peer): void;
   /**
@@ -83,8 +83,15 @@ export type Hub = {
    * stands for a guest's, which has none).
    */
   disconnect(userId: UserId, close: Close, sessions?: readonly (string | null)[]): void;
-  /** Sends to every connection of a user who is here; but not to `except`, which gets its answer. */
-  tellUser(userId: UserId, frame: ServerFrame, except?: Peer): void;
+  /**
+   * Sends to every connection of a user who is here; but not to `except`, which gets its answer, nor, when it
+   * is about a room, to those for whose token there is no such room.
+   */
+  tellUser(
+    userId: UserId,
+    frame: ServerFrame,
+    about?: { room?: RoomName; except?: Peer | undefined },
+  ): void;
   /** What the room is since its event `seq`, for those who are in it. After that event was published. */
   setFacts(room: RoomName, facts: RoomFacts, seq: number): void;
   /** Their role or mute from now on, in `room` or with null on the server; tells them by `standing`. */
@@ -246,15 +253,18 @@ export function createHub(options: HubOptions): Hub {
         if (seat !== undefined) hub.leave(seat, { grace: false });
       }
       if (room !== undefined) presences.endGrace(room, userId);
-      hub.tellUser(userId, frame, except);
+      hub.tellUser(userId, frame, { room: name, except });
     },
     disconnect(userId, close, sessions) {
       for (const peer of peersOf(userId))
         if (sessions === undefined || sessions.includes(peer.grant.session)) closePeer(peer, close);
     },
-    tellUser(userId, frame, except) {
+    tellUser(userId, frame, { room, except } = {}) {
       const encoded = JSON.stringify(frame);
-      for (const peer of peersOf(userId)) if (peer !== except) sendTo(peer, encoded);
+      for (const peer of peersOf(userId)) {
+        const isOpen = room === undefined || peer.grant.rooms?.has(room) !== false;
+        if (isOpen && peer !== except) sendTo(peer, encoded);
+      }
     },
     setFacts(name, facts, seq) {
       const room = rooms.get(name);

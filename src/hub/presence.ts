@@ -78,7 +78,7 @@ export function createPresences(
       joined: crowd ? [] : joined,
       left: crowd ? [] : left,
       count,
-      text: crowd ? `${count} people are in #${room.name}` : sentence(room, joined, left),
+      text: crowd ? `${count} people are in ${calledOf(room)}` : sentence(room, joined, left),
     };
   }
 
@@ -132,10 +132,14 @@ export function createPresences(
 
 function sentence(room: Room, joined: readonly Person[], left: readonly Person[]): string {
   const parts: string[] = [];
-  if (joined.length > 0) parts.push(`${names(joined)} joined #${room.name}`);
-  if (left.length > 0) parts.push(`${names(left)} left #${room.name}`);
+  if (joined.length > 0) parts.push(`${names(joined)} joined ${calledOf(room)}`);
+  if (left.length > 0) parts.push(`${names(left)} left ${calledOf(room)}`);
   return parts.join("; ");
 }
+
+// The name of any other is random letters.
+const calledOf = ({ name, facts }: Room): string =>
+  facts.kind === "public" ? `#${name}` : (facts.title ?? "the room");
 
 function names(people: readonly Person[]): string {
   const shown = people.slice(0, 3).map((person) => person.username);

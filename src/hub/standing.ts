@@ -40,5 +40,9 @@ export function setStanding(
 function tell(user: User, what: Omit<Standing, "type">): void {
   const frame: Standing = { type: "standing", ...what };
   // A copy: who is too slow to hear it is taken out of the list.
-  for (const peer of [...user.peers]) sendTo(peer, JSON.stringify(frame));
+  for (const peer of [...user.peers]) {
+    // To a token for certain rooms there are no others.
+    const isOpen = what.room === null || peer.grant.rooms?.has(what.room) !== false;
+    if (isOpen) sendTo(peer, JSON.stringify(frame));
+  }
 }

@@ -4,6 +4,7 @@ import type { Welcome } from "../../src/protocol/events.ts";
 import type { RoomName, UserId } from "../../src/protocol/ids.ts";
 import { asRoomName, asUserId, asUsername } from "../../src/protocol/ids.ts";
 import type { Role, RoomRole } from "../../src/protocol/roles.ts";
+import type { Parts } from "../../src/app.ts";
 import type { Config } from "../../src/config.ts";
 import { createLog } from "../../src/lib/log.ts";
 import type { Store } from "../../src/store/store.ts";
@@ -31,9 +32,9 @@ export type Court = Chat & {
   raise(person: Someone, room: string, role: RoomRole): Promise<void>;
 };
 
-export async function openCourt(changes: Partial<Config> = {}): Promise<Court> {
+export async function openCourt(changes: Partial<Config> = {}, parts: Parts = {}): Promise<Court> {
   const store = await memoryStore(createLog("json", () => {}));
-  const chat = await openChat(changes, { store });
+  const chat = await openChat(changes, { ...parts, store });
 
   async function comeBack(token?: string): Promise<Someone> {
     const client = await chat.connect(token);

@@ -37,6 +37,16 @@ describe("expel", () => {
     expect(house.hub.size().users).toBe(1);
   });
 
+  test("a connection whose token is for other rooms hears nothing of it", async () => {
+    const house = openHub();
+    const bo = house.arrive("bo");
+    Object.assign(bo, { grant: { ...bo.grant, rooms: new Set(["elsewhere"]) } });
+    await house.join(bo);
+    house.hub.setStanding(bo.user.id, general, { role: "moderator", text: "" });
+    house.hub.expel(bo.user.id, general, removed);
+    expect(bo.frames).toEqual([]);
+  });
+
   test("a join whose snapshot is from before it does not seat them; one read after it does", async () => {
     const house = openHub();
     const [ada, bo] = [house.arrive("ada"), house.arrive("bo")];

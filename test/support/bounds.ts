@@ -1,6 +1,7 @@
 // Everything that a peer can make grow: its bound, what comes over it, and the test that shows it.
 
 import { SETTINGS } from "../../src/config.ts";
+import { mostSpeakers } from "../../src/commands/slow.ts";
 import { mostHeldFrames } from "../../src/connection/receive.ts";
 import { mostNames } from "../../src/hub/typing.ts";
 import { refusalsBeforeBlock, refusalsBeforeCut } from "../../src/lib/limiter.ts";
@@ -72,6 +73,12 @@ export const BOUNDS: readonly Bound[] = [
     "until window and block are over",
     "forgotten",
     "lib/limiter.test.ts",
+  ),
+  bound(
+    "who is remembered of slow rooms",
+    grouped(mostSpeakers),
+    "the oldest is forgotten",
+    "commands/posting.test.ts",
   ),
   bound(
     "frames that wait on a connection",
