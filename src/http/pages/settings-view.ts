@@ -26,6 +26,8 @@ type Settings = {
   sessions: readonly SessionRow[];
   tokens: readonly TokenRow[];
   usernameLength: number;
+  /** False: they sign in elsewhere only. */
+  hasPassword: boolean;
   /** As the address says it; anything unknown says nothing. */
   done: string | null;
   complaint: Complaint | null;
@@ -46,8 +48,8 @@ export function drawSettings(place: Place, settings: Settings): Html {
       <p><a href="/">Back to the chat</a></p>
       ${isDone(done) && html`<p class="said" role="status">${DONE[done]}</p>`}
       ${complaint?.at === null && alertLine(complaint.text)} ${token !== null && shownOnce(token)}
-      ${nameForm(settings)} ${passwordForm(settings)} ${sessionList(settings)}
-      ${tokenList(settings)}
+      ${nameForm(settings)} ${settings.hasPassword && passwordForm(settings)}
+      ${sessionList(settings)} ${tokenList(settings)}
     </main>`,
   });
 }

@@ -2,7 +2,7 @@
 
 import { hashOf, makeSecret } from "../../identity/secrets.ts";
 import { ChatError, CLOSES } from "../../protocol/errors.ts";
-import { normaliseUsername } from "../../protocol/names.ts";
+import { normaliseUsername, skeleton } from "../../protocol/names.ts";
 import type { TokenDraft, TokenScope } from "../../store/accounts.ts";
 import { seeOther, shown, statusOf } from "./answer.ts";
 import type { Page, PagesOptions } from "./entrance.ts";
@@ -31,10 +31,15 @@ export function createSettings(options: PagesOptions): Page {
   ) {
     const { store, limits } = options;
     const { userId } = account;
-    const [sessions, tokens] = await Promise.all([store.sessions(userId), store.tokens(userId)]);
     const { username, session } = account;
+    const [sessions, tokens, kept] = await Promise.all([
+      store.sessions(userId),
+      store.tokens(userId),
+      store.accountByMark(skeleton(username)),
+    ]);
     return drawSettings(visit.place, {
       ...{ username, session, sessions, tokens, usernameLength: limits.usernameLength },
+      hasPassword: kept?.passwordHash !== null,
       ...{ done: null, complaint: null, token: null, typed: visit.form },
       ...said,
     });

@@ -8,11 +8,15 @@ import type { UserId, Username } from "../../protocol/ids.ts";
 import type { SessionId } from "../../store/accounts.ts";
 import type { Place } from "./parts.ts";
 
-/** A browser shows itself by its cookie. API tokens open no page: a token must not make tokens. */
+/**
+ * A browser shows itself by its cookie, or a listed proxy says whose it is. API tokens open no page: a token
+ * must not make tokens.
+ */
 export type Visitor =
   | { kind: "nobody" }
   /** `username` null: chose none yet. */
   | { kind: "guest"; userId: UserId; username: Username | null }
+  /** `secret`: the session's; empty where a proxy says who it is, and nothing can be ended here. */
   | { kind: "account"; userId: UserId; username: Username; session: SessionId; secret: string };
 
 export type Visit = {
@@ -34,15 +38,15 @@ export async function visitorOf(
   from: { address: string },
 ): Promise<Visitor> {
   const credential = credentialOf(request, new URLSearchParams());
-  if (credential?.from !== "cookie") return { kind: "nobody" };
+  if (credential?.from !== "cookie" && credential?.from !== "proxy") return { kind: "nobody" };
   try {
     const { userId, username, role, session, grant } = await identify(credential, from);
     // A cookie that is not good makes a newcomer, with a session of their own.
-    if (session !== credential.token) return { kind: "nobody" };
+    const isKnown = credential.from === "proxy" || session === credential.token;
+    if (!isKnown) return { kind: "nobody" };
     if (role === "guest") return { kind: "guest", userId, username };
     if (username === null || grant.session === null) return { kind: "nobody" };
-    const secret = credential.token;
-    return { kind: "account", userId, username, session: grant.session, secret };
+    return { kind: "account", userId, username, session: grant.session, secret: session };
   } catch (error) {
     if (error instanceof ChatError && SHUT_OUT.includes(error.code)) return { kind: "nobody" };
     throw error;
