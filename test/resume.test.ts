@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Broker } from "../src/broker/broker.ts";
 import { openMemoryBroker } from "../src/broker/memory.ts";
-import type { ChatEvent, Joined } from "../src/protocol/events.ts";
+import type { Joined } from "../src/protocol/events.ts";
 import { type Chat, closeChats, type Member, openChat } from "./support/chat.ts";
 import type { Client } from "./support/client.ts";
 import { describeSlow } from "./support/parts.ts";
@@ -14,7 +14,7 @@ import { newSeed, randomBelow } from "./support/random.ts";
 
 afterEach(closeChats);
 
-const seqs = (events: readonly ChatEvent[] = []) => events.map(({ seq }) => seq);
+const seqs = (events: readonly { seq: number }[] = []) => events.map(({ seq }) => seq);
 const span = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, at) => from + at);
 
@@ -51,7 +51,7 @@ describe("a client that was away", () => {
     expect(seqs(joined.events)).toEqual(span(6, 305));
     expect(joined.messages).toBeUndefined();
     expect(joined.reset).toBeUndefined();
-    const keyed = joined.events?.filter((event) => event.key !== undefined);
+    const keyed = joined.events?.filter((event) => "key" in event);
     expect(keyed).toMatchObject([{ seq: 156, text: "mine", key: "key-of-ada-1" }]);
     bo.send({ type: "chat", text: "welcome back" });
     expect((await back.next("chat")).seq).toBe(306);

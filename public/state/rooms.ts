@@ -1,12 +1,25 @@
 // The rooms of this page and how far each one's log is known. Pure: each function returns a new map.
 
-import type { ChatEvent, Joined, RoomSummary } from "../../src/protocol/events.ts";
+import type {
+  ChatEvent,
+  DurableEvent,
+  Joined,
+  Person,
+  RoomFacts,
+  RoomSummary,
+  Standing,
+} from "../../src/protocol/events.ts";
 import type { RoomName, UserId } from "../../src/protocol/ids.ts";
+import type { RoomRole } from "../../src/protocol/roles.ts";
 
-export type Room = {
+export type Room = Readonly<RoomFacts> & {
   readonly room: RoomName;
-  readonly title: string | null;
-  readonly topic: string | null;
+  /** Ours in this room. */
+  readonly role: RoomRole;
+  /** Until when we are muted here, in ms since 1970; 0 for not. */
+  readonly mutedUntil: number;
+  /** Of a direct room: the other one. */
+  readonly other: Person | null;
   /** Joined on the present connection: only then does the server tell us what happens in it. */
   readonly live: boolean;
   /** Null until the first `joined`: nothing to resume from. */
@@ -21,8 +34,8 @@ export type Rooms = ReadonlyMap<RoomName, Room>;
 
 const unknown = (room: RoomName): Room => ({
   room,
-  title: null,
-  topic: null,
+  ...{ title: null, topic: null, kind: "public", readOnly: false, slowSeconds: 0, archived: false },
+  ...{ role: "member", mutedUntil: 0, other: null },
   live: false,
   epoch: null,
   seq: 0,
@@ -60,20 +73,44 @@ export function welcomed(
   keep: ReadonlySet<RoomName>,
 ): Rooms {
   const next = new Map<RoomName, Room>();
-  for (const { room, title, topic } of summaries)
-    next.set(room, { ...(rooms.get(room) ?? unknown(room)), title, topic, live: false });
+  for (const summary of summaries) next.set(summary.room, summed(rooms, summary));
   for (const name of keep)
     if (!next.has(name)) next.set(name, { ...(rooms.get(name) ?? unknown(name)), live: false });
   return next;
 }
 
+/** Somebody made us a member, or another tab of ours did. Not live yet: it is to be joined. */
+export function added(rooms: Rooms, summary: RoomSummary): Rooms {
+  if (rooms.get(summary.room)?.live === true) return rooms;
+  return new Map([...rooms, [summary.room, summed(rooms, summary)]]);
+}
+
+function summed(rooms: Rooms, summary: RoomSummary): Room {
+  const known = rooms.get(summary.room) ?? unknown(summary.room);
+  const { role, other = null } = summary;
+  return { ...known, ...factsOf(summary), role: role ?? known.role, other, live: false };
+}
+
+function factsOf(facts: RoomFacts): RoomFacts {
+  const { title, topic, kind, readOnly, slowSeconds, archived } = facts;
+  return { title, topic, kind, readOnly, slowSeconds, archived };
+}
+
+/** What we may do in a room changed; a change for the whole server is not ours to keep. */
+export function stands(rooms: Rooms, { room, role, mutedUntil }: Standing): Rooms {
+  if (room === null || !rooms.has(room)) return rooms;
+  // In a room it is a room's role, by the wire's own rule.
+  return patch(rooms, room, { role: role as RoomRole, mutedUntil });
+}
+
 /** A `joined` reply, be it a first join, a resume or a reset. */
 export function joined(rooms: Rooms, frame: Joined, me: UserId): Rooms {
-  const { room, title, topic, epoch, head } = frame;
+  const { room, epoch, head, role, mutedUntil } = frame;
   const before = frame.reset === true ? undefined : rooms.get(room);
   const said = frame.events ?? frame.messages ?? [];
   const lastOther = Math.max(before?.lastOther ?? 0, newestOther(said, me));
-  return patch(rooms, room, { title, topic, epoch, live: true, seq: head, lastOther });
+  const standing = { ...factsOf(frame), role, mutedUntil };
+  return patch(rooms, room, { ...standing, epoch, live: true, seq: head, lastOther });
 }
 
 /**
@@ -82,7 +119,7 @@ export function joined(rooms: Rooms, frame: Joined, me: UserId): Rooms {
  */
 export function said(
   rooms: Rooms,
-  event: ChatEvent,
+  event: DurableEvent,
   me: UserId,
 ): { rooms: Rooms; found: "next" | "old" | "hole" } {
   const room = rooms.get(event.room);
@@ -90,18 +127,32 @@ export function said(
   if (event.seq <= room.seq) return { rooms, found: "old" };
   if (event.seq > room.seq + 1)
     return { rooms: patch(rooms, event.room, { live: false }), found: "hole" };
-  const lastOther = event.userId === me ? room.lastOther : event.seq;
-  return { rooms: patch(rooms, event.room, { seq: event.seq, lastOther }), found: "next" };
+  const other = event.type === "chat" && event.userId !== me;
+  const facts = event.type === "room" ? factsOf(event) : {};
+  const lastOther = other ? event.seq : room.lastOther;
+  return {
+    rooms: patch(rooms, event.room, { ...facts, seq: event.seq, lastOther }),
+    found: "next",
+  };
 }
 
-export function newestOther(events: readonly ChatEvent[], me: UserId): number {
-  const other = events.findLast((event) => event.userId !== me);
+export function newestOther(events: readonly DurableEvent[], me: UserId): number {
+  const other = events.findLast(
+    (event): event is ChatEvent => event.type === "chat" && event.userId !== me,
+  );
   return other === undefined ? 0 : other.seq;
 }
 
-/** As the list shows them: by name, the way people count (`room-2` before `room-10`). */
+/** As people call it: a private room's own name is nobody's to read, a direct room is the other one. */
+export const nameOf = ({ room, kind, title, other }: Room): string =>
+  (kind === "direct" ? other?.username : title) ?? room;
+
+/** As the list shows them: rooms, then people, by name, the way people count (`room-2` before `room-10`). */
 export function sorted(rooms: Rooms): Room[] {
-  return [...rooms.values()].sort((a, b) => byName.compare(a.room, b.room));
+  const isDirect = ({ kind }: Room): number => Number(kind === "direct");
+  return [...rooms.values()].sort(
+    (a, b) => isDirect(a) - isDirect(b) || byName.compare(nameOf(a), nameOf(b)),
+  );
 }
 
 const byName = new Intl.Collator("en", { numeric: true });

@@ -95,6 +95,8 @@ export function rows(source: RowSource): Row[] {
     }
   };
   for (const message of timeline.messages) {
+    // Nothing refers to it yet, so nothing is shown where it stood.
+    if (message.deleted === true) continue;
     addNotes(message.seq);
     add(sentRow(message));
   }

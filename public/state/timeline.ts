@@ -1,6 +1,6 @@
 // The part of a room's messages that is on the page: one window without a hole, at most `windowSize` long. Pure.
 
-import type { ChatEvent, History } from "../../src/protocol/events.ts";
+import type { ChatEvent, DurableEvent, History } from "../../src/protocol/events.ts";
 import type { UserId } from "../../src/protocol/ids.ts";
 
 export type Timeline = {
@@ -38,17 +38,26 @@ export function fromTail(
  */
 export function append(
   timeline: Timeline,
-  events: readonly ChatEvent[],
+  events: readonly DurableEvent[],
   { following, me }: { following: boolean; me: UserId },
 ): Timeline {
-  const fresh = following
-    ? 0
-    : timeline.fresh + events.filter((event) => event.userId !== me).length;
-  if (!timeline.atEnd) return { ...timeline, fresh };
-  const all = merge(timeline.messages, events);
+  const chats = events.filter((event) => event.type === "chat");
+  const fresh = following ? 0 : timeline.fresh + chats.filter(({ userId }) => userId !== me).length;
+  if (!timeline.atEnd) return { ...timeline, messages: buried(timeline.messages, events), fresh };
+  const all = buried(merge(timeline.messages, chats), events);
   if (all.length <= windowSize) return { ...timeline, messages: all, fresh };
   if (following) return { ...timeline, messages: all.slice(-windowSize), atStart: false, fresh };
   return { ...timeline, messages: all.slice(0, windowSize), atEnd: false, fresh };
+}
+
+/** With tombstones in place of what these events deleted. The same list when they deleted nothing in it. */
+function buried(
+  messages: readonly ChatEvent[],
+  events: readonly DurableEvent[],
+): readonly ChatEvent[] {
+  const gone = new Set(events.flatMap((event) => (event.type === "deleted" ? event.message : [])));
+  if (!messages.some(({ seq }) => gone.has(seq))) return messages;
+  return messages.map((each) => (gone.has(each.seq) ? { ...each, text: "", deleted: true } : each));
 }
 
 /** One's own message, known by its ack. It may be ahead of messages that are still on their way. */

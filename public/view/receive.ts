@@ -1,6 +1,13 @@
 // Takes each frame into what the page knows. Draws nothing; asks only through what it is handed.
 
-import type { ChatEvent, Joined, ServerFrame, System, Welcome } from "../../src/protocol/events.ts";
+import type {
+  ChatEvent,
+  DurableEvent,
+  Joined,
+  ServerFrame,
+  System,
+  Welcome,
+} from "../../src/protocol/events.ts";
 import type { RoomName } from "../../src/protocol/ids.ts";
 import type { Outbox } from "../net/outbox.ts";
 import type { Rejoin } from "../net/rejoin.ts";
@@ -35,7 +42,9 @@ export function receive(to: Receiver, frame: ServerFrame): void {
     case "joined":
       return joined(to, frame);
     case "chat":
-      return said(to, frame);
+    case "deleted":
+    case "room":
+      return happened(to, frame);
     case "typing":
       return page.people.change(frame.room, (state) =>
         people.writes(state, frame.users, page.clock.elapsed()),
@@ -111,7 +120,8 @@ function joined(to: Receiver, frame: Joined): void {
     page.marks.set(looked(page.marks.get(), room, { seq: mark, back: true }));
   } else if (!page.marks.get().has(room))
     page.marks.set(looked(page.marks.get(), room, { seq: head }));
-  for (const { key } of events ?? messages ?? []) if (key !== undefined) outbox.drop(key);
+  for (const event of events ?? messages ?? [])
+    if (event.type === "chat" && event.key !== undefined) outbox.drop(event.key);
   outbox.flush();
   to.settle(room);
 }
@@ -119,7 +129,7 @@ function joined(to: Receiver, frame: Joined): void {
 const isFollowing = (page: Page, room: RoomName): boolean =>
   page.open.get() !== room || page.following.get();
 
-function said(to: Receiver, event: ChatEvent): void {
+function happened(to: Receiver, event: DurableEvent): void {
   const { page, outbox, rejoin } = to;
   const me = page.you.get()?.userId;
   if (me === undefined) return;
@@ -127,12 +137,13 @@ function said(to: Receiver, event: ChatEvent): void {
   const { rooms: next, found } = rooms.said(page.rooms.get(), event, me);
   page.rooms.set(next);
   if (found === "hole") return rejoin.next(event.room);
-  if (event.key !== undefined) outbox.drop(event.key);
+  if (event.type === "chat" && event.key !== undefined) outbox.drop(event.key);
   if (found === "old") return;
   page.timelines.change(event.room, (timeline) =>
     append(timeline, [event], { following: isFollowing(page, event.room), me }),
   );
-  if (event.userId !== me && event.room === page.open.get()) to.heard(event);
+  if (event.type === "chat" && event.userId !== me && event.room === page.open.get())
+    to.heard(event);
 }
 
 function noticed(to: Receiver, event: System): void {

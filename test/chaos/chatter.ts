@@ -184,7 +184,9 @@ export function createChatter(options: ChatterOptions): Chatter {
     if (place === undefined) return;
     const { room, epoch, head, first } = frame;
     const gave = frame.reset ? "reset" : frame.events === undefined ? "tail" : "replay";
-    const events = (frame.events ?? frame.messages ?? []).map(seenOf);
+    const events = (frame.events ?? frame.messages ?? [])
+      .filter((event) => event.type === "chat")
+      .map(seenOf);
     const [, , askedEpoch = "", after = "0"] = String(frame.ref).split(" ");
     const asked = askedEpoch === "" ? null : { epoch: askedEpoch, after: Number(after) };
     note({

@@ -32,16 +32,30 @@ export type Plan = { seed: number; frames: number; atOnce: number };
 /** What every frame of a type carries at least. */
 const FIELDS: Record<ServerFrame["type"], readonly string[]> = {
   welcome: ["version", "server", "name", "you", "session", "limits", "rooms", "text"],
-  joined: ["room", "title", "topic", "you", "epoch", "head", "first", "users", "count"],
+  joined: [
+    ...["room", "title", "topic", "kind", "readOnly", "slowSeconds", "archived"],
+    ...["you", "role", "mutedUntil", "epoch", "head", "first", "users", "count"],
+  ],
   left: ["room"],
   ack: [],
   history: ["room", "messages", "first", "head", "more"],
   users: ["room", "users", "count"],
   rooms: ["rooms"],
+  members: ["room", "members"],
+  invitations: ["invitations"],
+  bans: ["bans"],
+  reports: ["reports"],
+  audit: ["lines"],
+  accounts: ["accounts"],
+  added: ["room", "text"],
+  removed: ["room", "why", "reason", "text"],
+  standing: ["room", "role", "mutedUntil", "text"],
   typing: ["room", "users"],
   pong: ["timestamp"],
   system: ["event", "text"],
   error: ["code", "text"],
+  deleted: ["room", "seq", "message", "userId", "timestamp"],
+  room: ["room", "seq", "userId", "timestamp", "title", "topic", "kind", "readOnly"],
   chat: ["room", "seq", "userId", "username", "text", "timestamp"],
 };
 // What a byte string may provoke (test/conformance/frames.test.ts), 1005 and 1006 for none.

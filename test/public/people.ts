@@ -37,9 +37,10 @@ export function joined(more: Partial<Joined> = {}): Joined {
   return {
     type: "joined",
     room: general,
-    title: null,
-    topic: null,
-    you: { ...ann, guest: true },
+    ...{ title: null, topic: null, kind: "public" },
+    ...{ readOnly: false, slowSeconds: 0, archived: false },
+    you: { ...ann, guest: true, role: "guest" },
+    ...{ role: "member", mutedUntil: 0 },
     epoch: "e1",
     head: 0,
     first: 1,

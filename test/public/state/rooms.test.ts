@@ -1,10 +1,12 @@
 import { describe, expect, test } from "bun:test";
 import * as rooms from "../../../public/state/rooms.ts";
 import { furthest, isUnread, looked, readMarks, writeMarks } from "../../../public/state/unread.ts";
-import { asRoomName } from "../../../src/protocol/ids.ts";
+import type { RoomEvent } from "../../../src/protocol/events.ts";
+import { asRoomName, asUserId, asUsername } from "../../../src/protocol/ids.ts";
 import { ann, chat, chats, dev, general, joined } from "../people.ts";
 
 const me = ann.userId;
+const dave = asUserId("u_dave");
 const none: rooms.Rooms = new Map();
 const at = (seq: number): rooms.Rooms =>
   rooms.joined(none, joined({ head: seq, messages: [] }), me);
@@ -38,6 +40,18 @@ describe("the log of a room", () => {
     });
   });
 
+  test("counts deletions and changes of the room, which are no message of anybody", () => {
+    const facts = { title: "Sail loft", topic: null, kind: "public" as const };
+    const flags = { readOnly: true, slowSeconds: 5, archived: false };
+    const changed: RoomEvent = {
+      ...{ type: "room", room: general, seq: 6, userId: dave, timestamp: 0 },
+      ...{ ...facts, ...flags },
+    };
+    const { rooms: next, found } = rooms.said(at(5), changed, me);
+    expect(found).toBe("next");
+    expect(next.get(general)).toMatchObject({ seq: 6, lastOther: 0, ...facts, ...flags });
+  });
+
   test("is not live after a cut, and keeps its place", () => {
     expect(rooms.cut(at(5)).get(general)).toMatchObject({ live: false, seq: 5, epoch: "e1" });
   });
@@ -46,8 +60,8 @@ describe("the log of a room", () => {
 describe("a welcome", () => {
   const summary = (room: typeof general) => ({
     room,
-    title: null,
-    topic: "boats",
+    ...{ title: null, topic: "boats", kind: "public" as const },
+    ...{ readOnly: false, slowSeconds: 0, archived: false, role: "member" as const },
     head: 3,
     timestamp: null,
     count: 1,
@@ -61,6 +75,36 @@ describe("a welcome", () => {
     expect(left.get(general)).toMatchObject({ topic: "boats", seq: 5 });
     const kept = rooms.welcomed(known, [], new Set([dev]));
     expect([...kept.keys()]).toEqual([dev]);
+  });
+});
+
+describe("a room that somebody else put us into", () => {
+  const summary = {
+    ...{ room: asRoomName("p-7k2d7k2d7k2d"), title: "Crew", topic: null, kind: "private" as const },
+    ...{ readOnly: false, slowSeconds: 0, archived: false, head: 7, timestamp: 1, count: 2 },
+    ...{ member: true, role: "moderator" as const },
+  };
+
+  test("is listed under its title, and is to be joined", () => {
+    const next = rooms.added(at(5), summary);
+    const room = next.get(summary.room);
+    expect(room).toMatchObject({ live: false, epoch: null, role: "moderator" });
+    expect(room === undefined ? "" : rooms.nameOf(room)).toBe("Crew");
+  });
+
+  test("with one other person is called by their name and stands behind the rooms", () => {
+    const other = { userId: dave, username: asUsername("Ada") };
+    const room = asRoomName("dm-7k2d7k2d7k2d");
+    const next = rooms.added(at(5), { ...summary, room, title: null, kind: "direct", other });
+    expect(rooms.sorted(next).map(rooms.nameOf)).toEqual(["general", "Ada"]);
+  });
+
+  test("says what we may do there when that changes", () => {
+    const standing = { type: "standing" as const, room: general, text: "" };
+    const next = rooms.stands(at(5), { ...standing, role: "owner", mutedUntil: 9 });
+    expect(next.get(general)).toMatchObject({ role: "owner", mutedUntil: 9 });
+    const server = rooms.stands(at(5), { ...standing, room: null, role: "admin", mutedUntil: 0 });
+    expect(server.get(general)).toMatchObject({ role: "member" });
   });
 });
 

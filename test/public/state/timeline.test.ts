@@ -12,7 +12,7 @@ import {
   type Timeline,
   windowSize,
 } from "../../../public/state/timeline.ts";
-import type { ChatEvent, History } from "../../../src/protocol/events.ts";
+import type { ChatEvent, DeletedEvent, History } from "../../../src/protocol/events.ts";
 import { ann, chat, chats, general } from "../people.ts";
 
 const me = ann.userId;
@@ -71,6 +71,34 @@ describe("a live message", () => {
     const next = append(up, [chat(900)], { following: false, me });
     expect(seqs(next)).toEqual(range(1, 50));
     expect(next.fresh).toBe(1);
+  });
+});
+
+describe("a deletion", () => {
+  const deleted = (message: number, seq: number): DeletedEvent => ({
+    ...{ type: "deleted", room: general, seq, message, userId: me, timestamp: 0 },
+  });
+  const tail = fromTail(chats(1, 3), { asked: 50, first: 1 });
+
+  test("leaves a tombstone without text, and is no fresh message", () => {
+    const next = append(tail, [deleted(2, 4)], { following: false, me });
+    expect(next.messages[1]).toMatchObject({ seq: 2, text: "", deleted: true });
+    expect(next.messages.length).toBe(3);
+    expect(next.fresh).toBe(0);
+  });
+
+  test("takes effect in a window that is not at the end, and on what came just before it", () => {
+    const away = { ...tail, atEnd: false };
+    const next = append(away, [deleted(3, 9)], { following: false, me });
+    expect(next.messages[2]?.deleted).toBe(true);
+    const both = append(tail, [chat(4), deleted(4, 5)], { following: true, me });
+    expect(both.messages[3]).toMatchObject({ seq: 4, text: "", deleted: true });
+  });
+
+  test("of what is not in the window changes nothing", () => {
+    expect(append(tail, [deleted(77, 78)], { following: true, me }).messages).toEqual(
+      tail.messages,
+    );
   });
 });
 
