@@ -139,6 +139,9 @@ describe("ban", () => {
     expect(performance.now() - startedMs).toBeLessThan(1_000);
     await expect(court.connect(eve.token)).rejects.toThrow();
     expect(await statusOf(court.app.port, eve.token)).toBe(403);
+    const page = `http://127.0.0.1:${court.app.port}/api/rooms/general/messages`;
+    const read = await fetch(page, { headers: { Authorization: `Bearer ${eve.token}` } });
+    expect([read.status, await read.json()]).toMatchObject([403, { code: "banned" }]);
   });
 
   test("[O8] guests from the address of one who is banned are refused too, accounts are not, until it is lifted", async () => {
