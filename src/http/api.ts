@@ -38,17 +38,17 @@ export function createApi(options: ApiOptions): Api {
   async function reader(request: Request, url: URL, address: string) {
     const credential = credentialOf(request, url.searchParams);
     // Who shows nothing is asked for it where guests may not come in, and is nobody elsewhere.
-    const { userId } = await identify(credential, { address });
+    const { userId, grant } = await identify(credential, { address });
     const user = credential === null ? null : userId;
     const verdict = limiter.take(user ?? `address:${address}`, clock.elapsed());
     if (!verdict.allowed) throw new ChatError("rate_limited", undefined, verdict.retryAfterMs);
-    return user;
+    return { user, grant };
   }
 
   async function messages(request: Request, url: URL, address: string, raw: string) {
-    const user = await reader(request, url, address);
+    const { user, grant } = await reader(request, url, address);
     const room = normaliseRoom(decoded(raw), limits.roomLength);
-    if (room === null) throw new ChatError("room_not_found");
+    if (room === null || grant.rooms?.has(room) === false) throw new ChatError("room_not_found");
     const page = await store.page(room, pageQuery(url.searchParams, limits), user);
     const shown = page.messages.map((message) => seenBy(user, message));
     const { first, head, more } = page;
