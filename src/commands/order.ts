@@ -48,7 +48,7 @@ export const ban: Run<"ban"> = async (context, { peer, command }) => {
   if (room === null) {
     context.bansChanged();
     closeAll(hub, userId, CLOSES.banned, text);
-    clock.after(lookAgainMs, () => closeAll(hub, userId, CLOSES.banned, text));
+    clock.after(lookAgainMs, () => void closeLate(context, userId, text));
   } else hub.expel(userId, room, removed(room, "banned", reason, text));
   await purge(context, field, userId, { peer, command });
   return ackOf(field);
@@ -126,6 +126,16 @@ function closeAll(hub: Hub, userId: UserId, close: Close, text: string): void {
   for (const { seats } of hub.users.get(userId)?.peers ?? [])
     for (const seat of [...seats]) hub.leave(seat, { grace: false });
   hub.disconnect(userId, close);
+}
+
+async function closeLate({ store, hub }: Context, userId: UserId, text: string): Promise<void> {
+  if (hub.users.get(userId) === undefined) return;
+  // A store that cannot say whether the ban still holds has not said that it was lifted.
+  const holds = await store.bannedFromServer(userId, null).then(
+    (held) => held !== null,
+    () => true,
+  );
+  if (holds) closeAll(hub, userId, CLOSES.banned, text);
 }
 
 const removed = (room: RoomName, why: Removed["why"], reason: string, text: string): Removed => ({

@@ -5,6 +5,7 @@ import { CLOSES } from "../../src/protocol/errors.ts";
 import type { Joined } from "../../src/protocol/events.ts";
 import { mutedForGood } from "../../src/protocol/limits.ts";
 import { closeChats } from "../support/chat.ts";
+import { manualClock } from "../support/manual-clock.ts";
 import { openCourt, type Someone } from "./support.ts";
 
 afterEach(closeChats);
@@ -159,6 +160,19 @@ describe("ban", () => {
     expect(await mod.code({ type: "unban", server: true, user: "eve" })).toBe("ack");
     expect((await court.connect(eve.token)).welcome.you.userId).toBe(eve.id);
     await court.connect();
+  });
+
+  test("[O8] who was let in again at once is not closed by what the ban still had to do", async () => {
+    const clock = manualClock(Date.now());
+    const court = await openCourt({}, { clock });
+    const mod = await court.come("mod", "moderator");
+    const eve = await court.come("eve", "member");
+    await mod.ask({ type: "ban", server: true, user: "eve" });
+    await mod.ask({ type: "unban", server: true, user: "eve" });
+    const back = await court.connect(eve.token);
+    clock.advance(1_000);
+    await mod.ask({ type: "rooms" }); // the store answered what it was asked before
+    expect((await back.ask({ type: "ping" })).type).toBe("pong");
   });
 
   test("[O9] a purge deletes what was said, in one room or everywhere, for all who are there", async () => {
