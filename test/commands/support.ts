@@ -5,7 +5,6 @@ import type { RoomName, UserId } from "../../src/protocol/ids.ts";
 import { asRoomName, asUserId, asUsername } from "../../src/protocol/ids.ts";
 import type { Role, RoomRole } from "../../src/protocol/roles.ts";
 import type { Parts } from "../../src/app.ts";
-import type { Parts } from "../../src/app.ts";
 import type { Config } from "../../src/config.ts";
 import { createLog } from "../../src/lib/log.ts";
 import type { Store } from "../../src/store/store.ts";
