@@ -7,7 +7,12 @@ import { mostNames } from "../../src/hub/typing.ts";
 import { refusalsBeforeBlock, refusalsBeforeCut } from "../../src/lib/limiter.ts";
 import { type Close, CLOSES, type ErrorCode, ERRORS } from "../../src/protocol/errors.ts";
 import { maxRefLength } from "../../src/protocol/limits.ts";
+import { maxAuditLines } from "../../src/store/sqlite/audit.ts";
+import { maxBans } from "../../src/store/sqlite/bans.ts";
 import { maxWaiting } from "../../src/store/sqlite/client.ts";
+import { maxMutes } from "../../src/store/sqlite/mutes.ts";
+import { maxPurged, maxWalked } from "../../src/store/sqlite/purge.ts";
+import { maxReports } from "../../src/store/sqlite/reports.ts";
 
 /** `test` is relative to the repository. */
 export type Bound = { what: string; bound: string; over: string; test: string };
@@ -26,6 +31,7 @@ const status = (code: ErrorCode): string => `HTTP ${ERRORS[code].http}`;
 const close = ({ code }: Close): string => `close ${code}`;
 const limits = "limits.test.ts";
 const input = "bad-input.test.ts";
+const order = "store/sqlite-order.test.ts";
 const framing = "conformance/http-framing.test.ts";
 const slowly = `${error("rate_limited")}; see pushing on`;
 
@@ -118,6 +124,16 @@ export const BOUNDS: readonly Bound[] = [
     grouped(maxWaiting),
     error("storage_unavailable"),
     "store/sqlite-failure.test.ts",
+  ),
+  bound("bans of a room, or of the server", grouped(maxBans), "the oldest goes", order),
+  bound("mutes of a room, or of the server", grouped(maxMutes), "the oldest goes", order),
+  bound("reports", grouped(maxReports), "the oldest goes, of those settled first", order),
+  bound("lines of the audit log", grouped(maxAuditLines), "the oldest goes", order),
+  bound(
+    "messages that one ban deletes",
+    `${grouped(maxPurged)}, of the newest ${grouped(maxWalked)} events`,
+    "older ones stay",
+    order,
   ),
   // The numbers for a header are Bun's; the tests tell when they change.
   bound("bytes of an HTTP header, its address included", "16 KiB", "HTTP 431", framing),
