@@ -67,7 +67,7 @@ describe("plain text", () => {
     ["/leave", { type: "leave" }],
     ["/leave ops", { type: "leave", room: "ops" }],
     ["/who", { type: "users", limit: 200 }],
-    ["/rooms", { type: "rooms", limit: 200 }],
+    ["/rooms", { type: "rooms", limit: 200, archived: false }],
     ["/me waves", { type: "chat", text: "waves", action: true }],
     ["/help", { type: "help" }],
   ])("%j is %j", (line, expected) => {

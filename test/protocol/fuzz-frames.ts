@@ -2,6 +2,7 @@
 
 import { commandSchemas } from "../../src/protocol/commands.ts";
 import { DEFAULT_LIMITS } from "../../src/protocol/limits.ts";
+import { ROLES, ROOM_ROLES } from "../../src/protocol/roles.ts";
 import type { Random } from "../chaos/random.ts";
 
 /** `intact`: a command by the schemas, which a decoder must take. */
@@ -17,6 +18,7 @@ const longestFrame = 60_000;
 const rooms: Maker = (random) =>
   random.chance(0.9) ? random.pick(sharedRooms) : `Room-${random.whole(1, 40)}`;
 const seqs: Maker = (random) => random.pick([0, 1, 5, random.whole(0, 1_000), 2 ** 53 - 1]);
+const flags: Maker = (random) => random.chance(0.5);
 const words = ["hello", "there", "🙂", "é", "日本", "//", "<b>", '"', "\n", "\u202e", "\0"];
 const letters = (random: Random, from: number, to: number) =>
   Array.from({ length: random.whole(from, to) }, () => random.pick(["a", "7", "z", "-"])).join("");
@@ -26,8 +28,8 @@ const makers: Readonly<Record<string, Maker>> = {
   ref: (random) => random.pick<unknown>(["a", "", 0, -1.5, random.whole(0, 1e9), "r".repeat(64)]),
   room: rooms,
   text: (random) => (random.chance(0.01) ? "x🙂".repeat(4_000) : `say ${random.pick(words)}`),
-  action: (random) => random.chance(0.5),
-  typing: (random) => random.chance(0.5),
+  action: flags,
+  typing: flags,
   key: (random) => (random.chance(0.5) ? `key-0000${random.whole(0, 9)}` : letters(random, 8, 64)),
   before: seqs,
   after: seqs,
@@ -39,6 +41,26 @@ const makers: Readonly<Record<string, Maker>> = {
   query: (random) => random.pick(["", "room", "GEN", "é", "%", "_", "q".repeat(64)]),
   "users.after": (random) => `g_${letters(random, 1, 16)}`,
   "rooms.after": rooms,
+  "members.after": (random) => (random.chance(0.5) ? "" : `g_${letters(random, 1, 16)}`),
+  "accounts.after": (random) => (random.chance(0.5) ? "" : "ann"),
+  archived: flags,
+  private: flags,
+  readOnly: flags,
+  server: flags,
+  all: flags,
+  title: (random) => random.pick([null, "A title", random.pick(words)]),
+  topic: (random) => random.pick([null, "a topic", "t".repeat(250)]),
+  slowSeconds: (random) => random.pick([0, 1, 604_800]),
+  user: (random) => random.pick(["ann", "@Bob Lee", "nobody", `user${random.whole(1, 500)}`]),
+  "setRoomRole.role": (random) => random.pick(ROOM_ROLES),
+  "setRole.role": (random) => random.pick(ROLES.filter((role) => role !== "guest")),
+  uses: (random) => random.pick([1, 1_000]),
+  seconds: (random) => random.pick([60, 3_600, 31_536_000]),
+  purgeSeconds: (random) => random.pick([0, 60, 31_536_000]),
+  invitation: (random) => letters(random, 1, 64),
+  reason: (random) => random.pick(["", "being rude", random.pick(words)]),
+  message: seqs,
+  report: seqs,
 };
 
 /** Every command with its fields, and whether it can do without them. */
