@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { asRoomName } from "../../src/protocol/ids.ts";
 import type { Store } from "../../src/store/store.ts";
+import { keepingOrder, orderSurviving } from "./contract-order.ts";
 import { keeping, listing, paging } from "./contract-reading.ts";
 import { appending, entering, ordering, resuming } from "./contract-writing.ts";
 import {
@@ -60,8 +61,10 @@ export function storeContract(engine: EngineUnderTest): void {
     paging(given);
     listing(given);
     keeping(given);
+    keepingOrder(given);
     closing(given);
     if (engine.survives) surviving(given);
+    if (engine.survives) orderSurviving(given);
   });
 }
 
