@@ -1,7 +1,7 @@
 // Many connections that send what chance makes, at once, while others only watch; and what must hold.
 
 import { ERRORS } from "../../src/protocol/errors.ts";
-import type { ServerFrame } from "../../src/protocol/events.ts";
+import type { DurableEvent, ServerFrame } from "../../src/protocol/events.ts";
 import { type Random, seeded } from "../chaos/random.ts";
 import { closePayload } from "../support/frame-bytes.ts";
 import { connectRaw, opcodes, type Raw } from "../support/raw.ts";
@@ -202,7 +202,10 @@ function end(run: Run, raw: Raw, random: Random, rough: boolean): (code: number)
 
 type Watcher = { end(): Promise<void> };
 
-/** Somebody who only listens: every message of the room, in order, without a hole, until all are gone. */
+const isDurable = (frame: ServerFrame): frame is DurableEvent =>
+  frame.type === "chat" || frame.type === "deleted" || frame.type === "room";
+
+/** Somebody who only listens: every event of the room, in order, without a hole, until all are gone. */
 async function watch(run: Run, room: string): Promise<Watcher> {
   const where = `watcher of ${room}`;
   const socket = new WebSocket(`ws://127.0.0.1:${run.target.port}/ws?room=${room}`);
@@ -221,7 +224,7 @@ async function watch(run: Run, room: string): Promise<Watcher> {
         resolve();
       }
       if (frame?.type === "history" || frame?.type === "users") answers.shift()?.(frame);
-      if (frame?.type !== "chat" || last < 0) return;
+      if (frame === null || !isDurable(frame) || last < 0) return;
       if (frame.seq !== last + 1) fault(run, where, `${frame.seq} came after ${last}`);
       last = frame.seq;
     });
