@@ -187,7 +187,7 @@ describe("what starts", () => {
       cwd: join(cwd, "deep"),
       env: { PORT: "0" },
     });
-    const [, port] = await program.says(/http:\/\/localhost:(\d+)[\s\S]*every room/);
+    const [, port] = await program.says(/http:\/\/localhost:(\d+)[\s\S]*Access is .*\n/);
     expect(program.output()).toStartWith(`The Hall is open:\n  http://localhost:${port}\n`);
     expect(program.output()).toContain(`kept in ${join(cwd, "deep", "chat-data")}`);
     expect(await program.stop()).toBe(0);
