@@ -3,8 +3,12 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { asRoomName } from "../../src/protocol/ids.ts";
 import type { Store } from "../../src/store/store.ts";
+import { deleting } from "./contract-deletion.ts";
 import { keepingOrder, orderSurviving } from "./contract-order.ts";
+import { accountsSurviving, keepingAccounts } from "./contract-accounts.ts";
+import { invitationsSurviving, inviting, usingInvitations } from "./contract-invitations.ts";
 import { keeping, listing, paging } from "./contract-reading.ts";
+import { accessing, changing, hiding, roomsSurviving } from "./contract-rooms.ts";
 import { appending, entering, ordering, resuming } from "./contract-writing.ts";
 import {
   ada,
@@ -61,9 +65,19 @@ export function storeContract(engine: EngineUnderTest): void {
     paging(given);
     listing(given);
     keeping(given);
+    accessing(given);
+    hiding(given);
+    changing(given);
+    deleting(given);
     keepingOrder(given);
+    keepingAccounts(given);
+    inviting(given);
+    usingInvitations(given);
     closing(given);
     if (engine.survives) surviving(given);
+    if (engine.survives) roomsSurviving(given);
+    if (engine.survives) accountsSurviving(given);
+    if (engine.survives) invitationsSurviving(given);
     if (engine.survives) orderSurviving(given);
   });
 }
@@ -120,7 +134,7 @@ function surviving(given: Given): void {
     const rooms = await given.store.roomsOf(ada.userId);
     const store = await given.reopen();
     expect(await store.secret("one")).toBe(secret);
-    expect(await store.user(ada.userId)).toEqual(ada);
+    expect(await store.user(ada.userId)).toMatchObject(ada);
     expect(await store.roomsOf(ada.userId)).toEqual(rooms);
   });
 }
