@@ -10,9 +10,12 @@ import { maxRefLength } from "../../src/protocol/limits.ts";
 import { maxAuditLines } from "../../src/store/sqlite/audit.ts";
 import { maxBans } from "../../src/store/sqlite/bans.ts";
 import { maxWaiting } from "../../src/store/sqlite/client.ts";
+import { maxInvitationsPerPlace } from "../../src/store/sqlite/invitations.ts";
 import { maxMutes } from "../../src/store/sqlite/mutes.ts";
 import { maxPurged, maxWalked } from "../../src/store/sqlite/purge.ts";
 import { maxReports } from "../../src/store/sqlite/reports.ts";
+import { maxSessionsPerUser } from "../../src/store/sqlite/sessions.ts";
+import { maxTokensPerUser } from "../../src/store/sqlite/tokens.ts";
 
 /** `test` is relative to the repository. */
 export type Bound = { what: string; bound: string; over: string; test: string };
@@ -31,6 +34,7 @@ const status = (code: ErrorCode): string => `HTTP ${ERRORS[code].http}`;
 const close = ({ code }: Close): string => `close ${code}`;
 const limits = "limits.test.ts";
 const input = "bad-input.test.ts";
+const people = "store/sqlite.test.ts";
 const order = "store/sqlite-order.test.ts";
 const framing = "conformance/http-framing.test.ts";
 const slowly = `${error("rate_limited")}; see pushing on`;
@@ -124,6 +128,14 @@ export const BOUNDS: readonly Bound[] = [
     grouped(maxWaiting),
     error("storage_unavailable"),
     "store/sqlite-failure.test.ts",
+  ),
+  bound("sessions of an account", grouped(maxSessionsPerUser), "the oldest ends", people),
+  bound("tokens of an account", grouped(maxTokensPerUser), error("forbidden"), people),
+  bound(
+    "good invitations to a room, or to the server",
+    grouped(maxInvitationsPerPlace),
+    error("forbidden"),
+    people,
   ),
   bound("bans of a room, or of the server", grouped(maxBans), "the oldest goes", order),
   bound("mutes of a room, or of the server", grouped(maxMutes), "the oldest goes", order),

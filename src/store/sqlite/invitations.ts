@@ -27,7 +27,7 @@ export type Invitations = {
 };
 
 // A list that a person can still look through, and less than a page of the log in bytes.
-const maxInvitationsPerPlace = 200;
+export const maxInvitationsPerPlace = 200;
 const tooMany = `There are ${maxInvitationsPerPlace} invitations, the most there may be: revoke one first`;
 
 type Insert = [string, string, string, number | null, number, number, number];

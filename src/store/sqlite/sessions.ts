@@ -19,7 +19,7 @@ export type Sessions = {
 };
 
 // More than all the devices of a person; a program that signs in again and again ends its own first ones.
-const maxSessionsPerUser = 100;
+export const maxSessionsPerUser = 100;
 /** What is seen again sooner than this is not written: a person looking at a page must not cost an fsync. */
 export const seenEveryMs = 3_600_000;
 const maxAgentLength = 200;

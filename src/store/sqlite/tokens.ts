@@ -19,7 +19,7 @@ export type Tokens = {
 };
 
 // A person with more programs than this gives the programs accounts.
-const maxTokensPerUser = 50;
+export const maxTokensPerUser = 50;
 const tooMany = `You have ${maxTokensPerUser} tokens, the most one may have: revoke one first`;
 
 type Insert = [string, string, string, string, string, number, number];
