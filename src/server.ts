@@ -128,15 +128,24 @@ async function upgraded(
     return new Response("A WebSocket is spoken here\n", { status: 426, headers: upgrade });
   }
   if (!isHandshake(request)) return refusal("bad_request", noHandshake);
+  const { hub } = options;
   const stopping = (): boolean => options.state().stopping;
   if (stopping()) return refusal("storage_unavailable", CLOSES.shutdown.reason);
   try {
-    const { connection, headers } = await options.upgrade(request, url.searchParams, address);
+    const ask = () => options.upgrade(request, url.searchParams, address);
+    let seen = hub.disconnections();
+    let prepared = await ask();
+    // Somebody was signed out or banned while the store was asked who this is: it may have been this one.
+    for (; seen !== hub.disconnections(); prepared = await ask()) {
+      hub.users.forgetIfGone(prepared.connection.user);
+      seen = hub.disconnections();
+    }
+    const { connection, headers } = prepared;
     // Asked again: while the store was asked who this is, others came in, or the server began to stop.
     const hasRoom = options.connections.hasRoomFor(address);
     const opened = hasRoom && !stopping() && server.upgrade(request, { data: connection, headers });
     if (opened) return undefined;
-    options.hub.users.forgetIfGone(connection.user);
+    hub.users.forgetIfGone(connection.user);
     if (stopping()) return refusal("storage_unavailable", CLOSES.shutdown.reason);
     if (!hasRoom) return refusal("too_many_connections");
     return refusal("bad_request", noHandshake);

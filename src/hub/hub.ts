@@ -83,6 +83,8 @@ export type Hub = {
    * stands for a guest's, which has none).
    */
   disconnect(userId: UserId, close: Close, sessions?: readonly (string | null)[]): void;
+  /** How often that was asked so far: who was let in while it rose must be asked about again. */
+  disconnections(): number;
   /**
    * Sends to every connection of a user who is here; but not to `except`, which gets its answer, nor, when it
    * is about a room, to those for whose token there is no such room.
@@ -116,6 +118,7 @@ const sweepEveryMs = 1_000;
 export function createHub(options: HubOptions): Hub {
   const { broker, clock, log } = options;
   const rooms = new Map<RoomName, Room>();
+  let disconnections = 0;
   const users = createUsers();
   const fanout = createFanout(clock, options.publish, options.maxUnsentBytes, (room) =>
     delivery.settle(room),
@@ -256,6 +259,7 @@ export function createHub(options: HubOptions): Hub {
       hub.tellUser(userId, frame, { room: name, except });
     },
     disconnect(userId, close, sessions) {
+      disconnections++;
       for (const peer of peersOf(userId))
         if (sessions === undefined || sessions.includes(peer.grant.session)) closePeer(peer, close);
     },
@@ -303,6 +307,7 @@ export function createHub(options: HubOptions): Hub {
       }
       return true;
     },
+    disconnections: () => disconnections,
     size: () => ({ users: [...users.all()].length, rooms: rooms.size }),
     close: () => sweeper.cancel(),
   };

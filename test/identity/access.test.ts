@@ -116,6 +116,34 @@ describe("the session of an account", () => {
   });
 });
 
+test("a session that ends while it is asked about opens no socket", async () => {
+  const store = await memoryStore(createLog("json", () => {}));
+  let whileAsked = async (): Promise<void> => {};
+  const slow = new Proxy(store, {
+    get: (target, name, receiver) =>
+      name !== "roomsOf"
+        ? Reflect.get(target, name, receiver)
+        : async (...args: Parameters<Store["roomsOf"]>) => {
+            const rooms = await store.roomsOf(...args);
+            await whileAsked();
+            return rooms;
+          },
+  });
+  const chat = await openChat({}, { store: slow });
+  const secret = await makeAccount(store, "ann");
+  const browser = webBrowser(chat.app.url);
+  browser.become(secret);
+  let signedOut = false;
+  whileAsked = async () => {
+    // The page asks who signs out, too.
+    if (signedOut) return;
+    signedOut = true;
+    await browser.send("/signout", {});
+  };
+  expect(await knock(chat, `Authorization: Bearer ${secret}`)).toEqual(unauthenticated);
+  expect(chat.app.size()).toMatchObject({ connections: 0, users: 0 });
+});
+
 describe("the name of an account", () => {
   test("is no guest's, whether or not its holder is here", async () => {
     const chat = await openPlace();
