@@ -1,6 +1,6 @@
 // The composition root: opens the engines, wires the parts, returns the running server. Tests start the same thing.
 
-import { openProvers } from "./app-provers.ts";
+import { openOidc, openProvers } from "./app-provers.ts";
 import type { Broker } from "./broker/broker.ts";
 import { openBroker } from "./broker/open.ts";
 import { followCommandLine } from "./commands/command-line.ts";
@@ -18,6 +18,7 @@ import { type AddressBans, createAddressBans } from "./identity/address-bans.ts"
 import type { Door } from "./identity/door.ts";
 import { createGuests } from "./identity/guests.ts";
 import { createIdentify, type Identify } from "./identity/identify.ts";
+import type { Oidc } from "./identity/oidc.ts";
 import { createDoor } from "./identity/open-door.ts";
 import { createSessions } from "./identity/sessions.ts";
 import { type Clock, systemClock } from "./lib/clock.ts";
@@ -85,7 +86,7 @@ async function serve(
 ): Promise<App> {
   let stopping: Promise<void> | null = null;
   const limits = limitsOf(config);
-  const { identify, bans, door } = await createIdentity(config, { store, clock, log });
+  const { identify, bans, door, oidc } = await createIdentity(config, { store, clock, log });
   const hub = createHub({
     broker,
     clock,
@@ -136,7 +137,7 @@ async function serve(
     maxUnsentBytes: config.maxUnsent,
     assets,
     pages: createPages({
-      ...{ store, door, identify, hub, clock, limits, limiter },
+      ...{ store, door, oidc, identify, hub, clock, limits, limiter },
       ...{ access: config.access, origins: config.origins, name: config.name },
       stylesheet: assets.stylesheet,
     }),
@@ -188,7 +189,7 @@ async function serve(
   };
 }
 
-type Identity = { identify: Identify; bans: AddressBans; door: Door };
+type Identity = { identify: Identify; bans: AddressBans; door: Door; oidc: Oidc | null };
 
 async function createIdentity(
   config: Config,
@@ -203,7 +204,8 @@ async function createIdentity(
   const { access, maxUsername: usernameLength } = config;
   const hasOwner = await store.hasOwner();
   const door = createDoor({ store, sessions, clock, access, usernameLength, hasOwner });
-  return { identify, bans, door };
+  const oidc = await openOidc(config, { store, sessions, clock, log });
+  return { identify, bans, door, oidc };
 }
 
 function createLimiters(config: Config): Limiters {

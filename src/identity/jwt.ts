@@ -98,7 +98,7 @@ async function checked(token: string, options: JwtOptions): Promise<JWTPayload> 
     // `decodeProtectedHeader` throws it for what is no header.
     if (error instanceof TypeError)
       throw new ChatError("unauthenticated", "That token cannot be read");
-    throw tokenTrouble(error);
+    throw tokenTrouble(error, "The keys that check tokens cannot be had right now");
   }
 }
 

@@ -63,11 +63,11 @@ const FAULTS: Readonly<Record<string, string>> = {
 
 /**
  * What jose threw while it checked a token, as what the bearer is told: `unauthenticated` for a token that is
- * not good, `storage_unavailable` (try again) for keys that cannot be had.
+ * not good, else `storage_unavailable` (try again) with the sentence `otherwise`.
  */
-export function tokenTrouble(error: unknown): ChatError {
+export function tokenTrouble(error: unknown, otherwise: string): ChatError {
   if (error instanceof ChatError) return error;
   const fault = error instanceof errors.JOSEError ? FAULTS[error.code] : undefined;
   if (fault !== undefined) return new ChatError("unauthenticated", fault);
-  return new ChatError("storage_unavailable", "The keys that check tokens cannot be had right now");
+  return new ChatError("storage_unavailable", otherwise);
 }

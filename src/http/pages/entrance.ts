@@ -5,6 +5,7 @@ import { cookieFor } from "../../identity/cookies.ts";
 import type { Came, Door } from "../../identity/door.ts";
 import { isSecure } from "../../identity/forwarded.ts";
 import type { Identify } from "../../identity/identify.ts";
+import type { Oidc } from "../../identity/oidc.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { Limiter } from "../../lib/limiter.ts";
 import { CLOSES } from "../../protocol/errors.ts";
@@ -24,6 +25,8 @@ export type PagesOptions = {
   /** Shared with the `commands` allowance of connections; who is nobody counts by address. */
   limiter: Limiter;
   access: "open" | "invite" | "closed";
+  /** Null: nobody signs in with a provider here. */
+  oidc: Oidc | null;
   /** Other origins whose pages may send forms. */
   origins: readonly string[];
   /** The instance's name. */
@@ -39,8 +42,9 @@ export type Page = {
   take(visit: Visit): Promise<Response>;
 };
 
-// The tabs that were a guest's come back at once when told to; by then the browser has the new cookie.
-const cookieTravelsMs = 500;
+// The tabs that were a guest's come back at once when told to, with the cookie that the browser has then: on a
+// slow line an early word would find the old one, make them somebody new, and that would be the cookie at last.
+const cookieTravelsMs = 2_000;
 
 /** Somebody came in by a form: their cookie, and the way to `path`. Tabs that were the guest's follow. */
 export function enter(options: PagesOptions, visit: Visit, came: Came, path: string): Response {

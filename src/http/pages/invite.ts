@@ -7,11 +7,13 @@ import { seeOther, shown, statusOf } from "./answer.ts";
 import { enter, firstRoomPath, type Page, type PagesOptions, roomPath } from "./entrance.ts";
 import { fieldOf } from "./form.ts";
 import { type Html, html } from "./html.ts";
+import { oidcLink } from "./oidc.ts";
 import { type Complaint, complaintOf, doorway, primary } from "./parts.ts";
 import { accountForm, registered } from "./register.ts";
 import type { Visit } from "./visit.ts";
 
-export const invitePath = /^\/invite\/([\w-]{1,128})$/;
+// Whatever stands there is an invitation, or was, or never: one answer.
+export const invitePath = /^\/invite\/([^/]+)$/;
 
 export function createInvite(options: PagesOptions): Page {
   const { store, name, access } = options;
@@ -72,11 +74,12 @@ const joinForm = ({ url }: Visit): Html =>
     <p class="foot"><a href="/">Not now</a></p>`;
 
 function newcomerForms(
-  { limits, access, name }: PagesOptions,
-  { url }: Visit,
+  { limits, access, name, oidc }: PagesOptions,
+  visit: Visit,
   username: string,
   complaint: Complaint | null,
 ): Html {
+  const { url } = visit;
   const signIn = `/signin?next=${encodeURIComponent(url.pathname)}`;
   if (access === "closed") return html`<a class="btn primary" href="${signIn}">Sign in</a>`;
   const form = accountForm({
@@ -86,7 +89,7 @@ function newcomerForms(
     submit: "Make an account and come in",
     complaint,
   });
-  return html`${form}
+  return html`${form} ${oidcLink(oidc, "/", codeOf(visit))}
     <p class="foot">You have an account at ${name}? <a href="${signIn}">Sign in with it</a>.</p>`;
 }
 

@@ -6,6 +6,7 @@ import type { Page, PagesOptions } from "./entrance.ts";
 import { checkSender, readForm } from "./form.ts";
 import { html } from "./html.ts";
 import { createInvite, invitePath } from "./invite.ts";
+import { createOidcBack, createOidcStart, oidcBackPath, oidcPath } from "./oidc.ts";
 import { doorway, type Place } from "./parts.ts";
 import { createRegister } from "./register.ts";
 import { createSettings } from "./settings.ts";
@@ -24,7 +25,7 @@ const READING = ["GET", "HEAD"];
 const chatPath = /^\/(?:r\/.*)?$/;
 
 export function createPages(options: PagesOptions): Pages {
-  const { access, identify, limiter, clock, origins } = options;
+  const { access, identify, limiter, clock, origins, oidc } = options;
   const invite = createInvite(options);
   const pages = new Map<string, Page>([
     ["/signin", createSignIn(options)],
@@ -33,6 +34,10 @@ export function createPages(options: PagesOptions): Pages {
     ["/setup", createSetup(options)],
     ["/settings", createSettings(options)],
   ]);
+  if (oidc !== null) {
+    pages.set(oidcPath, createOidcStart(oidc));
+    pages.set(oidcBackPath, createOidcBack(oidc, options));
+  }
 
   async function visitTo(request: Request, url: URL, address: string): Promise<Visit> {
     const visitor = await visitorOf(request, identify, { address });

@@ -7,11 +7,12 @@ import { localPath, notAllowed, seeOther, shown, statusOf } from "./answer.ts";
 import { enter, type Page, type PagesOptions } from "./entrance.ts";
 import { fieldOf } from "./form.ts";
 import { type Html, html } from "./html.ts";
+import { oidcLink } from "./oidc.ts";
 import { type Complaint, complaintOf, doorway, field, primary } from "./parts.ts";
 import type { Visit } from "./visit.ts";
 
 export function createSignIn(options: PagesOptions): Page {
-  const { door, name, access, hub } = options;
+  const { door, name, access, hub, oidc } = options;
 
   function draw(visit: Visit, username: string, complaint: Complaint | null): Html {
     const next = localPath(visit.url.searchParams.get("next"));
@@ -23,7 +24,8 @@ export function createSignIn(options: PagesOptions): Page {
       lede: isOpen ? whoIsHere(hub.size().users) : "Sign in to come in.",
       complaint,
       content: html`${signInForm(options, `/signin${after}`, username, complaint)}
-      ${isOpen ? guestsToo(after) : html`<p class="foot">Been invited? Open your invitation link.</p>`}`,
+      ${oidcLink(oidc, next, null)}
+      ${isOpen ? guestsToo(after, next) : html`<p class="foot">Been invited? Open your invitation link.</p>`}`,
     });
   }
 
@@ -80,9 +82,9 @@ function whoIsHere(count: number): string {
   return `${count.toLocaleString("en")} people are here now. Sign in to join them.`;
 }
 
-const guestsToo = (after: string): Html =>
+const guestsToo = (after: string, next: string): Html =>
   html`<p class="or">or</p>
-    <a class="btn" href="/">Look in as a guest</a>
+    <a class="btn" href="${next.startsWith("/r/") ? next : "/"}">Look in as a guest</a>
     <p class="foot">
       No account yet? <a href="/register${after}">Make one</a>. Been invited? Open your invitation
       link.
@@ -95,7 +97,8 @@ export function createSignOut({ door, hub }: PagesOptions): Page {
     async take({ visitor, request }) {
       if (visitor.kind === "account") {
         const ended = await door.signOut(visitor.secret);
-        if (ended !== null) hub.disconnect(ended.userId, CLOSES.signedOut, [ended.session]);
+        // Null: a tab from before they had an account, which did not come back yet.
+        if (ended !== null) hub.disconnect(ended.userId, CLOSES.signedOut, [ended.session, null]);
       }
       return seeOther("/", cookiesForgotten({ secure: isSecure(request) }));
     },
