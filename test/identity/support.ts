@@ -9,8 +9,8 @@ import { createDoor } from "../../src/identity/open-door.ts";
 import { createSessions, type Sessions } from "../../src/identity/sessions.ts";
 import { createLog } from "../../src/lib/log.ts";
 import { ChatError, type ErrorCode } from "../../src/protocol/errors.ts";
+import { openStore } from "../../src/store/open.ts";
 import type { Store } from "../../src/store/store.ts";
-import { memoryStore } from "../support/chat.ts";
 import { type ManualClock, manualClock } from "../support/manual-clock.ts";
 
 export type House = {
@@ -34,7 +34,8 @@ afterAll(closeHouses);
 export async function openHouse(
   options: { access?: Access; store?: Store; others?: readonly Prove[]; nowMs?: number } = {},
 ): Promise<House> {
-  const store = options.store ?? (await memoryStore(createLog("json", () => {})));
+  const store =
+    options.store ?? (await openStore({ dataDir: null, log: createLog("json", () => {}) }));
   if (options.store === undefined) stores.push(store);
   // The store has a clock of its own, which is not turned.
   const clock = manualClock(options.nowMs ?? Date.now());
