@@ -124,7 +124,7 @@ describe("making an account", () => {
     expect([answer.status, answer.to]).toEqual([303, "/"]);
     const renamed = await other.next("system", ({ event }) => event === "renamed");
     expect(renamed).toMatchObject({ was: "Gast", user: { userId, username } });
-    clock.advance(500);
+    clock.advance(2_000);
     expect((await guest.closed).code).toBe(CLOSES.resync.code);
     const back = await chat.connect(browser.session());
     expect(back.welcome.you).toMatchObject({ userId, username, guest: false });
@@ -264,7 +264,7 @@ describe("an invitation", () => {
     await webBrowser(open.url).send(used, { username: newName(), password });
     const old = await invitedTo(open, null, -1);
     const answers: Answer[] = [];
-    for (const link of [used, old, "/invite/nobody-made-it"]) {
+    for (const link of [used, old, "/invite/nobody-made-it", "/invite/%C3%B6", `${used}x`]) {
       const browser = webBrowser(open.url);
       answers.push(await browser.get(link));
       answers.push(await browser.send(link, { username: newName(), password }));

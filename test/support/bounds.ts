@@ -3,6 +3,7 @@
 import { SETTINGS } from "../../src/config.ts";
 import { mostSpeakers } from "../../src/commands/slow.ts";
 import { mostHeldFrames } from "../../src/connection/receive.ts";
+import { maxFormBytes } from "../../src/http/pages/form.ts";
 import { mostNames } from "../../src/hub/typing.ts";
 import { refusalsBeforeBlock, refusalsBeforeCut } from "../../src/lib/limiter.ts";
 import { type Close, CLOSES, type ErrorCode, ERRORS } from "../../src/protocol/errors.ts";
@@ -128,6 +129,12 @@ export const BOUNDS: readonly Bound[] = [
     grouped(maxWaiting),
     error("storage_unavailable"),
     "store/sqlite-failure.test.ts",
+  ),
+  bound(
+    "bytes of a form",
+    `${maxFormBytes / 1024}KiB`,
+    status("too_large"),
+    "http/pages/forms.test.ts",
   ),
   bound("sessions of an account", grouped(maxSessionsPerUser), "the oldest ends", people),
   bound("tokens of an account", grouped(maxTokensPerUser), error("forbidden"), people),

@@ -3,7 +3,8 @@
 import { checkOrigin } from "../../identity/credentials.ts";
 import { ChatError } from "../../protocol/errors.ts";
 
-const maxFormBytes = 16 * 1024; // the longest password, name and token name fit many times over
+/** The longest password, name and token name fit many times over. */
+export const maxFormBytes = 16 * 1024;
 const urlencoded = /^application\/x-www-form-urlencoded(?:\s*;|\s*$)/i;
 
 /**

@@ -228,7 +228,7 @@ const lengthOf = (days: number): string => {
   return days === 365 ? "A year" : `${days} days`;
 };
 
-const days = new Intl.DateTimeFormat("en", { dateStyle: "long", timeZone: "UTC" });
+const days = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" });
 const dateOf = (ms: number): Html =>
   html`<time datetime="${new Date(ms).toISOString()}">${days.format(ms)}</time>`;
 
