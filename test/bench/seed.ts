@@ -3,7 +3,8 @@
 import { createLog } from "../../src/lib/log.ts";
 import { asRoomName, asUserId, asUsername } from "../../src/protocol/ids.ts";
 import { openStore } from "../../src/store/open.ts";
-import type { Draft, Store } from "../../src/store/store.ts";
+import type { Draft } from "../../src/store/rooms.ts";
+import type { Store } from "../../src/store/store.ts";
 import { randomBelow } from "../support/random.ts";
 
 export type Filling = { room: string; messages: number };

@@ -103,7 +103,7 @@ describe.skipIf(firstDisk === null)("on a full disk", () => {
           ...first,
           duplicate: true,
         });
-        expect((await store.page(general, newest(5))).head).toBe(stored);
+        expect((await store.page(general, newest(5), null)).head).toBe(stored);
 
         lines.length = 0;
         rmSync(ballast);

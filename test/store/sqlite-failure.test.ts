@@ -13,7 +13,7 @@ import { openEngine } from "../../src/store/sqlite/engine.ts";
 import { createRunGroup, type RunGroup } from "../../src/store/sqlite/group.ts";
 import { createTransaction } from "../../src/store/sqlite/transaction.ts";
 import { startThread } from "../../src/store/sqlite/worker.ts";
-import type { Draft } from "../../src/store/store.ts";
+import type { Draft } from "../../src/store/rooms.ts";
 import {
   ada,
   bob,
@@ -54,7 +54,7 @@ describe("a call that nobody expected", () => {
       store.append(draft({ key: "key-00000001", text: "other" })),
       store.append(poison()),
       store.append(draft()),
-      store.page(general, newest(10)),
+      store.page(general, newest(10), null),
     ]);
     expect(results.map(({ status }) => status[0]).join("")).toBe("frfrrff");
     expect(results[1]).toMatchObject({ reason: expect.any(Error) });
@@ -97,7 +97,7 @@ describe("a group that cannot be committed", () => {
       append(),
       append({ text: big }),
       append({ key: "key-00000001" }),
-      ["page", general, newest(10)],
+      ["page", general, newest(10), null],
       ["enter", entry()],
       ["enter", entry(bob)],
       ["leave", general, ada.userId],
@@ -127,7 +127,10 @@ describe("a group that cannot be committed", () => {
     const group = run([append(), ["enter", entry()]]);
     expect(group).toMatchObject({ failures: [{ index: 0, code: "storage_unavailable" }] });
     expect(group.answers[1]).toMatchObject({ head: 0 });
-    expect(run([["page", general, newest(1)]])).toMatchObject({ failures: [], writes: "none" });
+    expect(run([["page", general, newest(1), null]])).toMatchObject({
+      failures: [],
+      writes: "none",
+    });
     other.run("rollback");
     expect(run([append()]).answers.map(seqOf)).toEqual([1]);
     db.close(true);
@@ -169,7 +172,7 @@ test("when the thread ends, what waits fails as unknown, and what comes is refus
   const { log, heard } = listen();
   const thread = startThread();
   await thread.next("hello");
-  thread.post({ type: "open", dataDir: null });
+  thread.post({ type: "open", dataDir: null, alongside: false });
   await thread.next("opened");
   const store = createStore(thread, log);
   await talk(store, 1);

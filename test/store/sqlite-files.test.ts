@@ -80,7 +80,7 @@ describe("a data directory", () => {
     await expectRefused(/^Another server is using/);
     await first.close();
     const second = await open();
-    expect(await second.user(ada.userId)).toEqual(ada);
+    expect(await second.user(ada.userId)).toMatchObject(ada);
     await second.close();
   });
 

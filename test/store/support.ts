@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { createLog, type Log } from "../../src/lib/log.ts";
 import { ChatError, type ErrorCode } from "../../src/protocol/errors.ts";
 import { asRoomName, asUserId, asUsername } from "../../src/protocol/ids.ts";
-import type { Draft, Entered, Entry, PageQuery, Store } from "../../src/store/store.ts";
+import type { Draft, Entered, Entry, PageQuery } from "../../src/store/rooms.ts";
+import type { Store } from "../../src/store/store.ts";
 
 export const general = asRoomName("general");
 export const ada = { userId: asUserId("g_ada"), username: asUsername("ada") };
@@ -43,6 +44,18 @@ export const newest = (limit: number): PageQuery => ({
   around: null,
   limit,
 });
+
+/** The facts of a room that somebody made by coming in. */
+export const plain = {
+  title: null,
+  topic: null,
+  kind: "public",
+  readOnly: false,
+  slowSeconds: 0,
+  archived: false,
+} as const;
+
+export const allRooms = { query: "", after: null, limit: 100, archived: false } as const;
 
 /** Ada is in #general and `count` messages `1`, `2`, … were said. */
 export async function talk(store: Store, count: number): Promise<Entered> {
