@@ -2,7 +2,7 @@
 
 import { ChatError } from "../protocol/errors.ts";
 import { sessionAmong } from "./cookies.ts";
-import { vouchedHeader } from "./forwarded.ts";
+import { isSecure, vouchedHeader } from "./forwarded.ts";
 
 export const subprotocol = "chat.v1";
 
@@ -47,7 +47,8 @@ export function checkOrigin(
     throw new ChatError("forbidden", "A session cookie is only taken from a page of this server");
   }
   const host = request.headers.get("host") ?? "";
-  if (origin === `http://${host}` || origin === `https://${host}`) return;
+  // Where TLS is known to be used, a page that came without it may be anybody's on the way.
+  if (origin === `https://${host}` || (origin === `http://${host}` && !isSecure(request))) return;
   if (allowed.includes(origin)) return;
   throw new ChatError("forbidden", "Pages of another origin may not connect (see --origins)");
 }
