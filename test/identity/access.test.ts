@@ -46,7 +46,7 @@ describe("access", () => {
   });
 
   test.each(["invite", "closed"] as const)(
-    "%s lets in accounts only, before the upgrade and over HTTP",
+    "[I2] %s lets in accounts only, before the upgrade and over HTTP",
     async (access) => {
       const chat = await openPlace({ access });
       const messages = `${chat.app.url}/api/rooms/general/messages`;
@@ -64,7 +64,7 @@ describe("access", () => {
     },
   );
 
-  test("a banned person, and newcomers from that address, are 403 before the upgrade", async () => {
+  test("[I8] a banned person, and newcomers from that address, are 403 before the upgrade", async () => {
     const chat = await openPlace();
     const owner = await chat.connect(await makeAccount(chat.store, "ann", "owner"));
     const bob = await chat.connect();
@@ -82,7 +82,7 @@ describe("access", () => {
 });
 
 describe("the session of an account", () => {
-  test("that came by cookie is shown to no script", async () => {
+  test("[I6] that came by cookie is shown to no script", async () => {
     const chat = await openPlace();
     const secret = await makeAccount(chat.store, "ann");
     const headers = { Origin: chat.app.url, Cookie: `chat-session=${secret}` };
@@ -92,7 +92,7 @@ describe("the session of an account", () => {
     expect(program.welcome.session).toBe(secret);
   });
 
-  test("closes its open sockets with 4009 when it ends, and no others", async () => {
+  test("[I6] closes its open sockets with 4009 when it ends, and no others", async () => {
     const chat = await openPlace();
     const secret = await makeAccount(chat.store, "ann");
     const { account } = (await chat.store.session(hashOf(secret))) ?? {};
@@ -145,7 +145,7 @@ test("a session that ends while it is asked about opens no socket", async () => 
 });
 
 describe("the name of an account", () => {
-  test("is no guest's, whether or not its holder is here", async () => {
+  test("[N6] is no guest's, whether or not its holder is here", async () => {
     const chat = await openPlace();
     await makeAccount(chat.store, "Ann");
     const guest = await chat.connect();
@@ -157,7 +157,7 @@ describe("the name of an account", () => {
     expect((await guest.ask({ type: "setUsername", username: "Anna" })).type).toBe("ack");
   });
 
-  test("is given up by a guest who took it before there was the account", async () => {
+  test("[N6] is given up by a guest who took it before there was the account", async () => {
     const chat = await openPlace();
     const guest = await chat.join("ann");
     const ann = await chat.connect(await makeAccount(chat.store, "Ann"));
@@ -169,7 +169,7 @@ describe("the name of an account", () => {
     expect(back.welcome.you.username).toStartWith("User-");
   });
 
-  test("is kept in a join and in the address, and changed by setUsername", async () => {
+  test("[N6] is kept in a join and in the address, and changed by setUsername", async () => {
     const chat = await openPlace();
     const secret = await makeAccount(chat.store, "Ann");
     await makeAccount(chat.store, "Bob");
@@ -186,7 +186,7 @@ describe("the name of an account", () => {
   });
 });
 
-test("a guest who registers stays who they are: id, messages, rooms; the name is seen by all at once", async () => {
+test("[I7] a guest who registers stays who they are: id, messages, rooms; the name is seen by all at once", async () => {
   const chat = await openPlace();
   const [guest, bob] = [await chat.join("visitor"), await chat.join("bob")];
   await guest.ask({ type: "chat", text: "as a guest" });

@@ -5,6 +5,8 @@ import { mostSpeakers } from "../../src/commands/slow.ts";
 import { mostHeldFrames } from "../../src/connection/receive.ts";
 import { maxFormBytes } from "../../src/http/pages/form.ts";
 import { mostNames } from "../../src/hub/typing.ts";
+import { longestPassword, mostPasswordsWaiting } from "../../src/identity/passwords.ts";
+import { mostKnown, mostTallies, throttleTries } from "../../src/identity/throttle.ts";
 import { refusalsBeforeBlock, refusalsBeforeCut } from "../../src/lib/limiter.ts";
 import { type Close, CLOSES, type ErrorCode, ERRORS } from "../../src/protocol/errors.ts";
 import { maxRefLength } from "../../src/protocol/limits.ts";
@@ -34,6 +36,8 @@ const error = (code: ErrorCode): string => `\`${code}\``;
 const status = (code: ErrorCode): string => `HTTP ${ERRORS[code].http}`;
 const close = ({ code }: Close): string => `close ${code}`;
 const limits = "limits.test.ts";
+const passwords = "identity/passwords.test.ts";
+const throttle = "identity/throttle.test.ts";
 const input = "bad-input.test.ts";
 const people = "store/sqlite.test.ts";
 const order = "store/sqlite-order.test.ts";
@@ -135,6 +139,25 @@ export const BOUNDS: readonly Bound[] = [
     `${maxFormBytes / 1024}KiB`,
     status("too_large"),
     "http/pages/forms.test.ts",
+  ),
+  bound("characters of a password", grouped(longestPassword), error("bad_request"), passwords),
+  bound(
+    "passwords that wait to be hashed",
+    `${mostPasswordsWaiting}`,
+    error("rate_limited"),
+    passwords,
+  ),
+  bound(
+    "wrong tries to sign in, in an hour",
+    `${throttleTries.pair} at a name from an address; ${throttleTries.name} at a name; ${throttleTries.address} from an address`,
+    `${error("rate_limited")} for 5 minutes, then twice as long, up to an hour`,
+    throttle,
+  ),
+  bound(
+    "who is remembered for that",
+    `${grouped(mostTallies)} tallies, ${grouped(mostKnown)} known pairs`,
+    "the one unused for longest goes",
+    throttle,
   ),
   bound("sessions of an account", grouped(maxSessionsPerUser), "the oldest ends", people),
   bound("tokens of an account", grouped(maxTokensPerUser), error("forbidden"), people),
