@@ -62,7 +62,8 @@ describe("the setup link", () => {
         },
       },
     });
-    await seen;
+    await Promise.race([seen, child.exited]);
+    expect(shown.join("")).toMatch(/setup\?[\w-]{22}/);
     child.kill("SIGTERM");
     await child.exited;
     const log = await Bun.file(file).text();
