@@ -15,7 +15,18 @@ import { join } from "node:path";
 import { StartError } from "../../src/lib/start-error.ts";
 import { openStore } from "../../src/store/open.ts";
 import { applicationId, migrate, migrations } from "../../src/store/sqlite/migrations.ts";
-import { ada, draft, entry, listen, quiet, talk, temporary } from "./support.ts";
+import {
+  ada,
+  bob,
+  draft,
+  entry,
+  general,
+  listen,
+  plain,
+  quiet,
+  talk,
+  temporary,
+} from "./support.ts";
 
 let directory: ReturnType<typeof temporary>;
 let dataDir: string;
@@ -212,6 +223,31 @@ describe("migrations", () => {
       ["g_ada", "ada", null],
     ]);
     expect(migrate(db, [...migrations.slice(0, 1), second])).toBe(2);
+  });
+
+  test("keep the rooms, members and messages of the first schema, which anybody may go on with", async () => {
+    mkdirSync(dataDir);
+    edit((db) => {
+      migrate(db, migrations.slice(0, 1));
+      db.run("insert into users values ('g_ada', 'ada', 1), ('g_bob', 'bob', 2)");
+      db.run("insert into rooms values (7, 'general', 0, null, 'tea', 'epoch', 2, 1, 3, 5)");
+      db.run("insert into members values ('g_ada', 7, 4)");
+      db.run(`insert into events values (7, 1, 0, 'g_ada', 'ada', 'hi', 0, 'key-00000001', 4),
+        (7, 2, 0, 'g_bob', 'bob', 'waves', 1, null, 5)`);
+    });
+    const store = await open();
+    const said = [
+      { seq: 1, ...ada, text: "hi", key: "key-00000001", timestamp: 4 },
+      { seq: 2, ...bob, text: "waves", action: true, timestamp: 5 },
+    ];
+    const facts = { ...plain, topic: "tea", head: 2 };
+    expect(await store.enter(entry())).toMatchObject({ ...facts, role: "member", messages: said });
+    expect(await store.user(ada.userId)).toEqual({ ...ada, role: "guest", created: 1 });
+    expect(await store.roomsOf(ada.userId)).toMatchObject([{ ...facts, timestamp: 5 }]);
+    const again = draft({ key: "key-00000001" });
+    expect(await store.append(again)).toEqual({ seq: 1, timestamp: 4, duplicate: true });
+    expect(await store.deleteMessage(general, 2, bob.userId)).toMatchObject({ event: { seq: 3 } });
+    await store.close();
   });
 
   test("that fail leave everything as it was", () => {
