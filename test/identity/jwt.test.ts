@@ -56,7 +56,7 @@ async function byPem(signer: Signer): Promise<Chat> {
 const answerTo = (chat: Chat, token: string) => upgradeWith(chat, [bearer(token)]);
 const youBy = async (chat: Chat, token: string) => (await chat.connect(token)).welcome.you;
 
-describe("a good token", () => {
+describe("[I10] a good token", () => {
   test("makes its user at first sight, who is the same ever after", async () => {
     const chat = await bySecret();
     const you = await youBy(chat, signedBySecret(secret, claimsOf("42", { name: "Ann" })));
@@ -128,7 +128,7 @@ describe("a good token", () => {
   });
 });
 
-describe("refused with 401 before the upgrade", () => {
+describe("[I2] [I10] refused with 401 before the upgrade", () => {
   const chats: { [name: string]: () => Promise<Chat> } = {
     "a secret": () => bySecret(),
     "a key set": () => byKeys(),
@@ -247,7 +247,7 @@ describe("refused with 401 before the upgrade", () => {
   });
 });
 
-describe("the list of rooms in a token", () => {
+describe("[I10] the list of rooms in a token", () => {
   test("is all the rooms there are for it, over the socket and over HTTP", async () => {
     const chat = await bySecret();
     const bob = await chat.join("bob", "ops");
@@ -291,7 +291,7 @@ describe("the list of rooms in a token", () => {
 });
 
 describe("when it is over", () => {
-  test("its connections are closed with 4101 within a second, and no others", async () => {
+  test("[I11] its connections are closed with 4101 within a second, and no others", async () => {
     const clock = manualClock(Date.now());
     const chat = await openChat({ jwtSecret: secret }, { clock });
     const bob = await chat.join("bob");

@@ -2,6 +2,7 @@
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import type { Config } from "../../src/config.ts";
+import { readNetworks } from "../../src/lib/networks.ts";
 import type { Store } from "../../src/store/store.ts";
 import { type Chat, closeChats, memoryStore, openChat } from "../support/chat.ts";
 import { connect } from "../support/client.ts";
@@ -134,6 +135,26 @@ describe("with a provider", () => {
     for (const next of ["https://evil.example", "//evil.example", "/\\evil.example"])
       expect((await traveller(chat).signIn(`?next=${encodeURIComponent(next)}`)).to).toBe("/");
   });
+});
+
+test("over TLS the way back is https, and its cookie is for this host and TLS only", async () => {
+  const trustedProxy = readNetworks(["127.0.0.1"]);
+  const chat = await openChat(settings({ trustedProxy }));
+  const proto = { "X-Forwarded-Proto": "https" };
+  const { to, headers } = await webBrowser(urlOf(chat)).get("/signin/oidc", proto);
+  const [cookie = ""] = headers.getSetCookie();
+  expect(cookie).toMatch(/^__Host-chat-oidc=[\w.-]+; .*Path=\/; HttpOnly; SameSite=Lax; Secure$/);
+  const redirectUri = new URL(to ?? "").searchParams.get("redirect_uri");
+  expect(redirectUri).toBe(`https://127.0.0.1:${chat.app.port}/signin/oidc/callback`);
+  const back = new URL(
+    (await fetch(to ?? "", { redirect: "manual" })).headers.get("location") ?? "",
+  );
+  const path = back.pathname + back.search;
+  const Cookie = cookie.slice(0, cookie.indexOf(";"));
+  const came = await webBrowser(urlOf(chat)).get(path, { ...proto, Cookie });
+  const [session, forgotten] = came.headers.getSetCookie();
+  expect(session).toMatch(/^__Host-chat-session=cs_.*; Secure$/);
+  expect(forgotten).toStartWith("__Host-chat-oidc=; Max-Age=0;");
 });
 
 describe("who may come in so", () => {

@@ -42,7 +42,7 @@ async function openHouse(clock = manualClock(Date.now())): Promise<House> {
   };
 }
 
-test("a token is its owner, and gets no cookie", async () => {
+test("[I9] a token is its owner, and gets no cookie", async () => {
   const { chat, ann, give } = await openHouse();
   const { secret } = await give("write");
   expect(secret).toMatch(/^ct_[\w-]{43}$/);
@@ -53,7 +53,7 @@ test("a token is its owner, and gets no cookie", async () => {
   expect(await bot.ask({ type: "chat", text: "beep" })).toMatchObject({ type: "ack" });
 });
 
-describe("a token that may only read", () => {
+describe("[I9] a token that may only read", () => {
   test("reads over the socket and over HTTP, and changes nothing", async () => {
     const { chat, give } = await openHouse();
     const bob = await chat.join("bob");
@@ -111,7 +111,7 @@ describe("refused with 401", () => {
   });
 });
 
-test("a token in the cookie is nobody's", async () => {
+test("[I9] a token in the cookie is nobody's", async () => {
   const { chat, give } = await openHouse();
   const { secret } = await give("write");
   const Origin = `http://127.0.0.1:${chat.app.port}`;
@@ -119,7 +119,7 @@ test("a token in the cookie is nobody's", async () => {
   expect((await page.next("welcome")).you.guest).toBe(true);
 });
 
-test("a connection ends with its token, within a second, by 4101", async () => {
+test("[I11] a connection ends with its token, within a second, by 4101", async () => {
   const clock = manualClock(Date.now());
   const { chat, give } = await openHouse(clock);
   const { secret } = await give("write", Date.now() + 5_000);

@@ -5,6 +5,8 @@ import { mostSpeakers } from "../../src/commands/slow.ts";
 import { mostHeldFrames } from "../../src/connection/receive.ts";
 import { maxFormBytes } from "../../src/http/pages/form.ts";
 import { mostNames } from "../../src/hub/typing.ts";
+import { longestJwtBytes } from "../../src/identity/jwt.ts";
+import { journeySeconds } from "../../src/identity/oidc-journey.ts";
 import { longestPassword, mostPasswordsWaiting } from "../../src/identity/passwords.ts";
 import { mostKnown, mostTallies, throttleTries } from "../../src/identity/throttle.ts";
 import { refusalsBeforeBlock, refusalsBeforeCut } from "../../src/lib/limiter.ts";
@@ -158,6 +160,18 @@ export const BOUNDS: readonly Bound[] = [
     `${grouped(mostTallies)} tallies, ${grouped(mostKnown)} known pairs`,
     "the one unused for longest goes",
     throttle,
+  ),
+  bound(
+    "bytes of a JWT",
+    grouped(longestJwtBytes),
+    status("unauthenticated"),
+    "identity/jwt.test.ts",
+  ),
+  bound(
+    "time to come back from a provider",
+    `${journeySeconds} s, once`,
+    status("unauthenticated"),
+    "identity/oidc.test.ts",
   ),
   bound("sessions of an account", grouped(maxSessionsPerUser), "the oldest ends", people),
   bound("tokens of an account", grouped(maxTokensPerUser), error("forbidden"), people),
