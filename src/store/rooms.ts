@@ -14,7 +14,8 @@ export type Reader = UserId | null;
 export interface RoomStore {
   /**
    * The room as the joiner needs it. Makes a public room when it is missing and `create` is true, makes
-   * `userId` a member if not one yet, and keeps `username` as the user's name.
+   * `userId` a member if not one yet (the owner of a room made so, unless a guest), and keeps `username` as the
+   * user's name unless an account of another has it.
    * Throws `room_not_found` (missing and not to be created; private and not a member; a name that only
    * private or direct rooms have), `banned`, `storage_unavailable`.
    */
@@ -23,13 +24,19 @@ export interface RoomStore {
   /** Ends membership. False when there was none, or no such room. Throws `storage_unavailable`. */
   leave(room: RoomName, userId: UserId): Promise<boolean>;
 
-  /** A new room with `owner` as its owner and first member. Throws `name_taken`, `storage_unavailable`. */
+  /**
+   * A new room with `owner` as its owner and first member. Throws `name_taken`, `name_invalid` (a name that only
+   * private or direct rooms have), `storage_unavailable`.
+   */
   createRoom(draft: RoomDraft): Promise<RoomFacts>;
 
   /** Appends one `room` event with the facts as they are then. Throws `room_not_found`, `storage_unavailable`. */
   updateRoom(room: RoomName, by: UserId, changes: RoomChanges): Promise<Changed>;
 
-  /** The direct room of these two, made at the first call; the same whoever asks. Both are members. */
+  /**
+   * The direct room of these two, of whom rows must exist, made at the first call; the same whoever asks. Both
+   * are members, also again. Throws `user_not_found`.
+   */
   directRoom(one: UserId, other: UserId): Promise<RoomName>;
 
   /** The facts and how `userId` stands in the room; null when it does not exist for them. */
@@ -60,7 +67,7 @@ export interface RoomStore {
   /**
    * Appends one message. With a `key` that this user used in this room before: the first answer again,
    * `duplicate: true`, nothing stored. Throws `key_conflict` (that key with another text or action, or its
-   * message is deleted), `room_not_found`, `room_archived`, `storage_unavailable`.
+   * message is deleted), `room_not_found`, `room_archived` (of what is new only), `storage_unavailable`.
    */
   append(draft: Draft): Promise<Appended>;
 
@@ -79,7 +86,7 @@ export interface RoomStore {
   /** Whose message that is; null when there is none, or it is deleted. Throws `room_not_found`. */
   authorOf(room: RoomName, message: number): Promise<UserId | null>;
 
-  /** One page of messages, oldest first. Throws `room_not_found`, `storage_unavailable`. */
+  /** One page of messages, oldest first. Throws `room_not_found`, `banned`, `storage_unavailable`. */
   page(room: RoomName, query: PageQuery, reader: Reader): Promise<Page>;
 
   /**
@@ -200,6 +207,8 @@ export type RoomsQuery = {
   limit: number;
   memberOf: UserId;
   archived: boolean;
+  /** The only rooms there are for the one who asks; null for no such list. */
+  among: readonly RoomName[] | null;
 };
 
 export type RoomRow = RoomFacts & {

@@ -1,5 +1,6 @@
 // The log of each room: appending to it once per key, taking texts away, and reading ranges of it.
 
+import type { Statement } from "bun:sqlite";
 import { ChatError } from "../../protocol/errors.ts";
 import type { UserId, Username } from "../../protocol/ids.ts";
 import type { ChatEvent, DeletedEvent, DurableEvent, RoomEvent } from "../../protocol/events.ts";
@@ -26,8 +27,7 @@ export type Messages = {
   page(room: Room, query: PageQuery): Page;
 };
 
-type EventRow = {
-  type: number;
+type ChatRow = {
   seq: number;
   user: UserId;
   username: Username;
@@ -35,8 +35,8 @@ type EventRow = {
   flags: number;
   key: string | null;
   timestamp: number;
-  about: number | null;
 };
+type EventRow = ChatRow & { type: number; about: number | null };
 type Said = { seq: number; text: string; flags: number; timestamp: number };
 type Range = [room: number, seq: number, limit: number];
 
@@ -131,7 +131,9 @@ function prepareWriting({ db }: Transaction) {
 
 type Reading = Pick<Messages, "after" | "tail" | "page">;
 
-const columns = "type, seq, user, username, text, flags, key, timestamp, about";
+// A message's tail is read at each join: no column more than it takes.
+const chatColumns = "seq, user, username, text, flags, key, timestamp";
+const columns = `${chatColumns}, type, about`;
 const above = Number.MAX_SAFE_INTEGER;
 
 function openReading(transaction: Transaction): Reading {
@@ -142,15 +144,15 @@ function openReading(transaction: Transaction): Reading {
   // The few events between the messages are walked over: an index of messages alone would have to be
   // written with each of them.
   const isMessage = `type = ${eventTypes.chat}`;
-  const selectNewer = db.prepare<EventRow, Range>(
-    `select ${columns} from events where room = ? and seq > ? and ${isMessage} order by seq limit ?`,
+  const selectNewer = db.prepare<ChatRow, Range>(
+    `select ${chatColumns} from events where room = ? and seq > ? and ${isMessage} order by seq limit ?`,
   );
-  const selectOlder = db.prepare<EventRow, Range>(
-    `select ${columns} from events where room = ? and seq < ? and ${isMessage}
+  const selectOlder = db.prepare<ChatRow, Range>(
+    `select ${chatColumns} from events where room = ? and seq < ? and ${isMessage}
      order by seq desc limit ?`,
   );
 
-  function read(statement: typeof selectAfter, range: Range): EventRow[] {
+  function read<Row>(statement: Statement<Row, Range>, range: Range): Row[] {
     const rows = statement.all(...range);
     transaction.didRead(rows.length);
     return rows;
@@ -202,7 +204,7 @@ function toEvent(room: Room, row: EventRow): DurableEvent {
 }
 
 /** The fields in the order in which they go over the wire. */
-function toChat({ name: room }: Room, row: EventRow): ChatEvent {
+function toChat({ name: room }: Room, row: ChatRow): ChatEvent {
   const { seq, user, username, text, timestamp } = row;
   const event: ChatEvent = { type: "chat", room, seq, userId: user, username, text, timestamp };
   if ((row.flags & eventFlags.action) !== 0) event.action = true;
