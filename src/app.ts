@@ -5,6 +5,7 @@ import type { Broker } from "./broker/broker.ts";
 import { openBroker } from "./broker/open.ts";
 import { followCommandLine } from "./commands/command-line.ts";
 import type { Context } from "./commands/context.ts";
+import { createRunAs } from "./commands/run.ts";
 import { createSlow } from "./commands/slow.ts";
 import { type Config, limitsOf, version } from "./config.ts";
 import { createConnections } from "./connection/connections.ts";
@@ -112,7 +113,8 @@ async function serve(
     bansChanged: bans.changed,
   };
   const commandLine = followCommandLine(context, log);
-  const receive = createReceive({ context, decode: createDecoder(limits), limiters, log });
+  const decode = createDecoder(limits);
+  const receive = createReceive({ context, decode, limiters, log });
   const connections = createConnections({
     hub,
     clock,
@@ -138,6 +140,7 @@ async function serve(
     assets,
     pages: createPages({
       ...{ store, door, oidc, identify, hub, clock, limits, limiter },
+      runAs: createRunAs(context, decode),
       ...{ access: config.access, origins: config.origins, name: config.name },
       stylesheet: assets.stylesheet,
     }),

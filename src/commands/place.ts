@@ -38,7 +38,8 @@ export type Target = {
 };
 
 /**
- * The person that `said` names: by id, by the name of somebody who is here, by an account's name.
+ * The person that `said` names: by id, by the name of somebody who is here, by an account's name. An id first of
+ * all: who calls themselves by the id of somebody who is away gets nothing that was meant for them.
  * `room` null: for the whole server. Throws `user_not_found`.
  */
 export async function targetOf(
@@ -47,11 +48,12 @@ export async function targetOf(
   room: RoomName | null,
 ): Promise<Target> {
   const mark = skeleton(said.normalize("NFKC").trim().replace(/^@/, ""));
-  const here = hub.users.get(asUserId(said)) ?? hub.users.named(mark);
-  const kept = here === undefined ? null : await store.user(here.id);
+  const byId = await store.user(asUserId(said));
+  const here = hub.users.get(asUserId(said)) ?? (byId === null ? hub.users.named(mark) : undefined);
+  const kept = here === undefined || here.id === byId?.userId ? byId : await store.user(here.id);
   const known =
     here === undefined
-      ? ((await store.user(asUserId(said))) ?? (await store.accountByMark(mark)))
+      ? (byId ?? (await store.accountByMark(mark)))
       : { userId: here.id, username: here.username, role: kept?.role ?? here.role };
   if (known === null) throw new ChatError("user_not_found");
   const seen = room === null ? null : await store.roomFor(room, known.userId);

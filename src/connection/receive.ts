@@ -1,9 +1,9 @@
 // A frame's way in: decode, take from the allowance, run, reply. The edge where a ChatError becomes an answer.
 
-import type { Context } from "../commands/context.ts";
-import { placeOf } from "../commands/place.ts";
+import type { Context, Result } from "../commands/context.ts";
+import { runCommand } from "../commands/run.ts";
 import { type Allowance, COMMANDS } from "../commands/table.ts";
-import { closePeer, seatIn } from "../hub/room.ts";
+import { closePeer } from "../hub/room.ts";
 import type { Limiter, Verdict } from "../lib/limiter.ts";
 import type { Log } from "../lib/log.ts";
 import { type Decoded, type Decoder, errorReply } from "../protocol/codec.ts";
@@ -75,9 +75,9 @@ export function createReceive(options: ReceiveOptions): Receive {
     const answer = (frame: ServerFrame | null): void => {
       if (frame !== null && !(quiet && frame.type === "ack")) say(connection, frame, ref);
     };
-    let result: ReturnType<typeof start>;
+    let result: Result;
     try {
-      result = start(connection, command, answer);
+      result = runCommand(context, { peer: connection, command, reply: answer });
     } catch (error) {
       return fail(connection, command.type, error, ref);
     }
@@ -91,28 +91,6 @@ export function createReceive(options: ReceiveOptions): Receive {
         if (row.holdsNext) release(connection);
         if (--underWay === 0) settle();
       });
-  }
-
-  function start(
-    connection: Connection,
-    command: Command,
-    reply: (frame: ServerFrame) => void,
-  ): ServerFrame | null | Promise<ServerFrame | null> {
-    const row = COMMANDS[command.type];
-    // The row was looked up by the command's own type, which the compiler cannot follow through a union.
-    const asking = { peer: connection, command, reply } as never;
-    if (row.writes && !connection.grant.mayWrite)
-      throw new ChatError("forbidden", "That token may only read");
-    const room = "room" in command ? command.room : undefined;
-    // Of one room or another: for this token there is no such room.
-    if (room !== undefined && connection.grant.rooms?.has(room) === false)
-      throw new ChatError("room_not_found");
-    if (row.needs === "nothing") return row.run(context, asking);
-    if (row.needs === "place")
-      return placeOf(context, connection, room).then((place) => row.run(context, asking, place));
-    const seat = room === undefined ? connection.current : seatIn(connection, room);
-    if (!seat) throw new ChatError("not_in_room");
-    return row.run(context, asking, seat);
   }
 
   function fail(connection: Connection, command: CommandType, error: unknown, ref?: Ref): void {

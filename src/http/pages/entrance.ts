@@ -1,5 +1,6 @@
 // What the pages work with, and the one way in behind all of them: cookie, open tabs, where to.
 
+import type { RunAs } from "../../commands/run.ts";
 import type { Hub } from "../../hub/hub.ts";
 import { cookieFor } from "../../identity/cookies.ts";
 import type { Came, Door } from "../../identity/door.ts";
@@ -22,6 +23,7 @@ export type PagesOptions = {
   hub: Hub;
   clock: Clock;
   limits: Limits;
+  runAs: RunAs;
   /** Shared with the `commands` allowance of connections; who is nobody counts by address. */
   limiter: Limiter;
   access: "open" | "invite" | "closed";

@@ -1,6 +1,7 @@
 // The pages that need no JavaScript: doors, first run, invitations, settings. An edge, like http/api.
 
 import { ChatError } from "../../protocol/errors.ts";
+import { adminPaths, createAdmin } from "./admin/admin.ts";
 import { notAllowed, seeOther, shown, statusOf } from "./answer.ts";
 import type { Page, PagesOptions } from "./entrance.ts";
 import { checkSender, readForm } from "./form.ts";
@@ -39,14 +40,18 @@ export function createPages(options: PagesOptions): Pages {
     pages.set(oidcBackPath, createOidcBack(oidc, options));
   }
 
+  const admin = createAdmin(options);
+  for (const path of adminPaths) pages.set(path, admin);
+
   async function visitTo(request: Request, url: URL, address: string): Promise<Visit> {
+    // Before anybody is looked up: whose form takes its time may be nobody here by the end of it.
+    const sent = request.method === "POST";
+    const form = sent ? await readForm(request) : new URLSearchParams();
     const visitor = await visitorOf(request, identify, { address });
     const id = visitor.kind === "nobody" ? `address:${address}` : visitor.userId;
     const verdict = limiter.take(id, clock.elapsed());
     if (!verdict.allowed) throw new ChatError("rate_limited", undefined, verdict.retryAfterMs);
     const from = { address, agent: request.headers.get("user-agent") ?? "" };
-    const sent = request.method === "POST";
-    const form = sent ? await readForm(request) : new URLSearchParams();
     return { request, url, from, visitor, place: placeOf(options, url), form };
   }
 

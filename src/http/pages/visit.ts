@@ -5,6 +5,7 @@ import type { From } from "../../identity/door.ts";
 import type { Identify } from "../../identity/identify.ts";
 import { ChatError } from "../../protocol/errors.ts";
 import type { UserId, Username } from "../../protocol/ids.ts";
+import type { Grant, Role } from "../../protocol/roles.ts";
 import type { SessionId } from "../../store/accounts.ts";
 import type { Place } from "./parts.ts";
 
@@ -16,8 +17,18 @@ export type Visitor =
   | { kind: "nobody" }
   /** `username` null: chose none yet. */
   | { kind: "guest"; userId: UserId; username: Username | null }
-  /** `secret`: the session's; empty where a proxy says who it is, and nothing can be ended here. */
-  | { kind: "account"; userId: UserId; username: Username; session: SessionId; secret: string };
+  | Account;
+
+export type Account = {
+  kind: "account";
+  userId: UserId;
+  username: Username;
+  role: Role;
+  grant: Grant;
+  session: SessionId;
+  /** The session's; empty where a proxy says who it is, and nothing can be ended here. */
+  secret: string;
+};
 
 export type Visit = {
   request: Request;
@@ -46,7 +57,8 @@ export async function visitorOf(
     if (!isKnown) return { kind: "nobody" };
     if (role === "guest") return { kind: "guest", userId, username };
     if (username === null || grant.session === null) return { kind: "nobody" };
-    return { kind: "account", userId, username, session: grant.session, secret: session };
+    const held = { session: grant.session, secret: session };
+    return { kind: "account", userId, username, role, grant, ...held };
   } catch (error) {
     if (error instanceof ChatError && SHUT_OUT.includes(error.code)) return { kind: "nobody" };
     throw error;

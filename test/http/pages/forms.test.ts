@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { HOSTILE } from "../../browser/hostile.ts";
 import { closeChats } from "../../support/chat.ts";
+import { strangersIn } from "../../support/markup.ts";
 import { webBrowser } from "../../support/web-browser.ts";
 import { openPlace, password, type Place, signedIn } from "./support.ts";
 
@@ -15,7 +16,15 @@ beforeAll(async () => {
 afterAll(closeChats);
 
 describe("a form from elsewhere", () => {
-  const PATHS = ["/signin", "/register", "/signout", "/setup?x", "/invite/x", "/settings"];
+  const PATHS = [
+    "/signin",
+    "/register",
+    "/signout",
+    "/setup?x",
+    "/invite/x",
+    "/settings",
+    "/admin/people",
+  ];
   const senders = (url: string): [string, Record<string, string>][] => [
     ["another site", { Origin: "https://example.org" }],
     ["a sandbox", { Origin: "null" }],
@@ -159,24 +168,3 @@ describe("every page", () => {
     }
   });
 });
-
-const OURS =
-  /^(?:html|head|meta|title|link|body|div|svg|defs|linearGradient|stop|rect|circle|path|main)$/i;
-const OURS_TOO =
-  /^(?:p|span|h1|h2|a|form|label|input|button|section|ul|li|small|strong|fieldset|legend|time|code)$/;
-
-/** Elements and attributes in `text` that no page of ours has. */
-function strangersIn(text: string): string[] {
-  const found: string[] = [];
-  const element = (each: HTMLRewriterTypes.Element): void => {
-    if (!OURS.test(each.tagName) && !OURS_TOO.test(each.tagName)) found.push(each.tagName);
-    for (const [name = ""] of each.attributes)
-      if (/^on|^style$|^http-equiv$|^src/i.test(name)) found.push(`${each.tagName} ${name}`);
-    for (const name of ["href", "action"]) {
-      const value = each.getAttribute(name);
-      if (value !== null && !/^\/(?!\/)/.test(value)) found.push(`${name}=${value}`);
-    }
-  };
-  new HTMLRewriter().on("*", { element }).transform(text);
-  return found;
-}

@@ -1,0 +1,83 @@
+// From a decoded command to its `run`: looks up what it needs and hands it over. Catches nothing.
+
+import { type Peer, seatIn } from "../hub/room.ts";
+import type { Decoder } from "../protocol/codec.ts";
+import type { Command, CommandType } from "../protocol/commands.ts";
+import { ChatError } from "../protocol/errors.ts";
+import type { ServerFrame } from "../protocol/events.ts";
+import type { UserId, Username } from "../protocol/ids.ts";
+import { skeleton } from "../protocol/names.ts";
+import type { Grant, Role } from "../protocol/roles.ts";
+import type { Context, Result } from "./context.ts";
+import { placeOf } from "./place.ts";
+import { COMMANDS } from "./table.ts";
+
+type Given = {
+  peer: Peer;
+  command: Command;
+  reply: (frame: ServerFrame) => void;
+};
+
+/** Throws ChatError, at once or later: what the credential does not allow, and what the command refuses. */
+export function runCommand(context: Context, { peer, command, reply }: Given): Result {
+  const row = COMMANDS[command.type];
+  // The row was looked up by the command's own type, which the compiler cannot follow through a union.
+  const asking = { peer, command, reply } as never;
+  if (row.writes && !peer.grant.mayWrite)
+    throw new ChatError("forbidden", "That token may only read");
+  const room = "room" in command ? command.room : undefined;
+  // Of one room or another: for this token there is no such room.
+  if (room !== undefined && peer.grant.rooms?.has(room) === false)
+    throw new ChatError("room_not_found");
+  if (row.needs === "nothing") return row.run(context, asking);
+  if (row.needs === "place")
+    return placeOf(context, peer, room).then((place) => row.run(context, asking, place));
+  const seat = room === undefined ? peer.current : seatIn(peer, room);
+  if (!seat) throw new ChatError("not_in_room");
+  return row.run(context, asking, seat);
+}
+
+/** Somebody who asks without a connection, as identity found them a moment ago. */
+export type Asker = {
+  userId: UserId;
+  username: Username;
+  role: Role;
+  grant: Grant;
+  address: string;
+};
+
+/** A command as a client may write it, and checked like one. Not those that are about the connection. */
+export type Asked = {
+  readonly type: Exclude<CommandType, "join" | "setUsername">;
+} & Readonly<Record<string, unknown>>;
+
+/**
+ * Runs a command for one who has no connection: the same checks, rights and effects, and their own sockets hear
+ * what others hear. The reply; null for none. Throws ChatError where a connection would be sent an error.
+ */
+export type RunAs = (asker: Asker, asked: Asked) => Promise<ServerFrame | null>;
+
+export function createRunAs(context: Context, decode: Decoder): RunAs {
+  return async (asker, asked) => {
+    const decoded = decode(JSON.stringify(asked));
+    if (!decoded.ok) throw new ChatError(decoded.code, decoded.text);
+    const said: ServerFrame[] = [];
+    const reply = (frame: ServerFrame): void => void said.push(frame);
+    const { command } = decoded;
+    const answer = await runCommand(context, { peer: peerOf(asker), command, reply });
+    return answer ?? said[0] ?? null;
+  };
+}
+
+/** Of nobody in the hub: seated nowhere, and heard by no socket. */
+function peerOf({ userId, username, role, grant, address }: Asker): Peer {
+  const user = {
+    ...{ id: userId, username, ownName: username, mark: skeleton(username), role },
+    // Asked about only when something is said, which needs a seat.
+    ...{ mutedUntil: 0, peers: [], roomsPresent: 0 },
+  };
+  return {
+    ...{ socket: null, user, seats: [], current: null, soon: [] },
+    ...{ grant, address, closing: false },
+  };
+}
