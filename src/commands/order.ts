@@ -38,7 +38,8 @@ export const ban: Run<"ban"> = async (context, { peer, command }) => {
   const { store, hub, clock } = context;
   const { seconds, reason } = command;
   const field = await fieldOf(context, peer, command, banning);
-  const { userId, username } = await aimedAt(context, peer, command.user, field);
+  const target = await aimedAt(context, peer, command.user, field);
+  const { userId, username } = target;
   const { room } = field;
   const until = seconds === 0 ? 0 : clock.now() + seconds * 1_000;
   const newest = hub.users.get(userId)?.peers.at(-1);
@@ -49,7 +50,10 @@ export const ban: Run<"ban"> = async (context, { peer, command }) => {
     context.bansChanged();
     closeAll(hub, userId, CLOSES.banned, text);
     clock.after(lookAgainMs, () => void closeLate(context, userId, text));
-  } else hub.expel(userId, room, removed(room, "banned", reason, text));
+  } else {
+    const frame = removed(room, "banned", reason, text);
+    hub.expel(userId, room, knows(hub, target, field) ? frame : null);
+  }
   await purge(context, field, userId, { peer, command });
   return ackOf(field);
 };
@@ -118,6 +122,13 @@ async function purge(
   const sinceMs = clock.now() - command.purgeSeconds * 1_000;
   const events = await store.purge({ userId, room, sinceMs }, peer.user.id);
   for (const event of events.toSorted((one, other) => one.seq - other.seq)) hub.publish(event);
+}
+
+/** Who was not in a private room does not hear of it by being kept out either. */
+function knows(hub: Hub, { userId, standing }: Target, { room, isHidden }: Field): boolean {
+  if (!isHidden || standing.roomRole !== null) return true;
+  const peers = hub.users.get(userId)?.peers ?? [];
+  return peers.some(({ seats }) => seats.some((seat) => seat.room.name === room));
 }
 
 function closeAll(hub: Hub, userId: UserId, close: Close, text: string): void {

@@ -15,6 +15,8 @@ export type Field = {
   readonly called: string;
   /** `in #general`, `on this server`. */
   readonly there: string;
+  /** Only its members know that it is there. */
+  readonly isHidden: boolean;
   readonly act: ActName;
   readonly standing: Standing;
 };
@@ -47,14 +49,16 @@ export function inRoom({ room, standing }: Place, act: ActName): Field {
     throw new ChatError("forbidden", "Nobody keeps order in a direct room");
   if (!may(act, standing, lowest)) throw new ChatError("forbidden");
   const called = calledOf(room);
-  return { room: room.room, called, there: `in ${called}`, act, standing };
+  const isHidden = room.kind !== "public";
+  return { room: room.room, called, there: `in ${called}`, isHidden, act, standing };
 }
 
 /** For what is done on the whole server. Throws `forbidden`. */
 export function onServer(peer: Peer, act: ActName): Field {
   const standing: Standing = { role: peer.user.role, roomRole: null };
   if (!may(act, standing, lowest)) throw new ChatError("forbidden");
-  return { room: null, called: "this server", there: "on this server", act, standing };
+  const names = { called: "this server", there: "on this server" };
+  return { room: null, ...names, isHidden: false, act, standing };
 }
 
 /** Throws `user_not_found`, `bad_request` for oneself, `forbidden` for one of the same or a higher rank. */

@@ -75,9 +75,9 @@ export type Hub = {
   leave(seat: Seat, options: { grace: boolean }): void;
   /**
    * Takes a user out of a room on all their connections at once, a join under way and the grace after a cut
-   * included, and tells them by `frame`, as `tellUser` with the room.
+   * included, and tells them by `frame`, as `tellUser` with the room; null tells them nothing.
    */
-  expel(userId: UserId, room: RoomName, frame: ServerFrame, except?: Peer): void;
+  expel(userId: UserId, room: RoomName, frame: ServerFrame | null, except?: Peer): void;
   /**
    * Closes the connections of a user who is here: all, or those that stand on one of `sessions` (null in it
    * stands for a guest's, which has none).
@@ -256,7 +256,7 @@ export function createHub(options: HubOptions): Hub {
         if (seat !== undefined) hub.leave(seat, { grace: false });
       }
       if (room !== undefined) presences.endGrace(room, userId);
-      hub.tellUser(userId, frame, { room: name, except });
+      if (frame !== null) hub.tellUser(userId, frame, { room: name, except });
     },
     disconnect(userId, close, sessions) {
       disconnections++;

@@ -207,8 +207,8 @@ export type RoomsQuery = {
   limit: number;
   memberOf: UserId;
   archived: boolean;
-  /** The only rooms there are for the one who asks; null for no such list. */
-  among: readonly RoomName[] | null;
+  /** The only rooms there are for the one who asks; absent for no such list. */
+  among?: readonly string[];
 };
 
 export type RoomRow = RoomFacts & {

@@ -18,7 +18,10 @@ type Row = Pick<Room, "name" | "kind" | "title" | "topic" | "flags" | "slow" | "
   otherId: UserId | null;
   otherName: Username | null;
 };
-type Query = [user: string, after: string, query: string, archived: number, limit: number];
+type Query = [
+  ...[user: string, after: string, query: string, archived: number],
+  ...[among: string | null, limit: number],
+];
 
 const columns = `r.name, r.kind, r.title, r.topic, r.flags, r.slow, r.head, r.newest as timestamp,
   m.role, o.id as otherId, o.username as otherName`;
@@ -33,7 +36,8 @@ export function openDirectory({ db, didRead }: Transaction, rooms: Rooms): Direc
      where r.name > ?2 and (r.kind = ${roomKinds.public} or m.role is not null)
        and (?3 = '' or instr(r.name, ?3) > 0 or instr(lower(r.title), ?3) > 0)
        and (?4 or (r.flags & ${roomFlags.archived}) = 0)
-     order by r.name limit ?5`,
+       and (?5 is null or r.name in (select value from json_each(?5)))
+     order by r.name limit ?6`,
   );
   const selectOf = db.prepare<Row, [string]>(
     `select ${columns} from members m join rooms r on r.id = m.room ${joinOther}
@@ -46,10 +50,12 @@ export function openDirectory({ db, didRead }: Transaction, rooms: Rooms): Direc
   }
 
   return {
-    list({ memberOf, after, query, archived, limit }) {
+    list({ memberOf, after, query, archived, limit, among }) {
       // The heads are in memory until then.
       rooms.flush();
-      return answer(selectSeen.all(memberOf, after ?? "", query, archived ? 1 : 0, limit));
+      const names = among === undefined ? null : JSON.stringify(among);
+      const asked = [memberOf, after ?? "", query, archived ? 1 : 0] as const;
+      return answer(selectSeen.all(...asked, names, limit));
     },
     listOf(userId) {
       rooms.flush();
