@@ -76,7 +76,7 @@ for (const sign of ["online", "offline"]) on(window, sign, () => client.socket.n
 on(document, "visibilitychange", () => !document.hidden && client.socket.nudge());
 
 function drawStages({ socket }: Client): void {
-  const banner = createBanner(socket, browserClock);
+  const banner = createBanner(socket, page);
   const opening = h(
     "main",
     { class: "opening" },

@@ -47,6 +47,8 @@ const prefix = "chat.unsent.";
 const soonMs = 1_500;
 /** An answer `internal` means not stored; but a message that breaks the server must not hold up the rest. */
 const mostInternal = 5;
+// It may pass by itself, but later than its author expects: they say when to try again.
+const forTheAuthor: ReadonlySet<string> = new Set(["muted", "slow_mode"]);
 
 export function createOutbox(options: Options): Outbox {
   const { kept, clock, newKey, ask, mayPost, pace, stored } = options;
@@ -102,7 +104,8 @@ export function createOutbox(options: Options): Outbox {
     const internal = (troubles.get(key) ?? 0) + Number(error.code === "internal");
     troubles.set(key, internal);
     // A code this build does not know is a refusal too.
-    const mayPass = ERRORS[error.code]?.retry === true && internal < mostInternal;
+    const isPassing = ERRORS[error.code]?.retry === true && !forTheAuthor.has(error.code);
+    const mayPass = isPassing && internal < mostInternal;
     if (!mayPass) change(key, { refusal: error.text });
     else notBefore.set(room, clock.elapsed() + (error.retryAfterMs ?? soonMs));
   }

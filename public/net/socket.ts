@@ -19,8 +19,8 @@ export type Dial = (events: WireEvents) => Wire;
 export type Link =
   | { readonly state: "connecting" }
   | { readonly state: "open" }
-  /** `atMs` by `Clock.elapsed`: when the next try is due. */
-  | { readonly state: "waiting"; readonly atMs: number }
+  /** `atMs` by `Clock.elapsed`: when the next try is due. `code`: how the last one closed. */
+  | { readonly state: "waiting"; readonly atMs: number; readonly code: number }
   /** The server said not to come back. `reason` may be empty. */
   | { readonly state: "stopped"; readonly code: number; readonly reason: string };
 
@@ -134,17 +134,17 @@ export function connect({ dial, clock, random, received }: Options): Socket {
     const next = afterClose(code);
     if (next === "stay") link.set({ state: "stopped", code, reason });
     else if (next === "resume" && steady) open();
-    else waitAndTry();
+    else waitAndTry(code);
     const unanswered = [...waitingReplies.values()];
     waitingReplies.clear();
     for (const answer of unanswered) answer(null);
   }
 
-  function waitAndTry(): void {
+  function waitAndTry(code: number): void {
     const sec = backoffSec[Math.min(tries, backoffSec.length - 1)] ?? 1;
     tries++;
     const ms = sec * 1_000 * (1 - jitter + 2 * jitter * random());
-    link.set({ state: "waiting", atMs: clock.elapsed() + ms });
+    link.set({ state: "waiting", atMs: clock.elapsed() + ms, code });
     retry = clock.after(ms, open);
   }
 

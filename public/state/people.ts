@@ -1,11 +1,11 @@
 // Who is present in one room, and who is writing. Pure; the present is handed in where it matters.
 
 import type { Joined, Person, System, Users } from "../../src/protocol/events.ts";
-import type { UserId, Username } from "../../src/protocol/ids.ts";
+import type { UserId } from "../../src/protocol/ids.ts";
 import { typingTtlMs } from "../../src/protocol/limits.ts";
 
 export type People = {
-  readonly present: ReadonlyMap<UserId, Username>;
+  readonly present: ReadonlyMap<UserId, Person>;
   /** Of all present people; more than `present` knows in a large room. */
   readonly count: number;
   /** Where the next page of names begins; null when there is none that is known of. */
@@ -20,8 +20,8 @@ export const nobody: People = {
   writing: { users: [], untilMs: 0 },
 };
 
-const byId = (people: readonly Person[]): Map<UserId, Username> =>
-  new Map(people.map(({ userId, username }) => [userId, username]));
+const byId = (people: readonly Person[]): Map<UserId, Person> =>
+  new Map(people.map((person) => [person.userId, person]));
 
 export function arrived(frame: Joined): People {
   return { ...nobody, present: byId(frame.users), count: frame.count };
@@ -32,12 +32,12 @@ export function noticed(people: People, event: System): People {
   if (event.event === "renamed") {
     if (!people.present.has(event.user.userId)) return people;
     const present = new Map(people.present);
-    present.set(event.user.userId, event.user.username);
+    present.set(event.user.userId, event.user);
     return { ...people, present };
   }
   if (event.event !== "presence") return people;
   const present = new Map(people.present);
-  for (const { userId, username } of event.joined) present.set(userId, username);
+  for (const person of event.joined) present.set(person.userId, person);
   for (const { userId } of event.left) present.delete(userId);
   return { ...people, present, count: event.count };
 }
@@ -76,12 +76,10 @@ export function writingText(users: readonly Person[]): string {
 
 /** Oneself first, then by name. */
 export function sorted(people: People, me: UserId | undefined): Person[] {
-  return [...people.present]
-    .map(([userId, username]) => ({ userId, username }))
-    .sort(
-      (a, b) =>
-        Number(b.userId === me) - Number(a.userId === me) || byName.compare(a.username, b.username),
-    );
+  return [...people.present.values()].sort(
+    (a, b) =>
+      Number(b.userId === me) - Number(a.userId === me) || byName.compare(a.username, b.username),
+  );
 }
 
 const byName = new Intl.Collator("en", { sensitivity: "base", numeric: true });

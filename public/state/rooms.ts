@@ -85,6 +85,10 @@ export function added(rooms: Rooms, summary: RoomSummary): Rooms {
   return new Map([...rooms, [summary.room, summed(rooms, summary)]]);
 }
 
+/** We opened a direct room with `other`: whom it is with is told by no reply to a join. */
+export const opened = (rooms: Rooms, room: RoomName, other: Person): Rooms =>
+  patch(rooms, room, { kind: "direct", other });
+
 function summed(rooms: Rooms, summary: RoomSummary): Room {
   const known = rooms.get(summary.room) ?? unknown(summary.room);
   const { role, other = null } = summary;
@@ -154,5 +158,9 @@ export function sorted(rooms: Rooms): Room[] {
     (a, b) => isDirect(a) - isDirect(b) || byName.compare(nameOf(a), nameOf(b)),
   );
 }
+
+/** Those that the list shows: an archived room only while it is open. */
+export const listed = (rooms: Rooms, open: RoomName | null): Room[] =>
+  sorted(rooms).filter(({ room, archived }) => !archived || room === open);
 
 const byName = new Intl.Collator("en", { numeric: true });

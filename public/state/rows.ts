@@ -1,6 +1,6 @@
 // What the list shows, in order: messages with their grouping, day lines, notes, and what is not sent yet. Pure.
 
-import type { ChatEvent } from "../../src/protocol/events.ts";
+import type { ChatEvent, RoomFacts } from "../../src/protocol/events.ts";
 import type { UserId, Username } from "../../src/protocol/ids.ts";
 import type { Days } from "./days.ts";
 import { type Note, type Notes, peopleText } from "./notes.ts";
@@ -38,7 +38,14 @@ export type MessageRow = {
 
 export type Row =
   | MessageRow
-  | { readonly kind: "start"; readonly id: "start"; readonly pruned: boolean }
+  | {
+      readonly kind: "start";
+      readonly id: "start";
+      readonly pruned: boolean;
+      /** What the room is and is called now: both may change. */
+      readonly room: RoomFacts["kind"];
+      readonly name: string;
+    }
   | { readonly kind: "day"; readonly id: string; readonly label: string }
   | {
       readonly kind: "note";
@@ -48,6 +55,7 @@ export type Row =
     };
 
 export type RowSource = {
+  readonly place: { readonly kind: RoomFacts["kind"]; readonly name: string };
   readonly timeline: Timeline;
   readonly notes: Notes;
   readonly unsent: readonly Unsent[];
@@ -64,13 +72,13 @@ export const quietSendMs = 1_000;
 type Plain = Omit<MessageRow, "kind" | "first">;
 
 export function rows(source: RowSource): Row[] {
-  const { timeline, days, nowMs } = source;
+  const { place, timeline, days, nowMs } = source;
   const list: Row[] = [];
   let last: Plain | null = null;
   let day = "";
   if (timeline.atStart) {
     const pruned = (timeline.messages[0]?.seq ?? 1) > 1 && timeline.messages.length > 0;
-    list.push({ kind: "start", id: "start", pruned });
+    list.push({ kind: "start", id: "start", pruned, room: place.kind, name: place.name });
   }
   const add = (plain: Plain): void => {
     const itsDay = days.dayOf(plain.timestamp);

@@ -1,7 +1,7 @@
 // What a person does, as commands: say, enter, leave, rename, look further up. Draws nothing.
 
 import type { Request } from "../../src/protocol/commands.ts";
-import type { ErrorReply, ServerFrame } from "../../src/protocol/events.ts";
+import type { ErrorReply, Person, ServerFrame } from "../../src/protocol/events.ts";
 import type { RoomName } from "../../src/protocol/ids.ts";
 import { defaultHistoryLimit, typingEveryMs } from "../../src/protocol/limits.ts";
 import { HELP, readLine } from "../../src/protocol/lines.ts";
@@ -10,6 +10,7 @@ import type { Outbox } from "../net/outbox.ts";
 import { isError, type Socket } from "../net/socket.ts";
 import { drafted, writeDrafts } from "../state/drafts.ts";
 import * as people from "../state/people.ts";
+import { opened } from "../state/rooms.ts";
 import { extend, fromTail, prepend } from "../state/timeline.ts";
 import { furthest, looked, readMarks, writeMarks } from "../state/unread.ts";
 import { readJson } from "../lib/kept.ts";
@@ -26,6 +27,12 @@ export type Actions = {
   enter(room: string, username?: string): Outcome;
   leave(room: RoomName): Outcome;
   rename(username: string): Outcome;
+  /** Makes a room that only its members see, and goes there. */
+  makePrivate(title: string): Outcome;
+  /** Goes to the direct room with this person, which is always the same one. */
+  talkTo(person: Person): Outcome;
+  /** Whatever is answered by an `ack`. */
+  act(request: Request): Outcome;
   /** Every public room that there is, up to one page. Null: not to be had now. */
   directory(): Promise<Extract<ServerFrame, { type: "rooms" }> | null>;
   older(room: RoomName): void;
@@ -51,7 +58,10 @@ type Parts = {
   askedFor(room: RoomName, limit: number): void;
 };
 
-const offline: Refusal = { code: "offline", text: "There is no connection just now. Try again." };
+export const offline: Refusal = {
+  code: "offline",
+  text: "There is no connection just now. Try again.",
+};
 const badRoom: Refusal = {
   code: "name_invalid",
   text: "A room’s name has letters, digits, dots, dashes or underscores",
@@ -60,12 +70,15 @@ const badRoom: Refusal = {
 export function createActions(parts: Parts): Actions {
   const { page, socket } = parts;
   const { enter, leave, rename } = belonging(parts);
+  const making = roomMaking(parts, enter);
   const pages = paging(parts);
   return {
     say: speaking(parts, { enter, leave, rename, latest: pages.latest }),
     enter,
     leave,
     rename,
+    ...making,
+    act: async (request) => refusalOf(await socket.ask(request)),
     ...pages,
     async directory() {
       const reply = await socket.ask({ type: "rooms" });
@@ -90,11 +103,12 @@ export function createActions(parts: Parts): Actions {
 
 type Belonging = Pick<Actions, "enter" | "leave" | "rename">;
 
+function refusalOf(reply: ServerFrame | null): Refusal | null {
+  if (reply === null) return offline;
+  return isError(reply) ? reply : null;
+}
+
 function belonging({ page, socket, show, askedFor }: Parts): Belonging {
-  const outcome = (reply: ServerFrame | null): Refusal | null => {
-    if (reply === null) return offline;
-    return isError(reply) ? reply : null;
-  };
   return {
     async enter(typed, username) {
       const room = normaliseRoom(typed, page.limits.get().roomLength);
@@ -106,12 +120,38 @@ function belonging({ page, socket, show, askedFor }: Parts): Belonging {
         limit: defaultHistoryLimit,
         ...(username === undefined ? {} : { username }),
       });
-      const refusal = outcome(reply);
+      const refusal = refusalOf(reply);
       if (refusal === null) show(room);
       return refusal;
     },
-    leave: async (room) => outcome(await socket.ask({ type: "leave", room })),
-    rename: async (username) => outcome(await socket.ask({ type: "setUsername", username })),
+    leave: async (room) => refusalOf(await socket.ask({ type: "leave", room })),
+    rename: async (username) => refusalOf(await socket.ask({ type: "setUsername", username })),
+  };
+}
+
+/** Rooms whose name the server gives. */
+function roomMaking(
+  { page, socket, show }: Parts,
+  enter: Actions["enter"],
+): Pick<Actions, "makePrivate" | "talkTo"> {
+  async function made(request: Request): Promise<RoomName | Refusal> {
+    const reply = await socket.ask(request);
+    if (reply?.type === "ack" && reply.room !== undefined) return reply.room;
+    return refusalOf(reply) ?? offline;
+  }
+  return {
+    async makePrivate(title) {
+      const room = await made({ type: "createRoom", private: true, title: title.trim() });
+      return typeof room === "string" ? enter(room) : room;
+    },
+    async talkTo(person) {
+      const room = await made({ type: "direct", user: person.userId });
+      if (typeof room !== "string") return room;
+      page.rooms.set(opened(page.rooms.get(), room, person));
+      if (page.rooms.get().get(room)?.live !== true) return enter(room);
+      show(room);
+      return null;
+    },
   };
 }
 

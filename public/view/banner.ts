@@ -1,19 +1,26 @@
 // Says that there is no connection and when the next try is. Quiet for the first two seconds.
 
-import type { Clock, Timer } from "../lib/clock.ts";
+import type { Timer } from "../lib/clock.ts";
 import { h, put } from "../lib/dom.ts";
 import type { Link, Socket } from "../net/socket.ts";
+import { partingOf } from "../state/parting.ts";
 import { icon } from "./icons.ts";
+import type { Page } from "./page.ts";
+import { toForm } from "./route.ts";
 
 // Most cuts are over by then; saying so would only make people look up.
 const quietMs = 2_000;
 
 /** The seat is always there, so that what comes into it is announced. */
-export function createBanner({ link, nudge }: Socket, clock: Clock): HTMLElement {
+export function createBanner(
+  { link, nudge }: Socket,
+  { clock, said }: Pick<Page, "clock" | "said">,
+): HTMLElement {
   const words = h("span", {});
   // Counting down aloud would be unbearable.
   const countdown = h("span", { class: "num", "aria-hidden": "true" });
   const tryNow = h("button", { type: "button", onclick: () => nudge() }, "Try now");
+  const signIn = h("a", { href: toForm("/signin"), hidden: true }, "Sign in");
   const banner = h(
     "div",
     { class: "link-state", id: "banner", hidden: true },
@@ -21,6 +28,7 @@ export function createBanner({ link, nudge }: Socket, clock: Clock): HTMLElement
     words,
     countdown,
     tryNow,
+    signIn,
   );
   const seat = h("div", { role: "status" }, banner);
   let downSinceMs: number | null = null;
@@ -45,14 +53,17 @@ export function createBanner({ link, nudge }: Socket, clock: Clock): HTMLElement
 
   function show(now: Exclude<Link, { state: "open" }>): void {
     banner.hidden = false;
+    const parting = now.state === "connecting" ? null : partingOf(now, said.get());
     tryNow.hidden = now.state !== "waiting";
+    signIn.hidden = parting?.way !== "signIn";
+    signIn.href = toForm("/signin");
     if (now.state === "stopped") {
-      const why = now.reason === "" ? "The server ended this connection" : now.reason;
-      return write(`${why}. Reload the page to come back.`, "");
+      const reload = parting?.way === "reload" ? "Reload the page to come back." : "";
+      return write([parting?.text, reload].join(" ").trim(), "");
     }
     if (now.state === "connecting") return write("Offline.", "Trying now …");
     const sec = Math.max(1, Math.ceil((now.atMs - clock.elapsed()) / 1_000));
-    write("Offline.", `Next try in ${sec} s.`);
+    write(parting?.text ?? "Offline.", `Next try in ${sec} s.`);
     timer = clock.after(Math.max(250, (now.atMs - clock.elapsed()) % 1_000), draw);
   }
 

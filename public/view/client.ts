@@ -1,6 +1,6 @@
 // Joins what the page knows to the connection: frames in, commands out. Draws nothing.
 
-import type { ChatEvent } from "../../src/protocol/events.ts";
+import type { ChatEvent, ErrorReply } from "../../src/protocol/events.ts";
 import type { RoomName } from "../../src/protocol/ids.ts";
 import { defaultHistoryLimit } from "../../src/protocol/limits.ts";
 import { createPace } from "../lib/pace.ts";
@@ -9,11 +9,12 @@ import { createOutbox, type Outbox } from "../net/outbox.ts";
 import { createRejoin, type JoinRequest } from "../net/rejoin.ts";
 import { connect, type Dial, type Socket } from "../net/socket.ts";
 import { hushed, incomplete } from "../state/people.ts";
-import { cut, expect, forget, sorted } from "../state/rooms.ts";
+import { sentence } from "../state/parting.ts";
+import { cut, expect, listed } from "../state/rooms.ts";
 import { blank, rest, stored } from "../state/timeline.ts";
 import { type Actions, createActions } from "./actions.ts";
-import { keptNames, note, type Page } from "./page.ts";
-import { receive } from "./receive.ts";
+import { keptNames, type Lost, note, type Page } from "./page.ts";
+import { forgetRoom, receive } from "./receive.ts";
 
 export type Client = {
   page: Page;
@@ -38,6 +39,8 @@ type Options = {
 
 /** Of a room that is not on the screen: whether its newest message is somebody else's. */
 const backgroundLimit = 1;
+/** The room is not there for us, now or later. */
+const closedCodes: ReadonlySet<string> = new Set(["banned", "room_not_found", "forbidden"]);
 
 export function createClient(options: Options): Client {
   const { page, dial, pageSize, addressed, moved, heard } = options;
@@ -50,11 +53,7 @@ export function createClient(options: Options): Client {
     pace: createPace(clock, () => page.limits.get().joins),
     ask,
     request: joinRequest,
-    refused(room, error) {
-      // One that never was ours does not stay in the list.
-      if (page.rooms.get().get(room)?.epoch === null) forgetRoom(room);
-      note(page, error.text, { bad: true });
-    },
+    refused,
   });
   const outbox = createOutbox({
     kept,
@@ -88,6 +87,7 @@ export function createClient(options: Options): Client {
           enter: () => open(addressed() ?? lastRoom(page)),
           settle,
           gone: () => show(lastRoom(page)),
+          lost,
           heard,
         },
         frame,
@@ -100,9 +100,24 @@ export function createClient(options: Options): Client {
     for (const room of page.people.all.get().keys()) page.people.change(room, hushed);
   });
 
-  function forgetRoom(room: RoomName): void {
-    page.rooms.set(forget(page.rooms.get(), room));
-    if (page.open.get() === room) show(lastRoom(page));
+  /** A room that would not be joined. One that never was ours, or is not any more, does not stay in the list. */
+  function refused(room: RoomName, { code, text }: ErrorReply): void {
+    const wasOurs = page.rooms.get().get(room)?.epoch !== null;
+    const isClosed = closedCodes.has(code);
+    const isOpen = page.open.get() === room;
+    if (!wasOurs || isClosed) forgetRoom({ page, outbox }, room);
+    if (!isOpen) return note(page, text, { bad: true });
+    if (isClosed && wasOurs)
+      return lost({ title: "You are no longer in this room", text: sentence(text) });
+    if (isClosed) return lost({ title: text, text: "Choose another room, or make one." });
+    if (!wasOurs) show(lastRoom(page));
+    note(page, text, { bad: true });
+  }
+
+  /** Says why in the room's place; where to go then is the reader's to choose. */
+  function lost(why: Lost): void {
+    page.lost.set(why);
+    show(null);
   }
 
   function joinRequest(room: RoomName): JoinRequest | null {
@@ -126,6 +141,7 @@ export function createClient(options: Options): Client {
     const before = page.open.get();
     if (before === room) return;
     if (before !== null) page.timelines.change(before, rest);
+    if (room !== null) page.lost.set(null);
     page.following.set(true);
     page.open.set(room);
     if (room === null) return;
@@ -155,7 +171,7 @@ export function createClient(options: Options): Client {
 
 /** Where we were last, if it is still ours; else the first one; null when there is none. */
 function lastRoom(page: Page): RoomName | null {
-  const all = sorted(page.rooms.get());
+  const all = listed(page.rooms.get(), null);
   const last = page.kept.read(keptNames.room);
   return (all.find(({ room }) => room === last) ?? all[0])?.room ?? null;
 }

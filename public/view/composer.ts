@@ -1,16 +1,23 @@
 // Where one writes: Enter sends, except where it must not; drafts are kept; others may see that one writes.
 
 import type { RoomName } from "../../src/protocol/ids.ts";
-import { h, on, put, setText } from "../lib/dom.ts";
+import { h, on, put, setAttribute, setText } from "../lib/dom.ts";
 import type { Timer } from "../lib/clock.ts";
 import { watch } from "../lib/signal.ts";
 import { writers, writingText } from "../state/people.ts";
+import { nameOf } from "../state/rooms.ts";
+import { silenceOf } from "../state/silence.ts";
 import type { Client } from "./client.ts";
+import { toComposer } from "./composer-focus.ts";
 import { icon } from "./icons.ts";
+import { openRoom } from "./page.ts";
 
-export type Composer = { node: HTMLElement; input: HTMLTextAreaElement };
+/** The form, and what stands in its place when one may not write: one of the two is shown. */
+export type Composer = { nodes: readonly HTMLElement[] };
 
 const draftAfterMs = 300;
+// The browser's timers count in 31 bits.
+const longestTimerMs = 2_000_000_000;
 const countWithin = 500; // characters before the limit
 
 export function createComposer(client: Client): Composer {
@@ -69,13 +76,41 @@ export function createComposer(client: Client): Composer {
   on(send, "pointerdown", (event) => event.preventDefault());
   watch([page.open], () => {
     draft.move();
-    const room = page.open.get() ?? "";
-    setText(label, `Message ${room}`);
-    node.setAttribute("aria-label", `Write to ${room}`);
-    input.placeholder = `Write to ${room}`;
     measure();
   });
-  return { node, input };
+  watch([page.open, page.rooms], () => {
+    const room = openRoom(page);
+    const name = room === undefined ? "" : nameOf(room);
+    setText(label, `Message ${name}`);
+    setAttribute(node, "aria-label", `Write to ${name}`);
+    setAttribute(input, "placeholder", `Write to ${name}`);
+  });
+  return { nodes: [node, createSilence(client, node)] };
+}
+
+/** In the form's place, which keeps what was being written: why one may not write, and until when. */
+function createSilence({ page }: Client, form: HTMLElement): HTMLElement {
+  const words = h("span", {});
+  const node = h("p", { class: "silence", id: "silence", tabindex: -1 }, icon("lock"), words);
+  let timer: Timer | null = null;
+
+  function draw(): void {
+    timer?.cancel();
+    const room = openRoom(page);
+    const nowMs = page.nowMs();
+    const { days } = page;
+    const asking = { you: page.you.get(), mutedUntil: page.mutedUntil.get(), nowMs, days };
+    const silence = room === undefined ? null : silenceOf(room, asking);
+    const held = (silence === null ? node : form).contains(document.activeElement);
+    form.hidden = silence !== null;
+    node.hidden = silence === null;
+    setText(words, silence?.text ?? "");
+    if (held) toComposer();
+    if (silence !== null && silence.untilMs > 0)
+      timer = page.clock.after(Math.min(silence.untilMs - nowMs + 10, longestTimerMs), draw);
+  }
+  watch([page.open, page.rooms, page.you, page.mutedUntil], draw);
+  return node;
 }
 
 const touch = matchMedia("(pointer: coarse)");

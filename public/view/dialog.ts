@@ -1,51 +1,31 @@
-// Modal questions with one text field, by the browser's own <dialog>: it keeps the focus and gives it back.
+// Modal dialogs and the questions in them, by the browser's own <dialog>: it keeps the focus and gives it back.
 
 import { h, put } from "../lib/dom.ts";
+import { sentence } from "../state/parting.ts";
 import type { Refusal } from "./actions.ts";
+import { toComposer } from "./composer-focus.ts";
 import { type Field, field } from "./field.ts";
 import { icon, iconButton } from "./icons.ts";
 
-type Question = {
-  title: string;
-  field: Parameters<typeof field>[0];
-  submit: string;
-  /** Null: done, and the dialog closes. */
-  answer(text: string): Promise<Refusal | null>;
-  /** More below the field; `close` ends the dialog. */
-  below?(parts: { field: Field; close(): void }): Node;
-};
-
-export function ask(question: Question): void {
-  const given = field(question.field);
-  const submit = h("button", { class: "btn primary", type: "submit" }, question.submit);
-  const titleId = `${question.field.id}-title`;
+/** A title, a way to close, and `body`. The first field or else the first button of it has the focus. */
+export function openDialog(id: string, title: string, body: (close: () => void) => Node): void {
+  const titleId = `${id}-title`;
   const dialog = h("dialog", { class: "dialog", "aria-labelledby": titleId });
   const close = (): void => dialog.close();
   const askedAt = location.pathname;
-
-  async function send(event: Event): Promise<void> {
-    event.preventDefault();
-    submit.disabled = true;
-    const refusal = await question.answer(given.input.value);
-    submit.disabled = false;
-    if (refusal === null) close();
-    else given.fail(refusal.text);
-  }
-
+  const inside = body(close);
   put(
     dialog,
     h(
-      "form",
-      { onsubmit: (event) => void send(event), novalidate: true },
+      "div",
+      { class: "sheet" },
       h(
         "header",
         {},
-        h("h2", { id: titleId }, question.title),
+        h("h2", { id: titleId }, title),
         iconButton({ label: "Close", icon: "x", onclick: close }),
       ),
-      given.node,
-      question.below?.({ field: given, close }),
-      h("footer", {}, submit),
+      inside,
     ),
   );
   // A press on the dialog itself, not on what is in it, is one on the veil around it.
@@ -54,17 +34,111 @@ export function ask(question: Question): void {
     const moved = location.pathname !== askedAt;
     dialog.remove();
     // What opened the dialog may be gone with its menu; and in another room one wants to write.
-    if (moved || document.activeElement === document.body) toComposer();
+    if (moved || document.activeElement === document.body) backToWriting();
   });
   document.body.append(dialog);
   dialog.showModal();
-  given.input.focus();
-  given.input.select();
+  const first = dialog.querySelector<HTMLElement>(".sheet > :not(header) :is(input, select)");
+  (first ?? dialog.querySelector<HTMLElement>(".sheet > :not(header) button"))?.focus();
+  if (first instanceof HTMLInputElement && first.type === "text") first.select();
 }
 
 /** Not on a touch screen: there it would bring up the keyboard. */
-function toComposer(): void {
-  if (!matchMedia("(pointer: coarse)").matches) document.getElementById("composer")?.focus();
+function backToWriting(): void {
+  if (!matchMedia("(pointer: coarse)").matches) toComposer();
+}
+
+type Form = {
+  id: string;
+  title: string;
+  /** What it does, in a sentence. */
+  lede?: string;
+  fields: readonly Node[];
+  submit: string;
+  /** It takes something away from somebody. */
+  grave?: boolean;
+  /** Null: done, and the dialog closes. */
+  send(): Promise<Refusal | null>;
+  /** Where a refusal is said; above the fields when this is left out. */
+  fail?(text: string): void;
+  /** More below the fields. */
+  below?(close: () => void): Node;
+};
+
+export function askForm(form: Form): void {
+  openDialog(form.id, form.title, (close) => {
+    const { id, lede, fields, send } = form;
+    const submit = h(
+      "button",
+      { class: form.grave === true ? "btn grave" : "btn primary", type: "submit", id: `${id}-go` },
+      form.submit,
+    );
+    const trouble = troubleLine();
+    const fail = form.fail ?? trouble.say;
+    async function answer(event: Event): Promise<void> {
+      event.preventDefault();
+      submit.disabled = true;
+      const refusal = await send();
+      submit.disabled = false;
+      if (refusal === null) close();
+      else fail(refusal.text);
+    }
+    return h(
+      "form",
+      { onsubmit: (event) => void answer(event), novalidate: true },
+      lede !== undefined && h("p", { class: "lede", dir: "auto" }, lede),
+      trouble.node,
+      ...fields,
+      form.below?.(close),
+      h("footer", {}, submit),
+    );
+  });
+}
+
+/** New rows in a list; whoever had the focus in it is still in it. */
+export function refill(list: HTMLElement, rows: readonly Node[]): void {
+  const held = list.contains(document.activeElement);
+  put(list, ...rows);
+  if (!held) return;
+  list.tabIndex = -1;
+  list.focus();
+}
+
+/** A complaint that belongs to no one field. */
+export function troubleLine(): { node: HTMLElement; say(text: string): void; clear(): void } {
+  const node = h("p", { class: "err", role: "alert", hidden: true });
+  return {
+    node,
+    say(text) {
+      put(node, icon("alert"), sentence(text));
+      node.hidden = false;
+    },
+    clear: () => void (node.hidden = true),
+  };
+}
+
+type Question = {
+  title: string;
+  lede?: string;
+  field: Parameters<typeof field>[0];
+  submit: string;
+  /** Null: done, and the dialog closes. */
+  answer(text: string): Promise<Refusal | null>;
+  /** More below the field; `close` ends the dialog. */
+  below?(parts: { field: Field; close(): void }): Node;
+};
+
+/** A form of one text field, which says itself what is wrong. */
+export function ask({ field: options, answer, below, ...form }: Question): void {
+  const given = field(options);
+  askForm({
+    ...form,
+    id: options.id,
+    fields: [given.node],
+    send: () => answer(given.input.value),
+    fail: given.fail,
+    ...(below === undefined ? {} : { below: (close) => below({ field: given, close }) }),
+  });
 }
 
 type RoomChoice = { name: string; count: number };

@@ -19,17 +19,20 @@ type Options = {
   placeholder?: string;
   maxLength: number;
   autocomplete?: string;
+  /** It may stay empty. */
+  optional?: boolean;
 };
 
 export function field(options: Options): Field {
   const { id, label, hint, value = "", placeholder, maxLength, autocomplete = "off" } = options;
+  const { optional = false } = options;
   const hintId = `${id}-hint`;
   const complaintId = `${id}-complaint`;
   const described = hint === undefined ? null : hintId;
   const input = h("input", {
     id,
     type: "text",
-    required: true,
+    required: !optional,
     maxlength: maxLength,
     autocomplete,
     autocapitalize: "none",
@@ -72,4 +75,46 @@ export function field(options: Options): Field {
       input.focus();
     },
   };
+}
+
+type Choice<Value> = { readonly value: Value; readonly label: string };
+
+/** One of a few, each with a value of whatever kind. */
+export function choice<Value>(
+  { id, label, chosen }: { id: string; label: string; chosen: Value },
+  choices: readonly Choice<Value>[],
+): { node: HTMLElement; select: HTMLSelectElement; value(): Value } {
+  const select = h(
+    "select",
+    { id },
+    ...choices.map((each, at) => h("option", { value: at }, each.label)),
+  );
+  select.selectedIndex = Math.max(
+    0,
+    choices.findIndex(({ value }) => value === chosen),
+  );
+  const node = h(
+    "div",
+    { class: "field" },
+    h("label", { for: id }, label),
+    h("div", { class: "box" }, select),
+  );
+  return { node, select, value: () => choices[select.selectedIndex]?.value ?? chosen };
+}
+
+/** Yes or no, with a sentence on what yes means. */
+export function check(
+  { id, label, hint }: { id: string; label: string; hint: string },
+  checked: boolean,
+): { node: HTMLElement; input: HTMLInputElement } {
+  const hintId = `${id}-hint`;
+  const input = h("input", { id, type: "checkbox", "aria-describedby": hintId });
+  input.checked = checked;
+  const words = h(
+    "div",
+    {},
+    h("label", { for: id }, label),
+    h("p", { class: "hint", id: hintId }, hint),
+  );
+  return { node: h("div", { class: "field check" }, input, words), input };
 }

@@ -18,7 +18,18 @@ export type IconName =
   | "alert"
   | "wifi"
   | "enter"
-  | "leave";
+  | "leave"
+  | "lock"
+  | "chat"
+  | "link"
+  | "flag"
+  | "bin"
+  | "mute"
+  | "ban"
+  | "key";
+
+/** What a room is, before its name. */
+export const roomIcons = { public: "hash", private: "lock", direct: "chat" } as const;
 
 /** Never read out: whatever it means stands beside it or in the button's label. */
 export const icon = (name: IconName, more = ""): SVGSVGElement =>

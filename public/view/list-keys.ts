@@ -4,9 +4,17 @@ import { on } from "../lib/dom.ts";
 
 const pageRows = 8;
 
-type Ways = { toLatest(): void; toComposer(): void };
+type Ways = {
+  toLatest(): void;
+  toComposer(): void;
+  openMenu(row: HTMLElement): void;
+  remove(row: HTMLElement): void;
+};
 
-export function moveInList(list: HTMLElement, { toLatest, toComposer }: Ways): void {
+export function moveInList(
+  list: HTMLElement,
+  { toLatest, toComposer, openMenu, remove }: Ways,
+): void {
   const rows = (): HTMLElement[] => [...list.querySelectorAll<HTMLElement>("article")];
 
   function go(from: HTMLElement | null, steps: number): void {
@@ -22,7 +30,7 @@ export function moveInList(list: HTMLElement, { toLatest, toComposer }: Ways): v
     const target = event.target instanceof Element ? event.target : list;
     if (target.closest("button, a") !== null && event.key !== "Escape") return;
     const from = target.closest<HTMLElement>("article");
-    const moves: Readonly<Record<string, () => void>> = {
+    const moves: Readonly<Record<string, () => unknown>> = {
       ArrowUp: () => go(from, -1),
       ArrowDown: () => go(from, 1),
       PageUp: () => go(from, -pageRows),
@@ -33,6 +41,8 @@ export function moveInList(list: HTMLElement, { toLatest, toComposer }: Ways): v
         go(null, -1);
       },
       Escape: toComposer,
+      Enter: () => from !== null && openMenu(from),
+      Delete: () => from !== null && remove(from),
     };
     const move = Object.hasOwn(moves, event.key) ? moves[event.key] : undefined;
     if (move === undefined) return;

@@ -1,5 +1,6 @@
 // The card at the foot of the list: who one is here, the connection, the appearance, another name.
 
+import { may, type Role } from "../../src/protocol/roles.ts";
 import { h, on, put, setText } from "../lib/dom.ts";
 import { watch } from "../lib/signal.ts";
 import type { Link } from "../net/socket.ts";
@@ -31,16 +32,16 @@ export function createMe(client: Client): HTMLElement {
     appearance(client),
   );
   attachMenu(button, panel, "me-menu");
-  let shownAs: boolean | null = null;
+  let shownAs: Role | null = null;
   watch([page.you, socket.link], () => {
     const you = page.you.get();
     const here = socket.link.get().state === "open";
     setText(state, stateWords[socket.link.get().state]);
     if (you === null) return;
     setText(name, you.username);
-    if (shownAs !== you.guest)
-      put(own, ...(you.guest ? guestItems(client, panel) : accountItems()));
-    shownAs = you.guest;
+    if (shownAs !== you.role)
+      put(own, ...(you.guest ? guestItems(client, panel) : accountItems(you.role)));
+    shownAs = you.role;
     put(picture, tile({ ...you, here }));
   });
   return h("footer", { class: "me" }, picture, h("div", {}, name, state), button, panel);
@@ -58,10 +59,15 @@ function guestItems(client: Client, panel: HTMLElement): Node[] {
 }
 
 /** Signing out is a form like those of the pages: it ends the session and leads to the door. */
-function accountItems(): Node[] {
+function accountItems(role: Role): Node[] {
   const signOut = h("button", { class: "menu-item", type: "submit" }, icon("leave"), "Sign out");
   const form = h("form", { method: "post", action: "/signout" }, signOut);
-  return [menuLink("Settings", icon("gear"), "/settings"), form];
+  const keeps = may("readReports", { role, roomRole: null });
+  return [
+    menuLink("Settings", icon("gear"), "/settings"),
+    ...(keeps ? [menuLink("Keep order", icon("key"), "/admin")] : []),
+    form,
+  ];
 }
 
 function askName({ page, actions }: Client): void {

@@ -4,20 +4,43 @@ import { h, setAttribute } from "../lib/dom.ts";
 
 const gapPx = 6;
 
-/** Puts `panel` by `button`: above or below, whichever has room, never over the edge of the window. */
+/** Gives `button` this panel, below it or above, whichever has room, never over the edge of the window. */
 export function attachMenu(button: HTMLButtonElement, panel: HTMLElement, id: string): void {
+  sharedMenu(panel, id)(button);
+}
+
+/** One panel for many buttons. `fill` puts in what it shows for the one that opens it. */
+export function sharedMenu(
+  panel: HTMLElement,
+  id: string,
+  fill: (button: HTMLButtonElement) => void = () => {},
+): (button: HTMLButtonElement) => void {
+  let by: HTMLButtonElement | null = null;
   panel.id = id;
   panel.classList.add("menu");
   panel.setAttribute("popover", "auto");
-  button.setAttribute("popovertarget", id);
-  setAttribute(button, "aria-expanded", "false");
   panel.addEventListener("toggle", (event) => {
     const open = (event as ToggleEvent).newState === "open"; // what `toggle` of a popover is
-    setAttribute(button, "aria-expanded", String(open));
+    if (by === null) return;
+    setAttribute(by, "aria-expanded", String(open));
     if (!open) return;
-    place(button, panel);
+    place(by, panel);
     panel.querySelector<HTMLElement>("a, button, input:checked, input")?.focus();
   });
+  // What it shows may come a moment later than it opens.
+  new ResizeObserver(() => {
+    if (by !== null && panel.matches(":popover-open")) place(by, panel);
+  }).observe(panel);
+  return (button) => {
+    button.setAttribute("popovertarget", id);
+    setAttribute(button, "aria-expanded", "false");
+    button.addEventListener("click", () => {
+      if (by !== null && by !== button) setAttribute(by, "aria-expanded", "false");
+      by = button;
+      // Before the browser opens it: that comes after the click.
+      fill(button);
+    });
+  };
 }
 
 function place(button: HTMLElement, panel: HTMLElement): void {

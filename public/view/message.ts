@@ -3,10 +3,13 @@
 import { h, put, setAttribute } from "../lib/dom.ts";
 import { splitLinks } from "../state/links.ts";
 import type { Days } from "../state/days.ts";
+import { sentence } from "../state/parting.ts";
 import type { MessageRow, Row } from "../state/rows.ts";
-import { icon, tile } from "./icons.ts";
+import { icon, roomIcons, tile } from "./icons.ts";
 
-export type RowContext = { days: Days; room: string; instance: string };
+export type RowContext = { days: Days; instance: string };
+
+type StartRow = Extract<Row, { kind: "start" }>;
 
 /** Makes the row's node, or brings `node`, which stood for the row before, up to date. */
 export function drawRow(row: Row, node: HTMLElement | null, context: RowContext): HTMLElement {
@@ -18,7 +21,7 @@ export function drawRow(row: Row, node: HTMLElement | null, context: RowContext)
   }
   if (row.kind === "start") {
     const start = node ?? h("div", { class: "start" });
-    put(start, ...beginning(row.pruned, context));
+    put(start, ...beginning(row, context));
     return start;
   }
   const note = node ?? h("div", {});
@@ -28,16 +31,17 @@ export function drawRow(row: Row, node: HTMLElement | null, context: RowContext)
   return note;
 }
 
-function beginning(pruned: boolean, { room, instance }: RowContext): Node[] {
+function beginning({ pruned, room, name }: StartRow, { instance }: RowContext): Node[] {
   if (pruned) return [h("p", {}, "Older messages are no longer kept.")];
+  const words = {
+    public: `This is the beginning of ${name}. Say hello, or send this page’s address to somebody you would like to see at ${instance}.`,
+    private: `This is the beginning of ${name}. Only its members can see it: add people, or invite them, from the room’s menu.`,
+    direct: `This is the beginning of your conversation with ${name}. Only the two of you can read it.`,
+  };
   return [
-    h("span", { class: "mark", "aria-hidden": "true" }, icon("hash")),
-    h("h2", {}, room),
-    h(
-      "p",
-      {},
-      `This is the beginning of ${room}. Say hello, or send this page’s address to somebody you would like to see at ${instance}.`,
-    ),
+    h("span", { class: "mark", "aria-hidden": "true" }, icon(roomIcons[room])),
+    h("h2", { dir: "auto" }, name),
+    h("p", {}, words[room]),
   ];
 }
 
@@ -111,12 +115,9 @@ function below(row: MessageRow): Node[] {
       "span",
       { class: "state", role: "status" },
       icon("alert"),
-      `Not sent. ${sentence(row.refusal ?? "")}`,
+      row.refusal === null ? "Not sent." : `Not sent. ${sentence(row.refusal)}`,
       h("button", { type: "button", "data-do": "retry" }, "Try again"),
       h("button", { type: "button", "data-do": "discard" }, "Discard"),
     ),
   ];
 }
-
-const sentence = (text: string): string =>
-  text === "" || /[.!?…]$/.test(text) ? text : `${text}.`;

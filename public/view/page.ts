@@ -10,7 +10,7 @@ import { createDays, type Days } from "../state/days.ts";
 import { type Drafts, readDrafts } from "../state/drafts.ts";
 import { answered, type Notes } from "../state/notes.ts";
 import { nobody, type People } from "../state/people.ts";
-import type { Rooms } from "../state/rooms.ts";
+import type { Room, Rooms } from "../state/rooms.ts";
 import { blank, type Timeline } from "../state/timeline.ts";
 import { type Marks, readMarks } from "../state/unread.ts";
 
@@ -23,9 +23,15 @@ export type Page = {
   readonly instance: Signal<string>;
   readonly you: Signal<You | null>;
   readonly limits: Signal<Limits>;
+  /** Until when we are muted on the whole server, in ms since 1970; 0 for not. */
+  readonly mutedUntil: Signal<number>;
+  /** The last notice of this connection: before a close it says why. Null: none. */
+  readonly said: Signal<string | null>;
   readonly rooms: Signal<Rooms>;
   /** The room on the screen; null: none. */
   readonly open: Signal<RoomName | null>;
+  /** Why the room that was asked for is not on the screen; null: none was taken away or refused. */
+  readonly lost: Signal<Lost | null>;
   /** The reader is at the end of the open room, and stays there as it grows. */
   readonly following: Signal<boolean>;
   /** The newest messages are being fetched to jump to: until they are here, scrolling decides nothing. */
@@ -40,6 +46,8 @@ export type Page = {
   /** A frame carries the server's time: what to add to ours. */
   hearTime(timestamp: number): void;
 };
+
+export type Lost = { readonly title: string; readonly text: string };
 
 /** One value a room; a room without one has the blank one. */
 export type PerRoom<Value> = {
@@ -67,8 +75,11 @@ export function createPage(clock: Clock, kept: Kept, instance: string): Page {
     instance: signal(instance),
     you: signal<You | null>(null),
     limits: signal<Limits>(DEFAULT_LIMITS),
+    mutedUntil: signal(0),
+    said: signal<string | null>(null),
     rooms: signal<Rooms>(new Map()),
     open: signal<RoomName | null>(null),
+    lost: signal<Lost | null>(null),
     following: signal(true),
     jumping: signal(false),
     timelines: perRoom(blank),
@@ -97,6 +108,12 @@ function perRoom<Value>(none: Value): PerRoom<Value> {
       all.set(next);
     },
   };
+}
+
+/** The room on the screen; undefined: none, or nothing is known of it. */
+export function openRoom({ open, rooms }: Page): Room | undefined {
+  const room = open.get();
+  return room === null ? undefined : rooms.get().get(room);
 }
 
 /** A quiet line in the open room, for this reader only. */

@@ -1,10 +1,15 @@
 // Who is in the open room.
 
+import type { Person } from "../../src/protocol/events.ts";
+import type { UserId } from "../../src/protocol/ids.ts";
 import { h, put, setText } from "../lib/dom.ts";
 import { watch } from "../lib/signal.ts";
 import { sorted, writers } from "../state/people.ts";
+import { nameOf, type Room } from "../state/rooms.ts";
 import type { Client } from "./client.ts";
 import { iconButton, tile } from "./icons.ts";
+import { openRoom } from "./page.ts";
+import { createPersonCard } from "./person-card.ts";
 
 export type PeoplePanel = { node: HTMLElement; close: HTMLButtonElement };
 
@@ -29,31 +34,79 @@ export function createPeople(client: Client, onclose: () => void): PeoplePanel {
     if (room !== null) actions.names(room, "next");
   });
 
+  const rows = new Map<UserId, HTMLElement>();
+  const attach = createPersonCard(client, node);
+
   function draw(): void {
     const room = page.open.get();
-    node.setAttribute("aria-label", room === null ? "People" : `People in ${room}`);
+    const known = openRoom(page);
+    const name = known === undefined ? room : nameOf(known);
+    node.setAttribute("aria-label", name === null ? "People" : `People in ${name}`);
     if (room === null) return;
     const state = page.people.of(room);
     const me = page.you.get()?.userId;
     const here = socket.link.get().state === "open";
     const writing = new Set(writers(state, me, page.clock.elapsed()).map(({ userId }) => userId));
-    setText(lede, `An open room: anyone at ${page.instance.get()} can join.`);
+    setText(lede, whoMayCome(known, page.instance.get()));
     setText(count, here ? `Here · ${state.count.toLocaleString("en")}` : "Here when last seen");
     more.hidden = state.next === null || !here;
-    put(
-      list,
-      ...sorted(state, me).map((person) => {
-        const note = person.userId === me ? "you" : writing.has(person.userId) ? "writing" : null;
-        return h(
-          "li",
-          { class: here ? "p" : "p off" },
-          tile({ ...person, small: true, here }),
-          h("span", { class: "n", dir: "auto" }, person.username),
-          note !== null && h("small", {}, note),
-        );
-      }),
-    );
+    const people = sorted(state, me);
+    for (const id of rows.keys()) if (!state.present.has(id)) rows.delete(id);
+    const items = people.map((person) => {
+      const isMe = person.userId === me;
+      const row = rows.get(person.userId) ?? personRow(person, isMe ? null : attach);
+      rows.set(person.userId, row);
+      fillRow(row, person, { here, words: wordsFor(person, { isMe, writing }) });
+      return row;
+    });
+    // What is in its place is not touched: the focus may be in it.
+    for (const [at, item] of items.entries())
+      if (list.children[at] !== item) list.insertBefore(item, list.children[at] ?? null);
+    while (list.children.length > items.length) list.lastElementChild?.remove();
   }
-  watch([page.open, page.people.all, page.you, page.instance, socket.link], draw);
+  watch([page.open, page.rooms, page.people.all, page.you, page.instance, socket.link], draw);
   return { node, close };
+}
+
+function whoMayCome(room: Room | undefined, instance: string): string {
+  if (room?.kind === "private") return "A private room: only its members can see it.";
+  if (room?.kind === "direct") return "A conversation between two: only they can read it.";
+  return `An open room: anyone at ${instance} can join.`;
+}
+
+function wordsFor(
+  { userId, role }: Person,
+  { isMe, writing }: { isMe: boolean; writing: ReadonlySet<UserId> },
+): string {
+  if (isMe) return "you";
+  return writing.has(userId) ? "writing" : (role ?? "");
+}
+
+/** `attach` null: oneself, for whom there is no menu. */
+function personRow(
+  { userId }: Person,
+  attach: ((button: HTMLButtonElement, userId: UserId) => void) | null,
+): HTMLElement {
+  if (attach === null) return h("li", {}, h("div", { class: "p" }));
+  const button = h("button", { class: "p", type: "button" });
+  attach(button, userId);
+  return h("li", {}, button);
+}
+
+function fillRow(
+  row: HTMLElement,
+  person: Person,
+  { here, words }: { here: boolean; words: string },
+): void {
+  const inside = row.firstElementChild;
+  const wanted = JSON.stringify([person.username, words, here]);
+  if (inside === null || row.dataset["shows"] === wanted) return;
+  row.dataset["shows"] = wanted;
+  inside.classList.toggle("off", !here);
+  put(
+    inside,
+    tile({ ...person, small: true, here }),
+    h("span", { class: "n", dir: "auto" }, person.username),
+    words !== "" && h("small", {}, words),
+  );
 }

@@ -1,22 +1,27 @@
 // Takes each frame into what the page knows. Draws nothing; asks only through what it is handed.
 
 import type {
+  Added,
   ChatEvent,
   DurableEvent,
   Joined,
+  Removed,
   ServerFrame,
+  Standing,
   System,
   Welcome,
+  You,
 } from "../../src/protocol/events.ts";
 import type { RoomName } from "../../src/protocol/ids.ts";
 import type { Outbox } from "../net/outbox.ts";
 import type { Rejoin } from "../net/rejoin.ts";
 import * as notes from "../state/notes.ts";
+import { sentence } from "../state/parting.ts";
 import * as people from "../state/people.ts";
 import * as rooms from "../state/rooms.ts";
 import { append, fromTail } from "../state/timeline.ts";
 import { looked } from "../state/unread.ts";
-import { isUnnamed, note, type Page } from "./page.ts";
+import { isUnnamed, type Lost, note, type Page } from "./page.ts";
 
 export type Receiver = {
   page: Page;
@@ -30,6 +35,8 @@ export type Receiver = {
   settle(room: RoomName): void;
   /** The room on the screen is gone. */
   gone(room: RoomName): void;
+  /** The room on the screen was taken away. */
+  lost(why: Lost): void;
   /** Somebody else said something in the open room, just now. */
   heard(event: ChatEvent): void;
 };
@@ -53,6 +60,12 @@ export function receive(to: Receiver, frame: ServerFrame): void {
       return noticed(to, frame);
     case "left":
       return left(to, frame.room);
+    case "added":
+      return added(to, frame);
+    case "removed":
+      return removed(to, frame);
+    case "standing":
+      return stands(to, frame);
     case "pong":
       return page.hearTime(frame.timestamp);
     case "ack":
@@ -74,6 +87,9 @@ function welcomed(to: Receiver, frame: Welcome): void {
   page.you.set(frame.you);
   page.instance.set(frame.name);
   page.limits.set(frame.limits);
+  // Those of the connection before.
+  page.said.set(null);
+  page.mutedUntil.set(0);
   if (page.stage.get() === "opening" && isUnnamed(frame.you) && frame.rooms.length === 0)
     return page.stage.set("door");
   // A server that knows us says which rooms are ours: one may have been left elsewhere meanwhile.
@@ -86,6 +102,8 @@ function welcomed(to: Receiver, frame: Welcome): void {
     to.enter();
     page.stage.set("inside");
   }
+  if (before !== null && !before.guest && frame.you.guest)
+    note(page, "Your sign-in has ended: you are here as a guest now.", { bad: true });
   if (page.stage.get() === "inside") rejoin.all(inOrder(page));
 }
 
@@ -148,7 +166,10 @@ function happened(to: Receiver, event: DurableEvent): void {
 
 function noticed(to: Receiver, event: System): void {
   const { page } = to;
-  if (event.event === "notice") return note(page, event.text);
+  if (event.event === "notice") {
+    page.said.set(event.text);
+    return note(page, event.text);
+  }
   if (event.event === "shutdown") return; // the banner says it when the connection goes
   const you = page.you.get();
   if (event.event === "renamed" && event.user.userId === you?.userId)
@@ -161,10 +182,42 @@ function noticed(to: Receiver, event: System): void {
 }
 
 function left(to: Receiver, room: RoomName): void {
-  const { page, outbox } = to;
+  forgetRoom(to, room);
+  if (to.page.open.get() === room) to.gone(room);
+}
+
+/** Everything of a room that is not ours any more, except what was half written in it. */
+export function forgetRoom({ page, outbox }: Pick<Receiver, "page" | "outbox">, room: RoomName) {
   page.rooms.set(rooms.forget(page.rooms.get(), room));
   // What was still to be said there would come out of nowhere on a later visit.
   for (const entry of outbox.entries.get()) if (entry.room === room) outbox.drop(entry.key);
   for (const part of [page.timelines, page.people, page.notes]) part.change(room, () => null);
-  if (page.open.get() === room) to.gone(room);
+}
+
+function added({ page, rejoin }: Receiver, { room: summary, text }: Added): void {
+  const { room, head } = summary;
+  page.rooms.set(rooms.added(page.rooms.get(), summary));
+  // What is said there from now on is new to us, also what is said before we have joined.
+  if (!page.marks.get().has(room)) page.marks.set(looked(page.marks.get(), room, { seq: head }));
+  note(page, text);
+  if (page.stage.get() === "inside") rejoin.next(room);
+}
+
+function removed(to: Receiver, { room, text }: Removed): void {
+  const wasOpen = to.page.open.get() === room;
+  forgetRoom(to, room);
+  if (wasOpen) to.lost({ title: "You are no longer in this room", text: sentence(text) });
+  else note(to.page, text, { bad: true });
+}
+
+function stands({ page }: Receiver, frame: Standing): void {
+  page.rooms.set(rooms.stands(page.rooms.get(), frame));
+  const you = page.you.get();
+  if (frame.room === null && you !== null) {
+    // For the whole server it is a server's role, by the wire's own rule.
+    const role = frame.role as You["role"];
+    page.you.set({ ...you, role, guest: role === "guest" });
+    page.mutedUntil.set(frame.mutedUntil);
+  }
+  note(page, frame.text);
 }

@@ -3,13 +3,13 @@
 import type { RoomName } from "../../src/protocol/ids.ts";
 import { h, put, setAttribute } from "../lib/dom.ts";
 import { watch } from "../lib/signal.ts";
-import { type Room, sorted } from "../state/rooms.ts";
+import { listed, nameOf, type Room } from "../state/rooms.ts";
 import { isUnread } from "../state/unread.ts";
 import type { Client } from "./client.ts";
-import { ask, roomChoices } from "./dialog.ts";
 import { markOf } from "./door.ts";
-import { icon, iconButton } from "./icons.ts";
+import { icon, iconButton, roomIcons, tile } from "./icons.ts";
 import { createMe } from "./me.ts";
+import { askRoom } from "./new-room.ts";
 import { addressOf } from "./route.ts";
 
 export type RoomList = {
@@ -23,25 +23,27 @@ export function createRooms(client: Client, go: (room: RoomName) => void): RoomL
   const { page } = client;
   const mark = h("span", { class: "mark", "aria-hidden": "true" });
   const heading = h("strong", {});
-  const list = h("ul", { id: "rooms" });
+  const list = h("ul", { id: "rooms", "aria-label": "Rooms" });
+  const directs = h("ul", { id: "directs", "aria-label": "People" });
+  const directsHead = h("div", { class: "section" }, h("h2", {}, "People"));
   const addRoom = (): void => void askRoom(client);
-  const links = new Map<RoomName, HTMLElement>();
+  const items = new Map<RoomName, HTMLElement>();
 
   function draw(): void {
-    const rooms = sorted(page.rooms.get());
     const open = page.open.get();
-    const items = rooms.map((room) => {
-      const item = links.get(room.room) ?? roomItem(room.room, go);
-      links.set(room.room, item);
+    const rooms = listed(page.rooms.get(), open);
+    const shown = new Set(rooms.map(({ room }) => room));
+    for (const name of items.keys()) if (!shown.has(name)) items.delete(name);
+    const nodes = { rooms: [] as HTMLElement[], directs: [] as HTMLElement[] };
+    for (const room of rooms) {
+      const item = items.get(room.room) ?? roomItem(room.room, go);
+      items.set(room.room, item);
       markItem(item, room, { here: room.room === open, client });
-      return item;
-    });
-    for (const name of links.keys())
-      if (!rooms.some(({ room }) => room === name)) links.delete(name);
-    const same =
-      items.length === list.children.length &&
-      items.every((item, at) => list.children[at] === item);
-    if (!same) put(list, ...items);
+      nodes[room.kind === "direct" ? "directs" : "rooms"].push(item);
+    }
+    keep(list, nodes.rooms);
+    keep(directs, nodes.directs);
+    directsHead.hidden = nodes.directs.length === 0;
   }
 
   // Beside an open pane that says so itself it is not shown (css/narrow.css).
@@ -56,7 +58,7 @@ export function createRooms(client: Client, go: (room: RoomName) => void): RoomL
     heading.textContent = page.instance.get();
     mark.textContent = markOf(page.instance.get());
   });
-  watch([page.rooms, page.open, page.marks, page.drafts], draw);
+  watch([page.rooms, page.open, page.marks, page.drafts, page.people.all], draw);
 
   const node = h(
     "nav",
@@ -72,6 +74,8 @@ export function createRooms(client: Client, go: (room: RoomName) => void): RoomL
         iconButton({ label: "Join or make a room", icon: "plus", onclick: addRoom }),
       ),
       list,
+      directsHead,
+      directs,
       none,
     ),
     createMe(client),
@@ -79,13 +83,15 @@ export function createRooms(client: Client, go: (room: RoomName) => void): RoomL
   return { node, heading, addRoom };
 }
 
+/** Touches nothing that is in its place already: the focus may be in it. */
+function keep(list: HTMLElement, items: readonly HTMLElement[]): void {
+  const same =
+    items.length === list.children.length && items.every((item, at) => list.children[at] === item);
+  if (!same) put(list, ...items);
+}
+
 function roomItem(name: RoomName, go: (room: RoomName) => void): HTMLElement {
-  const link = h(
-    "a",
-    { class: "r", href: addressOf(name), "data-room": name },
-    icon("hash"),
-    h("span", { class: "n" }, name),
-  );
+  const link = h("a", { class: "r", href: addressOf(name), "data-room": name });
   link.addEventListener("click", (event) => {
     // With a modifier it is the browser's: a new tab, a new window, a download.
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
@@ -107,41 +113,20 @@ function markItem(
   const draft = !here && page.drafts.get().has(room.room);
   setAttribute(link, "aria-current", here ? "page" : null);
   link.classList.toggle("unread", unread);
-  const wanted = `${unread ? "unread " : ""}${draft ? "draft" : ""}`;
-  if (item.dataset["marks"] === wanted) return;
-  item.dataset["marks"] = wanted;
-  for (const old of link.querySelectorAll(".extra")) old.remove();
-  if (unread) link.append(h("span", { class: "vh extra" }, ", unread"));
-  if (draft) link.append(icon("pen", "draft extra"), h("span", { class: "vh extra" }, ", draft"));
-}
-
-async function askRoom(client: Client): Promise<void> {
-  const { page, actions } = client;
-  const reply = await actions.directory();
-  const others = (reply?.rooms ?? [])
-    .filter(({ room }) => !page.rooms.get().has(room))
-    .sort((a, b) => b.count - a.count)
-    .map(({ room, count }) => ({ name: room, count }));
-  ask({
-    title: "Join or make a room",
-    field: {
-      id: "new-room",
-      label: "Name of the room",
-      placeholder: "sail-loft",
-      hint: "If there is none of that name, it is made.",
-      maxLength: page.limits.get().roomLength * 2,
-    },
-    submit: "Go to room",
-    answer: (text) => actions.enter(text),
-    below({ field, close }) {
-      const choices = roomChoices(others, (name) => {
-        void actions.enter(name).then((refusal) => {
-          if (refusal === null) close();
-          else field.fail(refusal.text);
-        });
-      });
-      field.input.addEventListener("input", () => choices.narrow(field.input.value));
-      return choices.node;
-    },
-  });
+  const { other } = room;
+  const isThere = other !== null && page.people.of(room.room).present.has(other.userId);
+  const wanted = JSON.stringify([room.kind, other?.userId, isThere, unread, draft, nameOf(room)]);
+  if (item.dataset["shows"] === wanted) return;
+  item.dataset["shows"] = wanted;
+  put(
+    link,
+    other === null
+      ? icon(roomIcons[room.kind])
+      : tile({ userId: other.userId, username: other.username, small: true, here: isThere }),
+    h("span", { class: "n", dir: "auto" }, nameOf(room)),
+    room.kind === "private" && h("span", { class: "vh" }, ", private"),
+    unread && h("span", { class: "vh" }, ", unread"),
+    draft && icon("pen", "draft"),
+    draft && h("span", { class: "vh" }, ", draft"),
+  );
 }

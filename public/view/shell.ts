@@ -3,13 +3,12 @@
 import type { RoomName } from "../../src/protocol/ids.ts";
 import { h, on, put, setAttribute, setText } from "../lib/dom.ts";
 import { watch } from "../lib/signal.ts";
-import { sorted } from "../state/rooms.ts";
-import { isUnread } from "../state/unread.ts";
+import { listed, nameOf, type Room } from "../state/rooms.ts";
 import type { Client } from "./client.ts";
 import { createComposer, createTyping } from "./composer.ts";
-import { icon, iconButton } from "./icons.ts";
-import { attachMenu, menuButton } from "./menu.ts";
-import { note, type Page } from "./page.ts";
+import { toComposer } from "./composer-focus.ts";
+import { createHead } from "./head.ts";
+import { openRoom, type Page } from "./page.ts";
 import { createPeople } from "./people.ts";
 import { watchReading } from "./reading.ts";
 import { createRooms, type RoomList } from "./rooms.ts";
@@ -34,22 +33,23 @@ export function createShell(client: Client, banner: HTMLElement): Shell {
   const { page, open } = client;
   const app = h("div", { class: "app", "data-pane": "room" });
   const composer = createComposer(client);
-  const toComposer = (): void => composer.input.focus();
-  const timeline = createTimeline(client, toComposer);
+  const timeline = createTimeline(client);
   const people = createPeople(client, () => panel.close());
-  const rooms = createRooms(client, (room) => {
+  const go = (room: RoomName): void => {
     goTo(room, paneOf(app));
     moved(room);
-  });
-  const { head, toggle } = createHead(client, { back });
-  const noRoom = createNoRoom(rooms);
+  };
+  const rooms = createRooms(client, go);
+  const { head, toggle } = createHead(client, back);
+  const noRoom = createNoRoom(client, rooms, go);
   const main = h(
     "main",
     { class: "room" },
     head,
     banner,
     timeline.list,
-    h("div", { class: "below" }, timeline.pill, composer.node, createTyping(client)),
+    timeline.menu,
+    h("div", { class: "below" }, timeline.pill, ...composer.nodes, createTyping(client)),
     noRoom.node,
   );
   const panel: SidePanel = createSidePanel({ app, main, side: rooms.node, people, toggle, page });
@@ -66,13 +66,15 @@ export function createShell(client: Client, banner: HTMLElement): Shell {
   /** Shows a room (or what is there when there is none), wherever the wish came from. */
   function moved(room: RoomName | null): void {
     if (roomInAddress() !== room) replaceWith(room);
-    setPane(room === null && narrow.matches ? "rooms" : "room");
+    const unexplained = room === null && page.lost.get() === null;
+    setPane(unexplained && narrow.matches ? "rooms" : "room");
     main.classList.toggle("none", room === null);
     panel.close();
     open(room);
     // On a touch screen the composer would bring up the keyboard.
-    const writing = touch.matches ? timeline.list : composer.input;
-    (room === null ? noRoom.button : writing).focus({ preventScroll: true });
+    if (room === null) noRoom.button.focus({ preventScroll: true });
+    else if (touch.matches) timeline.list.focus({ preventScroll: true });
+    else toComposer();
   }
 
   function back(): void {
@@ -90,9 +92,10 @@ export function createShell(client: Client, banner: HTMLElement): Shell {
   on(narrow, "change", () => setPane(paneOf(app)));
   onShellKeys({ toComposer, next: (step) => nextRoom(page, step, rooms.node) });
   watchReading(client, () => timeline.list.checkVisibility());
-  watch([page.open, page.instance], () => {
-    const room = page.open.get();
-    document.title = room === null ? page.instance.get() : `${room} · ${page.instance.get()}`;
+  watch([page.open, page.rooms, page.instance], () => {
+    const instance = page.instance.get();
+    const room = openRoom(page);
+    document.title = room === undefined ? instance : `${nameOf(room)} · ${instance}`;
   });
 
   put(app, rooms.node, main, panel.veil, people.node);
@@ -108,8 +111,8 @@ const paneOf = (app: HTMLElement): Pane => (app.dataset["pane"] === "rooms" ? "r
 
 /** The room above or below in the list, by its own link. */
 function nextRoom(page: Page, step: 1 | -1, side: HTMLElement): void {
-  const all = sorted(page.rooms.get()).map(({ room }) => room);
   const open = page.open.get();
+  const all = listed(page.rooms.get(), open).map(({ room }) => room);
   const at = open === null ? -1 : all.indexOf(open);
   const next = all[(at + step + all.length) % all.length];
   if (next === undefined || next === open) return;
@@ -117,67 +120,25 @@ function nextRoom(page: Page, step: 1 | -1, side: HTMLElement): void {
     if (link.dataset["room"] === next) link.click();
 }
 
-function createHead(client: Client, { back }: { back(): void }) {
-  const { page } = client;
+/** In place of a room: one is in none, or the one that was open is not there any more. */
+function createNoRoom({ page }: Client, rooms: RoomList, go: (room: RoomName) => void) {
   const title = h("h1", {});
-  const topic = h("p", { class: "topic", dir: "auto" });
-  const dot = h("span", { class: "dot", hidden: true });
-  const backButton = iconButton({
-    label: "Back to rooms",
-    icon: "back",
-    class: "back",
-    onclick: back,
+  const text = h("p", { dir: "auto" });
+  const button = h("button", { class: "btn primary", type: "button" });
+  const node = h("div", { class: "no-room" }, h("div", { role: "status" }, title, text), button);
+  const another = (): Room | undefined =>
+    page.lost.get() === null ? undefined : listed(page.rooms.get(), null)[0];
+  button.addEventListener("click", () => {
+    const room = another();
+    if (room === undefined) rooms.addRoom();
+    else go(room.room);
   });
-  backButton.append(dot);
-  const toggle = iconButton({ label: "People", icon: "people" });
-  const menu = iconButton({ label: "Room menu", icon: "more" });
-  const panel = h("div", { role: "group", "aria-label": "Room menu" });
-  attachMenu(menu, panel, "room-menu");
-  watch([page.open, page.rooms, page.people.all, page.marks], () => {
-    const room = page.open.get();
-    if (room === null) return;
-    const known = page.rooms.get().get(room);
-    setText(title, known?.title ?? room);
-    const { count } = page.people.of(room);
-    setText(topic, known?.topic ?? peopleHere(count));
-    const others = [...page.rooms.get().values()].filter(
-      (each) => each.room !== room && isUnread(page.marks.get(), each),
-    );
-    dot.hidden = others.length === 0;
-    const unread = others.length === 0 ? "" : `, ${others.length} unread`;
-    setAttribute(backButton, "aria-label", `Back to rooms${unread}`);
+  watch([page.lost, page.rooms], () => {
+    const lost = page.lost.get();
+    const room = another();
+    setText(title, lost?.title ?? "Where to?");
+    setText(text, lost?.text ?? "You are in no room just now.");
+    setText(button, room === undefined ? "Join or make a room" : `Go to ${nameOf(room)}`);
   });
-  watch([page.open], () => {
-    const room = page.open.get();
-    if (room === null) return;
-    const leave = menuButton(`Leave ${room}`, icon("leave"), () => {
-      panel.hidePopover();
-      void client.actions
-        .leave(room)
-        .then((no) => no !== null && note(page, no.text, { bad: true }));
-    });
-    put(panel, leave);
-  });
-  const head = h(
-    "header",
-    { class: "room-head" },
-    backButton,
-    h("div", { class: "who" }, title, topic),
-    h("div", { class: "tools" }, toggle, menu, panel),
-  );
-  return { head, toggle };
-}
-
-const peopleHere = (count: number): string =>
-  count < 2 ? "Nobody else is here just now" : `${count.toLocaleString("en")} people here`;
-
-/** In place of a room, when one is in none. */
-function createNoRoom(rooms: RoomList) {
-  const button = h(
-    "button",
-    { class: "btn primary", type: "button", onclick: () => rooms.addRoom() },
-    "Join or make a room",
-  );
-  const text = h("p", {}, "You are in no room just now.");
-  return { node: h("div", { class: "no-room" }, h("h1", {}, "Where to?"), text, button), button };
+  return { node, button };
 }

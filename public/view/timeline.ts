@@ -1,18 +1,24 @@
 // The messages of the open room: draws them, loads more near the edges, follows the end, moves the focus.
 
-import { h, on, setText } from "../lib/dom.ts";
+import { h, on, setAttribute, setText } from "../lib/dom.ts";
 import { watch } from "../lib/signal.ts";
+import { nameOf } from "../state/rooms.ts";
 import { caughtUp } from "../state/timeline.ts";
 import { quietSendMs, rows } from "../state/rows.ts";
 import type { Timer } from "../lib/clock.ts";
 import type { Client } from "./client.ts";
+import { toComposer } from "./composer-focus.ts";
 import { icon } from "./icons.ts";
 import { moveInList } from "./list-keys.ts";
+import { createMessageMenu } from "./message-menu.ts";
 import { drawRow } from "./message.ts";
+import { openRoom } from "./page.ts";
 import { createStream, type Stream } from "./stream.ts";
 
 export type TimelineView = {
   list: HTMLElement;
+  /** The menu of whichever message: to be put beside the list. */
+  menu: HTMLElement;
   /** "3 new messages", "Back to latest". */
   pill: HTMLElement;
   /** To the end, which may first have to be loaded. */
@@ -23,7 +29,7 @@ const nearEndPx = 80;
 const loadWithinPx = 1_500;
 const frameMs = 16;
 
-export function createTimeline(client: Client, toComposer: () => void): TimelineView {
+export function createTimeline(client: Client): TimelineView {
   const { page, actions } = client;
   const list = h("div", {
     class: "stream",
@@ -33,11 +39,7 @@ export function createTimeline(client: Client, toComposer: () => void): Timeline
     tabindex: "0",
   });
   const stream = createStream(list, (row, node) =>
-    drawRow(row, node, {
-      days: page.days,
-      room: page.open.get() ?? "",
-      instance: page.instance.get(),
-    }),
+    drawRow(row, node, { days: page.days, instance: page.instance.get() }),
   );
   const { pill, drawPill } = createPill(client, toLatest);
 
@@ -93,8 +95,9 @@ export function createTimeline(client: Client, toComposer: () => void): Timeline
   watch([open, timelines.all, page.following], drawPill);
   page.following.subscribe(() => page.following.get() && draw());
   onPress(list, client);
-  moveInList(list, { toLatest, toComposer });
-  return { list, pill, toLatest };
+  const menu = createMessageMenu(client, list);
+  moveInList(list, { toLatest, toComposer, ...menu });
+  return { list, menu: menu.panel, pill, toLatest };
 }
 
 /** Draws at once when there was quiet, and once a frame when much comes. */
@@ -116,15 +119,17 @@ function createDraw(
     if (room !== page.open.get()) {
       room = page.open.get();
       stream.clear();
-      list.setAttribute("aria-label", room === null ? "Messages" : `Messages in ${room}`);
     }
     const you = page.you.get();
+    const known = openRoom(page);
+    const name = known === undefined ? (room ?? "") : nameOf(known);
+    setAttribute(list, "aria-label", room === null ? "Messages" : `Messages in ${name}`);
     if (room === null || you === null) return stream.clear();
-    const name = room;
-    const unsent = outbox.entries.get().filter((entry) => entry.room === name);
+    const unsent = outbox.entries.get().filter((entry) => entry.room === room);
     const nowMs = page.nowMs();
     stream.show(
       rows({
+        place: { kind: known?.kind ?? "public", name },
         timeline: page.timelines.of(room),
         notes: page.notes.of(room),
         unsent,
@@ -149,7 +154,6 @@ function createDraw(
     waking = clock.after(ms, draw);
   }
 
-  list.setAttribute("aria-label", "Messages");
   return () => {
     if (later !== null) return;
     const restMs = lastMs + frameMs - clock.elapsed();
@@ -186,6 +190,6 @@ function onPress(list: HTMLElement, { outbox }: Client): void {
     if (button === null || key === undefined) return;
     if (button.getAttribute("data-do") === "retry") outbox.retry(key);
     else outbox.drop(key);
-    document.getElementById("composer")?.focus();
+    toComposer();
   });
 }

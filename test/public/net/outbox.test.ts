@@ -183,6 +183,20 @@ describe("a refusal", () => {
     ]);
   });
 
+  test.each(["muted", "slow_mode"] as const)(
+    "%s is told to the author at once, though it may pass",
+    async (code) => {
+      const { write, last, clock, texts, outbox } = rig();
+      write("a");
+      await last().answer(error(code, 2_000));
+      expect(outbox.entries.get()[0]?.refusal).toBe(`no: ${code}`);
+      await clock.pass(2_000);
+      expect(texts()).toEqual(["a"]);
+      outbox.retry("key-0");
+      expect(texts()).toEqual(["a", "a"]);
+    },
+  );
+
   test("of a message that breaks the server every time becomes definite", async () => {
     const { write, last, clock, outbox } = rig();
     write("a");

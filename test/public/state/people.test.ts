@@ -32,6 +32,12 @@ describe("presence", () => {
     expect(shown(renamed)).toEqual(["ann", "catherine"]);
   });
 
+  test("knows what each of them is on this server", () => {
+    const keeper = { ...cat, role: "moderator" as const };
+    const next = people.noticed(here, presence({ joined: [keeper], count: 3 }));
+    expect(next.present.get(cat.userId)?.role).toBe("moderator");
+  });
+
   test("[S3] of a large room is a count, and its names have to be asked for", () => {
     const large = people.noticed(here, presence({ count: 201 }));
     expect(large.count).toBe(201);

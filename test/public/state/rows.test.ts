@@ -12,6 +12,7 @@ const minute = 60_000;
 
 function source(messages: ChatEvent[], more: Partial<RowSource> = {}): RowSource {
   return {
+    place: { kind: "public", name: "general" },
     timeline: { ...fromTail(messages, { asked: 50, first: 1 }), atStart: false },
     notes: [],
     unsent: [],

@@ -1,0 +1,87 @@
+// The head of the room: what it is called, how many are there, and the menu of what can be done with it.
+
+import { h, on, put, setAttribute, setText } from "../lib/dom.ts";
+import { watch } from "../lib/signal.ts";
+import { mayHere } from "../state/rights.ts";
+import { listed, nameOf, type Room } from "../state/rooms.ts";
+import { isUnread } from "../state/unread.ts";
+import type { Client } from "./client.ts";
+import { iconButton, icon, type IconName } from "./icons.ts";
+import { showInvitations } from "./invite.ts";
+import { showMembers } from "./members.ts";
+import { attachMenu, menuButton } from "./menu.ts";
+import { note, openRoom } from "./page.ts";
+import { askRoomSettings } from "./room-settings.ts";
+
+export function createHead(client: Client, back: () => void) {
+  const { page } = client;
+  const title = h("h1", { dir: "auto" });
+  const topic = h("p", { class: "topic", dir: "auto" });
+  const dot = h("span", { class: "dot", hidden: true });
+  const backButton = iconButton({
+    label: "Back to rooms",
+    icon: "back",
+    class: "back",
+    onclick: back,
+  });
+  backButton.append(dot);
+  const toggle = iconButton({ label: "People", icon: "people" });
+  const menu = iconButton({ label: "Room menu", icon: "more" });
+  const panel = h("div", { role: "group", "aria-label": "Room menu" });
+  attachMenu(menu, panel, "room-menu");
+  // Before it opens: rights change while it is closed.
+  on(menu, "click", () => put(panel, ...menuItems(client, panel)));
+  watch([page.open, page.rooms, page.people.all, page.marks], () => {
+    const room = page.open.get();
+    if (room === null) return;
+    const known = page.rooms.get().get(room);
+    setText(title, known === undefined ? room : nameOf(known));
+    setText(topic, known?.topic ?? presence(known, page.people.of(room).count));
+    const others = listed(page.rooms.get(), null).filter(
+      (each) => each.room !== room && isUnread(page.marks.get(), each),
+    );
+    dot.hidden = others.length === 0;
+    const unread = others.length === 0 ? "" : `, ${others.length} unread`;
+    setAttribute(backButton, "aria-label", `Back to rooms${unread}`);
+  });
+  const head = h(
+    "header",
+    { class: "room-head" },
+    backButton,
+    h("div", { class: "who" }, title, topic),
+    h("div", { class: "tools" }, toggle, menu, panel),
+  );
+  return { head, toggle };
+}
+
+function presence(room: Room | undefined, count: number): string {
+  if (room?.kind === "direct") return count < 2 ? "Not here just now" : "Here";
+  return count < 2 ? "Nobody else is here just now" : `${count.toLocaleString("en")} people here`;
+}
+
+function menuItems(client: Client, panel: HTMLElement): Node[] {
+  const { page, actions } = client;
+  const room = openRoom(page);
+  if (room === undefined) return [];
+  const item = (text: string, sign: IconName, run: () => void): Node =>
+    menuButton(text, icon(sign), () => {
+      panel.hidePopover();
+      run();
+    });
+  const asker = { you: page.you.get(), room };
+  const isShared = room.kind !== "direct";
+  const leave = async (): Promise<void> => {
+    const refusal = await actions.leave(room.room);
+    if (refusal !== null) note(page, refusal.text, { bad: true });
+  };
+  return [
+    isShared && item("Members", "people", () => showMembers(client, room)),
+    mayHere("inviteToRoom", asker) &&
+      item("Invite people", "link", () => showInvitations(client, room)),
+    mayHere("updateRoom", asker) &&
+      item("Room settings", "gear", () => askRoomSettings(client, room)),
+    item(isShared ? `Leave ${nameOf(room)}` : "Leave this conversation", "leave", () => {
+      void leave();
+    }),
+  ].filter((each) => each !== false);
+}

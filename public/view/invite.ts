@@ -1,0 +1,108 @@
+// Links into a room: making one, copying it while it is shown, and taking back those that are still good.
+
+import type { Invitation } from "../../src/protocol/events.ts";
+import { h, put } from "../lib/dom.ts";
+import { lastingText } from "../state/lasting.ts";
+import { nameOf, type Room } from "../state/rooms.ts";
+import { moment } from "../state/silence.ts";
+import { offline } from "./actions.ts";
+import type { Client } from "./client.ts";
+import { openDialog, refill, troubleLine } from "./dialog.ts";
+import { choice } from "./field.ts";
+
+const useChoices = [1, 5, 10, 25, 100];
+const daySec = 86_400;
+const dayChoices = [1, 7, 30, 365];
+
+export function showInvitations(client: Client, room: Room): void {
+  openDialog("invite", `Invite people to ${nameOf(room)}`, () => {
+    const trouble = troubleLine();
+    const uses = choice(
+      { id: "invite-uses", label: "For", chosen: 1 },
+      useChoices.map((value) => ({ value, label: people(value) })),
+    );
+    const seconds = choice(
+      { id: "invite-days", label: "Good for", chosen: 7 * daySec },
+      dayChoices.map((days) => ({ value: days * daySec, label: lastingText(days * daySec) })),
+    );
+    const made = h("div", { role: "status" });
+    const open = createOpenLinks(client, room);
+    async function make(event: Event): Promise<void> {
+      event.preventDefault();
+      const asked = { uses: uses.value(), seconds: seconds.value() };
+      const reply = await client.socket.ask({ type: "invite", room: room.room, ...asked });
+      if (reply?.type !== "ack" || reply.invitation === undefined)
+        return trouble.say(reply?.type === "error" ? reply.text : offline.text);
+      trouble.clear();
+      put(made, link(new URL(reply.invitation.path, location.href).href));
+      open.reload();
+    }
+    open.reload();
+    return h(
+      "form",
+      { onsubmit: (event) => void make(event), novalidate: true },
+      h(
+        "p",
+        { class: "lede" },
+        "Whoever opens the link comes into this room, with an account or by making one.",
+      ),
+      trouble.node,
+      h("div", { class: "pair" }, uses.node, seconds.node),
+      h("footer", {}, h("button", { class: "btn primary", type: "submit" }, "Make a link")),
+      made,
+      open.node,
+    );
+  });
+}
+
+const people = (count: number): string => (count === 1 ? "1 person" : `${count} people`);
+
+/** The server keeps only its hash: it can be seen here and now, and never again. */
+function link(address: string): Node {
+  const input = h("input", { type: "text", id: "invite-link", readonly: true });
+  input.value = address;
+  const copy = h("button", { class: "btn", type: "button" }, "Copy");
+  copy.addEventListener("click", () => {
+    input.select();
+    // Without leave to write there, or without TLS, it is selected and can be copied by hand.
+    const written = navigator.clipboard?.writeText(address) ?? Promise.reject(new Error("none"));
+    written.then(
+      () => (copy.textContent = "Copied"),
+      () => input.focus(),
+    );
+  });
+  return h(
+    "div",
+    { class: "field made" },
+    h("label", { for: "invite-link" }, "The link"),
+    h("div", { class: "box" }, input, copy),
+    h("p", { class: "hint" }, "It is shown this once. Send it to those whom you mean."),
+  );
+}
+
+function createOpenLinks({ page, socket, actions }: Client, { room }: Room) {
+  const list = h("ul", { class: "rows" });
+  const node = h("section", { hidden: true }, h("h3", {}, "Links that are still good"), list);
+
+  async function load(): Promise<void> {
+    const reply = await socket.ask({ type: "invitations", room });
+    if (reply?.type !== "invitations") return;
+    refill(list, reply.invitations.map(row));
+    node.hidden = reply.invitations.length === 0;
+    if (document.activeElement === document.body) document.getElementById("invite-uses")?.focus();
+  }
+  function row({ id, usesLeft, expires }: Invitation): HTMLElement {
+    const until = moment(expires, page.nowMs(), page.days);
+    const words = `For ${people(usesLeft)}, until ${until}`;
+    const revoke = h(
+      "button",
+      { class: "btn", type: "button", "aria-label": `Revoke the link ${words.toLowerCase()}` },
+      "Revoke",
+    );
+    revoke.addEventListener("click", () => {
+      void actions.act({ type: "revokeInvitation", room, invitation: id }).then(load);
+    });
+    return h("li", {}, h("span", { class: "n" }, words), revoke);
+  }
+  return { node, reload: () => void load() };
+}

@@ -1,0 +1,70 @@
+// The two ways to another room: one that everybody finds by its name, and one that only its members see.
+
+import { maxTitleLength } from "../../src/protocol/limits.ts";
+import { h } from "../lib/dom.ts";
+import type { Client } from "./client.ts";
+import { ask, roomChoices } from "./dialog.ts";
+import { icon } from "./icons.ts";
+
+export async function askRoom(client: Client): Promise<void> {
+  const { page, actions } = client;
+  const isGuest = page.you.get()?.guest !== false;
+  const reply = await actions.directory();
+  const others = (reply?.rooms ?? [])
+    .filter(({ room }) => !page.rooms.get().has(room))
+    .sort((a, b) => b.count - a.count)
+    .map(({ room, count }) => ({ name: room, count }));
+  ask({
+    title: "Join or make a room",
+    field: {
+      id: "new-room",
+      label: "Name of the room",
+      placeholder: "sail-loft",
+      hint: "If there is none of that name, it is made.",
+      maxLength: page.limits.get().roomLength * 2,
+    },
+    submit: "Go to room",
+    answer: (text) => actions.enter(text),
+    below({ field, close }) {
+      const choices = roomChoices(others, (name) => {
+        void actions.enter(name).then((refusal) => {
+          if (refusal === null) close();
+          else field.fail(refusal.text);
+        });
+      });
+      field.input.addEventListener("input", () => choices.narrow(field.input.value));
+      return h("div", {}, choices.node, isGuest ? "" : privateOffer(client, close));
+    },
+  });
+}
+
+function privateOffer(client: Client, close: () => void): Node {
+  const open = (): void => {
+    close();
+    askPrivate(client);
+  };
+  return h(
+    "button",
+    { class: "choice aside", type: "button", onclick: open },
+    icon("lock"),
+    h("span", { class: "n" }, "Make a private room"),
+  );
+}
+
+function askPrivate({ actions }: Client): void {
+  ask({
+    title: "Make a private room",
+    field: {
+      id: "private-room",
+      label: "Title",
+      placeholder: "Yard office",
+      hint: "Only those whom you add or invite will see that there is such a room.",
+      maxLength: maxTitleLength,
+    },
+    submit: "Make room",
+    answer: async (title) =>
+      /\S/.test(title)
+        ? actions.makePrivate(title)
+        : { code: "bad_request", text: "Say what the room shall be called" },
+  });
+}

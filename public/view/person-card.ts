@@ -1,0 +1,110 @@
+// The card of somebody in the room: who they are, a way to talk to them, and what those who keep order may do.
+
+import type { Person } from "../../src/protocol/events.ts";
+import type { RoomName, UserId } from "../../src/protocol/ids.ts";
+import type { RoomRole } from "../../src/protocol/roles.ts";
+import { h, put } from "../lib/dom.ts";
+import { anybody, mayHere } from "../state/rights.ts";
+import type { Client } from "./client.ts";
+import { icon, type IconName, tile } from "./icons.ts";
+import { menuButton, sharedMenu } from "./menu.ts";
+import { askBan, askKick, askMute, type Fields } from "./order.ts";
+import { note, openRoom } from "./page.ts";
+
+/** `seat`: where the card itself is put, so that it can be reached while the rest cannot. */
+export function createPersonCard(
+  client: Client,
+  seat: HTMLElement,
+): (button: HTMLButtonElement, userId: UserId) => void {
+  const panel = h("div", { role: "group" });
+  const shown = new WeakMap<HTMLButtonElement, UserId>();
+  seat.append(panel);
+  const attach = sharedMenu(panel, "person-card", (button) => {
+    const userId = shown.get(button);
+    const room = client.page.open.get();
+    if (userId === undefined || room === null) return;
+    const person = client.page.people.of(room).present.get(userId);
+    if (person !== undefined) fill(client, panel, person);
+  });
+  return (button, userId) => {
+    shown.set(button, userId);
+    attach(button);
+  };
+}
+
+function fill(client: Client, panel: HTMLElement, person: Person): void {
+  const { page, actions } = client;
+  const you = page.you.get();
+  const room = openRoom(page);
+  if (room === undefined) return;
+  panel.setAttribute("aria-label", person.username);
+  const item = (text: string, sign: IconName, run: () => void): Node =>
+    menuButton(text, icon(sign), () => {
+      panel.hidePopover();
+      run();
+    });
+  const talk = async (): Promise<void> => {
+    const refusal = await actions.talkTo(person);
+    if (refusal !== null) note(page, refusal.text, { bad: true });
+  };
+  const mayTalk = you?.guest === false && room.kind !== "direct";
+  const order = h("div", {});
+  put(
+    panel,
+    header(person),
+    mayTalk && item("Message", "chat", () => void talk()),
+    order,
+    you?.guest === true &&
+      h("p", { class: "menu-note" }, "With an account you could write to them alone."),
+  );
+  const asker = { you, room };
+  const acts = ["mute", "kick", "ban", "muteOnServer", "banFromServer"] as const;
+  if (!acts.some((act) => mayHere(act, asker, anybody))) return;
+  void roleOf(client, room.room, person.userId).then((roomRole) => {
+    const target = { role: person.role ?? "member", roomRole } as const;
+    const may = (act: (typeof acts)[number]): boolean => mayHere(act, asker, target);
+    const where = (inRoom: "mute" | "ban", onServer: "muteOnServer" | "banFromServer"): Fields => ({
+      room: may(inRoom) ? room : null,
+      server: may(onServer),
+    });
+    const muting = where("mute", "muteOnServer");
+    const banning = where("ban", "banFromServer");
+    put(
+      order,
+      (muting.room !== null || muting.server) &&
+        item("Mute …", "mute", () => askMute(client, person, muting)),
+      may("kick") && item("Remove from room …", "leave", () => askKick(client, person, room)),
+      (banning.room !== null || banning.server) &&
+        item("Ban …", "ban", () => askBan(client, person, banning)),
+    );
+  });
+}
+
+const roles = { owner: "Owner", admin: "Admin", moderator: "Moderator", guest: "Guest" } as const;
+
+function header({ userId, username, role }: Person): Node {
+  return h(
+    "div",
+    { class: "card-head" },
+    tile({ userId, username }),
+    h(
+      "div",
+      {},
+      h("strong", { dir: "auto" }, username),
+      role !== undefined && h("small", {}, roles[role]),
+    ),
+  );
+}
+
+/** Null: no member. Asked when it matters, for a room may have more members than a page should hold. */
+async function roleOf(
+  { socket }: Client,
+  room: RoomName,
+  userId: UserId,
+): Promise<RoomRole | null> {
+  // Members come by id, after one that is given: this one is just before theirs.
+  const after = userId.slice(0, -1);
+  const reply = await socket.ask({ type: "members", room, after, limit: 100 });
+  if (reply?.type !== "members") return null;
+  return reply.members.find((member) => member.userId === userId)?.role ?? null;
+}
