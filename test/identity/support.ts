@@ -9,9 +9,9 @@ import { createDoor } from "../../src/identity/open-door.ts";
 import { createSessions, type Sessions } from "../../src/identity/sessions.ts";
 import { createLog } from "../../src/lib/log.ts";
 import { ChatError, type ErrorCode } from "../../src/protocol/errors.ts";
-import { openStore } from "../../src/store/open.ts";
 import type { Store } from "../../src/store/store.ts";
 import { type ManualClock, manualClock } from "../support/manual-clock.ts";
+import { openTestStore } from "../support/store.ts";
 
 export type House = {
   store: Store;
@@ -35,7 +35,7 @@ export async function openHouse(
   options: { access?: Access; store?: Store; others?: readonly Prove[]; nowMs?: number } = {},
 ): Promise<House> {
   const store =
-    options.store ?? (await openStore({ dataDir: null, log: createLog("json", () => {}) }));
+    options.store ?? (await openTestStore({ dataDir: null, log: createLog("json", () => {}) }));
   if (options.store === undefined) stores.push(store);
   // The store has a clock of its own, which is not turned.
   const clock = manualClock(options.nowMs ?? Date.now());

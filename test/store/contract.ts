@@ -28,36 +28,12 @@ export type Place = {
   remove(): Promise<void>;
 };
 
-export type EngineUnderTest = {
-  name: string;
-  /** Whether what is closed can be opened again. */
-  survives: boolean;
-  place(): Promise<Place>;
-};
+export type EngineUnderTest = { name: string; place(): Promise<Place> };
 
+/** What holds while a store is open. */
 export function storeContract(engine: EngineUnderTest): void {
   describe(`the store's contract, kept by ${engine.name}`, () => {
-    let place: Place;
-    let store: Store;
-    const given: Given = {
-      get store() {
-        return store;
-      },
-      async reopen() {
-        await store.close();
-        store = await place.open();
-        return store;
-      },
-    };
-    beforeEach(async () => {
-      place = await engine.place();
-      store = await place.open();
-    });
-    afterEach(async () => {
-      await store.close();
-      await place.remove();
-    });
-
+    const given = openForEach(engine);
     entering(given);
     resuming(given);
     appending(given);
@@ -74,12 +50,43 @@ export function storeContract(engine: EngineUnderTest): void {
     inviting(given);
     usingInvitations(given);
     closing(given);
-    if (engine.survives) surviving(given);
-    if (engine.survives) roomsSurviving(given);
-    if (engine.survives) accountsSurviving(given);
-    if (engine.survives) invitationsSurviving(given);
-    if (engine.survives) orderSurviving(given);
   });
+}
+
+/** What holds of an engine whose stores can be opened again. */
+export function survivalContract(engine: EngineUnderTest): void {
+  describe(`what stays over a restart, kept by ${engine.name}`, () => {
+    const given = openForEach(engine);
+    surviving(given);
+    roomsSurviving(given);
+    accountsSurviving(given);
+    invitationsSurviving(given);
+    orderSurviving(given);
+  });
+}
+
+/** An empty store before each test of the suite around it, closed after it. */
+function openForEach(engine: EngineUnderTest): Given {
+  let place: Place;
+  let store: Store;
+  beforeEach(async () => {
+    place = await engine.place();
+    store = await place.open();
+  });
+  afterEach(async () => {
+    await store.close();
+    await place.remove();
+  });
+  return {
+    get store() {
+      return store;
+    },
+    async reopen() {
+      await store.close();
+      store = await place.open();
+      return store;
+    },
+  };
 }
 
 function closing(given: Given): void {

@@ -1,25 +1,29 @@
 // The SQLite engine keeps the store's contract, in a file and in memory.
 
-import { openStore } from "../../src/store/open.ts";
-import { storeContract } from "./contract.ts";
+import { describeSlow } from "../support/parts.ts";
+import { openTestStore } from "../support/store.ts";
+import { type EngineUnderTest, storeContract, survivalContract } from "./contract.ts";
 import { quiet, temporary } from "./support.ts";
 
-storeContract({
+const inMemory: EngineUnderTest = {
+  name: "SQLite in memory",
+  async place() {
+    return { open: () => openTestStore({ dataDir: null, log: quiet }), remove: async () => {} };
+  },
+};
+
+const inFile: EngineUnderTest = {
   name: "SQLite in a file",
-  survives: true,
   async place() {
     const directory = temporary();
     return {
-      open: () => openStore({ dataDir: directory.path, log: quiet }),
+      open: () => openTestStore({ dataDir: directory.path, log: quiet }),
       remove: async () => directory.remove(),
     };
   },
-});
+};
 
-storeContract({
-  name: "SQLite in memory",
-  survives: false,
-  async place() {
-    return { open: () => openStore({ dataDir: null, log: quiet }), remove: async () => {} };
-  },
-});
+storeContract(inMemory);
+survivalContract(inFile);
+// The same statements; what differs is the disk, which costs fsyncs in every test.
+describeSlow("also on a disk", () => storeContract(inFile));

@@ -5,8 +5,8 @@ import { type App, type Parts, start } from "../../src/app.ts";
 import { type Config, defaultConfig } from "../../src/config.ts";
 import { createLog, type Log } from "../../src/lib/log.ts";
 import type { Joined, Welcome } from "../../src/protocol/events.ts";
-import { openStore } from "../../src/store/open.ts";
 import { type Client, connect } from "./client.ts";
+import { openTestStore } from "./store.ts";
 
 export type Member = Client & { welcome: Welcome; joined: Joined };
 
@@ -70,4 +70,4 @@ export async function openChat(changes: Partial<Config> = {}, parts: Parts = {})
   };
 }
 
-export const memoryStore = (log: Log) => openStore({ dataDir: null, log });
+export const memoryStore = (log: Log) => openTestStore({ dataDir: null, log });

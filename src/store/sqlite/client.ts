@@ -25,14 +25,17 @@ const rateOverMs = 50;
 // More than a minute of the slowest disk's work. Above it a caller is told at once, not late.
 export const maxWaiting = 100_000;
 
-export async function openSqliteStore(options: {
-  dataDir: string | null;
-  log: Log;
-  alongside?: boolean;
-}): Promise<Store> {
-  const { dataDir, log, alongside = false } = options;
+type Opening = { dataDir: string | null; log: Log; alongside?: boolean };
+
+export async function openSqliteStore(options: Opening): Promise<Store> {
   const thread = startThread();
   await thread.next("hello");
+  return openOnThread(thread, options);
+}
+
+/** The thread has said `hello` and has no store open. Throws `StartError`, and ends it then. */
+export async function openOnThread(thread: Thread, options: Opening): Promise<Store> {
+  const { dataDir, log, alongside = false } = options;
   thread.post({ type: "open", dataDir, alongside });
   const opened = await thread.next("opened");
   report(log, opened.notes);
