@@ -95,8 +95,8 @@ export const actForm = ({ here }: Desk, { act, about, fields, button, to }: Form
       ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`,
     )}
     ${fields}
-    <button class="btn" type="submit">
-      ${button}${to !== undefined && html`<span class="vh"> ${to}</span>`}
+    <button class="btn" type="submit" ${to !== undefined && html`aria-label="${button} ${to}"`}>
+      ${button}
     </button>
   </form>`;
 

@@ -51,7 +51,7 @@ export function orderForms(desk: Desk, person: Person): Html | null {
   const about = { user: userId };
   const to = username;
   return html`<details>
-    <summary>Keep order<span class="vh">: ${username}</span></summary>
+    <summary>Keep order<span class="vh"> with ${username}</span></summary>
     ${mayMute && muteForm(desk, person)} ${mayBan && banForms(desk, person)}
     ${maySignOut && actForm(desk, { act: "sign-out", about, button: "Sign out everywhere", to })}
   </details>`;
@@ -91,7 +91,7 @@ const reasonField = labelled(
 /** How long, what is deleted with it, and why. */
 export const banFields = html`${labelled("Banned for how long", choice("seconds", TERMS, daySeconds))}
 ${labelled(
-  "Delete what they said in the last … minutes",
+  "Delete their last … minutes",
   countInput({ name: "purge-minutes", min: 0, max: maxOrderSeconds / 60, value: 0 }),
 )}
 ${reasonField}`;
