@@ -64,9 +64,10 @@ export const unban: Run<"unban"> = async (context, { peer, command }) => {
   const field = await fieldOf(context, peer, command, banning);
   const { room } = field;
   const mark = skeleton(command.user.normalize("NFKC").trim().replace(/^@/, ""));
-  const banned = (await store.bans(room)).find(
-    ({ userId, username }) => userId === command.user || skeleton(username) === mark,
-  );
+  const held = await store.bans(room);
+  const banned =
+    held.find(({ userId }) => userId === command.user) ??
+    held.find(({ username }) => skeleton(username) === mark);
   if (banned === undefined)
     throw new ChatError("user_not_found", `Nobody of that name is banned from ${field.called}`);
   if (banned.userId === peer.user.id)

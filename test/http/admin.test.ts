@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { hashOf } from "../../src/identity/secrets.ts";
-import { asRoomName, asUserId, asUsername, type UserId } from "../../src/protocol/ids.ts";
+import { asRoomName, asUsername } from "../../src/protocol/ids.ts";
 import { HOSTILE } from "../browser/hostile.ts";
 import { closeChats } from "../support/chat.ts";
 import { strangersIn } from "../support/markup.ts";
@@ -133,9 +133,10 @@ describe("what nobody may by a form", () => {
     await say(tab, "quay", "stays");
     const target = await open.come("member");
     for (const { browser } of [guest, member])
-      for (const path of ["/admin", "/admin/people", "/admin/reports"])
-        for (const [act, fields] of Object.entries(acts(target)))
-          expect([303, 403]).toContain((await browser.send(path, { act, ...fields })).status);
+      for (const [act, fields] of Object.entries(acts(target))) {
+        const answer = await browser.send("/admin/reports", { act, ...fields });
+        expect([act, answer.status]).toEqual([act, browser === guest.browser ? 303 : 403]);
+      }
     expect(await open.store.audit({ before: null, limit: 1 })).toEqual([]);
     await tab.close();
   });
@@ -180,16 +181,17 @@ describe("what nobody may by a form", () => {
 
 describe("what people write stays text", () => {
   test("in every section", async () => {
+    const tab = await member.tab("shore");
     for (const [at, hostile] of HOSTILE.entries()) {
-      const { id, session } = await named(`${hostile} ${at}`);
-      const tab = await open.chat.connect(session);
-      await tab.ask({ type: "join", room: "shore" });
       const message = await say(tab, "shore", hostile);
       await tab.ask({ type: "report", room: "shore", message, reason: hostile });
-      await tab.close();
-      const ban = { userId: id, username: asUsername(hostile), room: null, address: "" };
-      await open.store.ban({ ...ban, until: 0, reason: hostile }, admin.id);
+      const username = asUsername(`${hostile} ${at}`);
+      const session = await open.store.session(hashOf(await makeAccount(open.store, username)));
+      const userId = session?.account.userId ?? expect.unreachable();
+      const ban = { userId, username, room: null, address: "", until: 0, reason: hostile };
+      await open.store.ban(ban, admin.id);
     }
+    await tab.close();
     await open.store.updateRoom(asRoomName("shore"), admin.id, { title: HOSTILE[0] ?? "" });
     const searches = HOSTILE.slice(0, 8).map(
       (each) => `/admin/people?q=${encodeURIComponent(each)}`,
@@ -201,10 +203,4 @@ describe("what people write stays text", () => {
       expect(text).not.toMatch(/<script|<style|\sstyle=|\son\w+=(?=")/);
     }
   });
-
-  async function named(name: string): Promise<{ id: UserId; session: string }> {
-    const session = await makeAccount(open.store, name);
-    const found = await open.store.session(hashOf(session));
-    return { id: asUserId(found?.account.userId ?? ""), session };
-  }
 });
