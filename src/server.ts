@@ -133,19 +133,17 @@ async function upgraded(
   if (stopping()) return refusal("storage_unavailable", CLOSES.shutdown.reason);
   try {
     const ask = () => options.upgrade(request, url.searchParams, address);
-    let seen = hub.disconnections();
+    let seen = hub.verdicts();
     let prepared = await ask();
-    // Somebody was signed out or banned while the store was asked who this is: it may have been this one.
-    for (; seen !== hub.disconnections(); prepared = await ask()) {
-      hub.users.forgetIfGone(prepared.connection.user);
-      seen = hub.disconnections();
-    }
-    const { connection, headers } = prepared;
+    // Somebody was signed out, banned, muted or given a role while the store was asked who this is: it may have
+    // been this one.
+    for (; seen !== hub.verdicts(); prepared = await ask()) seen = hub.verdicts();
     // Asked again: while the store was asked who this is, others came in, or the server began to stop.
     const hasRoom = options.connections.hasRoomFor(address);
-    const opened = hasRoom && !stopping() && server.upgrade(request, { data: connection, headers });
-    if (opened) return undefined;
-    hub.users.forgetIfGone(connection.user);
+    const data = hasRoom && !stopping() ? prepared.arrive() : null;
+    if (data !== null && server.upgrade(request, { data, headers: prepared.headers }))
+      return undefined;
+    if (data !== null) hub.users.forgetIfGone(data.user);
     if (stopping()) return refusal("storage_unavailable", CLOSES.shutdown.reason);
     if (!hasRoom) return refusal("too_many_connections");
     return refusal("bad_request", noHandshake);

@@ -26,7 +26,14 @@ export type UpgradeOptions = {
   usernameLength: number;
 };
 
-export type Prepared = { connection: Connection; headers: Headers };
+export type Prepared = {
+  /**
+   * Makes them somebody who is here. In the same turn as the socket is opened, and as it was asked whether what
+   * was read of them still holds: nobody looks after a user without a connection.
+   */
+  arrive(): Connection;
+  headers: Headers;
+};
 
 /** Throws ChatError: `forbidden`, `unauthenticated`, `banned`, `too_many_connections`, `bad_request`, `storage_unavailable`. */
 export type Upgrade = (
@@ -79,8 +86,7 @@ export function createUpgrade(options: UpgradeOptions): Upgrade {
     if (!connections.hasRoomFor(address)) throw new ChatError("too_many_connections");
 
     const identified = await identify(credential, { address });
-    const { session, grant, rooms } = identified;
-    const user = arrive(identified);
+    const { session, grant, rooms, role } = identified;
     // An account's cookie is hidden from scripts, and stays so.
     const shown = credential?.from === "cookie" && grant.session !== null ? "" : session;
     const greeting = {
@@ -88,9 +94,12 @@ export function createUpgrade(options: UpgradeOptions): Upgrade {
     };
     const headers = new Headers();
     if (offered.length > 0) headers.set("Sec-WebSocket-Protocol", subprotocol);
-    if (request.headers.has("origin") && user.role === "guest")
+    if (request.headers.has("origin") && role === "guest")
       headers.set("Set-Cookie", cookieFor(session, { secure: isSecure(request) }));
-    return { connection: makeConnection({ user, grant, address, greeting }), headers };
+    return {
+      arrive: () => makeConnection({ user: arrive(identified), grant, address, greeting }),
+      headers,
+    };
   };
 }
 

@@ -83,8 +83,11 @@ export type Hub = {
    * stands for a guest's, which has none).
    */
   disconnect(userId: UserId, close: Close, sessions?: readonly (string | null)[]): void;
-  /** How often that was asked so far: who was let in while it rose must be asked about again. */
-  disconnections(): number;
+  /**
+   * How often it was decided so far that somebody is disconnected, or has another role or mute on the server:
+   * who was being let in while it rose must be asked about again.
+   */
+  verdicts(): number;
   /**
    * Sends to every connection of a user who is here; but not to `except`, which gets its answer, nor, when it
    * is about a room, to those for whose token there is no such room.
@@ -118,7 +121,7 @@ const sweepEveryMs = 1_000;
 export function createHub(options: HubOptions): Hub {
   const { broker, clock, log } = options;
   const rooms = new Map<RoomName, Room>();
-  let disconnections = 0;
+  let verdicts = 0;
   const users = createUsers();
   const fanout = createFanout(clock, options.publish, options.maxUnsentBytes, (room) =>
     delivery.settle(room),
@@ -259,7 +262,7 @@ export function createHub(options: HubOptions): Hub {
       if (frame !== null) hub.tellUser(userId, frame, { room: name, except });
     },
     disconnect(userId, close, sessions) {
-      disconnections++;
+      verdicts++;
       for (const peer of peersOf(userId))
         if (sessions === undefined || sessions.includes(peer.grant.session)) closePeer(peer, close);
     },
@@ -275,6 +278,7 @@ export function createHub(options: HubOptions): Hub {
       if (room !== undefined) takeFacts(room, facts, seq);
     },
     setStanding(userId, name, change) {
+      if (name === null) verdicts++;
       const room = name === null ? undefined : rooms.get(name);
       if (room !== undefined) markStale(room, userId);
       setStanding(users.get(userId), name, change);
@@ -307,7 +311,7 @@ export function createHub(options: HubOptions): Hub {
       }
       return true;
     },
-    disconnections: () => disconnections,
+    verdicts: () => verdicts,
     size: () => ({ users: [...users.all()].length, rooms: rooms.size }),
     close: () => sweeper.cancel(),
   };
