@@ -110,6 +110,7 @@ async function serve(
   const context: Context = {
     ...{ store, hub, clock, limits, pageBytes, slow },
     joins: createGate(joinsAtOnce),
+    roles: createGate(1),
     bansChanged: bans.changed,
   };
   const commandLine = followCommandLine(context, log);

@@ -2,18 +2,19 @@
 
 import type { Peer } from "../hub/room.ts";
 import { ChatError, CLOSES } from "../protocol/errors.ts";
+import type { ServerFrame } from "../protocol/events.ts";
 import { mayGive, type Role } from "../protocol/roles.ts";
-import type { Context, Run } from "./context.ts";
+import type { Asking, Context, Run } from "./context.ts";
 import type { Target } from "./place.ts";
-import { aimedAt, onServer } from "./right.ts";
+import { aimedAt, type Field, onServer } from "./right.ts";
 
 // Who was let in a moment before the sessions ended may open a socket a moment after it.
 const lookAgainMs = 500;
 
-export const accounts: Run<"accounts"> = async ({ store }, { peer, command }) => {
-  onServer(peer, "readAccounts");
+export const accounts: Run<"accounts"> = async (context, { peer, command }) => {
+  await onServer(context, peer, "readAccounts");
   const { query, after, limit } = command;
-  const found = await store.accounts({ query, after, limit: limit + 1 });
+  const found = await context.store.accounts({ query, after, limit: limit + 1 });
   const page = found.slice(0, limit);
   const last = page.at(-1)?.username;
   return {
@@ -27,12 +28,20 @@ export const accounts: Run<"accounts"> = async ({ store }, { peer, command }) =>
 };
 
 /** The owner may give the server away, and is an admin then. */
-export const setRole: Run<"setRole"> = async (context, { peer, command }) => {
+export const setRole: Run<"setRole"> = (context, asking) =>
+  context.roles.pass(() => giveRole(context, asking));
+
+async function giveRole(
+  context: Context,
+  { peer, command }: Asking<"setRole">,
+): Promise<ServerFrame> {
   const { store, hub } = context;
   const { role } = command;
-  const target = await holderOf(context, peer, command.user, "setRole");
-  const givesAway = role === "owner" && peer.user.role === "owner";
-  if (!givesAway && !mayGive(peer.user.role, role))
+  const field = await onServer(context, peer, "setRole");
+  const target = await holderOf(context, peer, command.user, field);
+  const own = field.standing.role;
+  const givesAway = role === "owner" && own === "owner";
+  if (!givesAway && !mayGive(own, role))
     throw new ChatError("forbidden", "You may only give roles below your own");
   const { userId } = target;
   if (target.standing.role === role) return { type: "ack" };
@@ -41,12 +50,13 @@ export const setRole: Run<"setRole"> = async (context, { peer, command }) => {
   if (givesAway) hub.setStanding(peer.user.id, null, { role: "admin", text: nowAre("admin") });
   await store.note({ by: peer.user.id, act: "role", target: userId, room: null, detail: role });
   return { type: "ack" };
-};
+}
 
 /** Their sessions end, and what stands on them closes; tokens stay, which are revoked one by one. */
 export const signOut: Run<"signOut"> = async (context, { peer, command }) => {
   const { store, hub, clock } = context;
-  const { userId } = await holderOf(context, peer, command.user, "signOutOthers");
+  const field = await onServer(context, peer, "signOutOthers");
+  const { userId } = await holderOf(context, peer, command.user, field);
   const ended = await store.endSessions(userId, null);
   const close = (): void => hub.disconnect(userId, CLOSES.signedOut, ended);
   close();
@@ -59,13 +69,8 @@ export const signOut: Run<"signOut"> = async (context, { peer, command }) => {
 };
 
 /** Somebody who has an account; throws as `aimedAt`. */
-async function holderOf(
-  context: Context,
-  peer: Peer,
-  said: string,
-  act: "setRole" | "signOutOthers",
-): Promise<Target> {
-  const target = await aimedAt(context, peer, said, onServer(peer, act));
+async function holderOf(context: Context, peer: Peer, said: string, field: Field): Promise<Target> {
+  const target = await aimedAt(context, peer, said, field);
   if (target.standing.role === "guest")
     throw new ChatError("user_not_found", `${target.username} has no account`);
   return target;

@@ -22,6 +22,8 @@ export type Context = {
   readonly pageBytes: number;
   /** Joins pass through it: ten thousand coming back at once must not hold up those who are talking. */
   readonly joins: Gate;
+  /** Changes of roles pass through it one by one: by what right one is made must hold until it is stored. */
+  readonly roles: Gate;
   /** Who said something in a slow room. */
   readonly slow: Slow;
   /** To be called after a ban from the server was written or lifted: what is remembered of bans is old. */

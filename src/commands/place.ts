@@ -4,9 +4,13 @@ import { ChatError } from "../protocol/errors.ts";
 import type { RoomName, UserId, Username } from "../protocol/ids.ts";
 import { asUserId } from "../protocol/ids.ts";
 import { skeleton } from "../protocol/names.ts";
-import type { Standing } from "../protocol/roles.ts";
+import type { Role, Standing } from "../protocol/roles.ts";
 import type { Peer } from "../hub/room.ts";
 import type { Context, Place } from "./context.ts";
+
+/** On the server, as the store has it now: what a connection was told may be taken back since. */
+export const roleOf = async ({ store }: Context, { user }: Peer): Promise<Role> =>
+  (await store.user(user.id))?.role ?? "guest";
 
 /**
  * `name` undefined: the room that this connection joined last. Always asks the store, so that what was decided
@@ -14,17 +18,20 @@ import type { Context, Place } from "./context.ts";
  * (none named, none joined).
  */
 export async function placeOf(
-  { store }: Context,
+  context: Context,
   peer: Peer,
   name: RoomName | undefined,
 ): Promise<Place> {
   const wanted = name ?? peer.current?.room.name;
   if (wanted === undefined) throw new ChatError("not_in_room");
   if (peer.grant.rooms?.has(wanted) === false) throw new ChatError("room_not_found");
-  const room = await store.roomFor(wanted, peer.user.id);
+  const [room, role] = await Promise.all([
+    context.store.roomFor(wanted, peer.user.id),
+    roleOf(context, peer),
+  ]);
   if (room === null) throw new ChatError("room_not_found");
   if (room.banned) throw new ChatError("banned");
-  return { room, standing: { role: peer.user.role, roomRole: room.role } };
+  return { room, standing: { role, roomRole: room.role } };
 }
 
 /** To whom something is done. */

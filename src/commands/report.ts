@@ -17,22 +17,23 @@ export const report: RunPlaced<"report"> = async ({ store }, { peer, command }, 
 };
 
 /** With what was said in private rooms too: it was said to those who read this. */
-export const reports: Run<"reports"> = async ({ store, pageBytes }, { peer, command }) => {
-  onServer(peer, "readReports");
+export const reports: Run<"reports"> = async (context, { peer, command }) => {
+  const { store, pageBytes } = context;
+  await onServer(context, peer, "readReports");
   const { before = null, limit, all } = command;
   const rows = await store.reports({ before, limit, open: !all });
   return { type: "reports", reports: firstThatFit(rows.map(reportOf), pageBytes) };
 };
 
-export const settleReport: Run<"settleReport"> = async ({ store }, { peer, command }) => {
-  onServer(peer, "readReports");
-  if (!(await store.settleReport(command.report, peer.user.id)))
+export const settleReport: Run<"settleReport"> = async (context, { peer, command }) => {
+  await onServer(context, peer, "readReports");
+  if (!(await context.store.settleReport(command.report, peer.user.id)))
     throw new ChatError("message_not_found", "There is no such report, or it is settled");
   return { type: "ack" };
 };
 
 export const audit: Run<"audit"> = async (context, { peer, command }) => {
-  onServer(peer, "readAudit");
+  await onServer(context, peer, "readAudit");
   const { before = null, limit } = command;
   const rows = await context.store.audit({ before, limit });
   const seen = await roomsSeenBy(context, peer.user.id, rows);

@@ -6,7 +6,7 @@ import type { RoomName } from "../protocol/ids.ts";
 import { type ActName, may, type Standing } from "../protocol/roles.ts";
 import type { RoomFacts } from "../store/rooms.ts";
 import type { Context, Place } from "./context.ts";
-import { placeOf, type Target, targetOf } from "./place.ts";
+import { placeOf, roleOf, type Target, targetOf } from "./place.ts";
 
 /** Where an act is done. `room` null: on the whole server. */
 export type Field = {
@@ -39,7 +39,7 @@ export async function fieldOf(
   where: Where,
   verb: Verb,
 ): Promise<Field> {
-  if (where.server) return onServer(peer, verb.onServer);
+  if (where.server) return onServer(context, peer, verb.onServer);
   return inRoom(await placeOf(context, peer, where.room), verb.inRoom);
 }
 
@@ -53,9 +53,11 @@ export function inRoom({ room, standing }: Place, act: ActName): Field {
   return { room: room.room, called, there: `in ${called}`, isHidden, act, standing };
 }
 
-/** For what is done on the whole server. Throws `forbidden`. */
-export function onServer(peer: Peer, act: ActName): Field {
-  const standing: Standing = { role: peer.user.role, roomRole: null };
+/** For what is done on the whole server. Throws `forbidden`, also for a token that is for certain rooms. */
+export async function onServer(context: Context, peer: Peer, act: ActName): Promise<Field> {
+  if (peer.grant.rooms !== null)
+    throw new ChatError("forbidden", "That token is for certain rooms, not for the whole server");
+  const standing: Standing = { role: await roleOf(context, peer), roomRole: null };
   if (!may(act, standing, lowest)) throw new ChatError("forbidden");
   const names = { called: "this server", there: "on this server" };
   return { room: null, ...names, isHidden: false, act, standing };
