@@ -19,17 +19,20 @@ export function cookieFor(session: string, { secure }: { secure: boolean }): str
 /** The values of `Set-Cookie`, one header each, after which the browser shows no session any more. */
 export function cookiesForgotten({ secure }: { secure: boolean }): string[] {
   const plain = line("", 0, { secure: false });
-  // One from before the server had TLS would come to the fore again.
+  // One from before the server had TLS, which nothing reads any more, is not left lying about.
   return secure ? [line("", 0, { secure }), plain] : [plain];
 }
 
-/** The session among the request's cookies; null for none. What came over TLS goes before. */
-export function sessionAmong(cookies: string): string | null {
-  const map = new Bun.CookieMap(cookies);
-  return map.get(secureSessionCookie) || map.get(sessionCookie) || null;
+/**
+ * The session among the request's cookies; null for none. Over TLS the plain name does not count: any host
+ * beside ours, and anybody on the way to one, could sign people in as somebody of their choice with it.
+ */
+export function sessionAmong(cookies: string, { secure }: { secure: boolean }): string | null {
+  return new Bun.CookieMap(cookies).get(nameOf(secure)) || null;
 }
 
+const nameOf = (secure: boolean): string => (secure ? secureSessionCookie : sessionCookie);
+
 function line(value: string, seconds: number, { secure }: { secure: boolean }): string {
-  const name = secure ? secureSessionCookie : sessionCookie;
-  return `${name}=${value}; Max-Age=${seconds}; ${attributes}${secure ? "; Secure" : ""}`;
+  return `${nameOf(secure)}=${value}; Max-Age=${seconds}; ${attributes}${secure ? "; Secure" : ""}`;
 }

@@ -19,7 +19,7 @@ export function credentialOf(request: Request, query: URLSearchParams): Credenti
   const vouched = request.headers.get(vouchedHeader);
   if (vouched !== null) return { token: vouched, from: "proxy" };
   const cookies = request.headers.get("cookie");
-  const cookie = cookies === null ? null : sessionAmong(cookies);
+  const cookie = cookies === null ? null : sessionAmong(cookies, { secure: isSecure(request) });
   if (cookie) return { token: cookie, from: "cookie" };
   const offered = offeredSubprotocols(request).find((each) => each.startsWith("bearer."));
   if (offered !== undefined) return { token: offered.slice("bearer.".length), from: "subprotocol" };
