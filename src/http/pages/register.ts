@@ -48,6 +48,8 @@ export async function registered(
   { form, visitor, from }: Visit,
   invitation: string | null,
 ): Promise<Came> {
+  // From wherever they come now: another account is no way around it.
+  if (visitor.kind === "nobody" && visitor.ban !== undefined) throw visitor.ban;
   const guest = visitor.kind === "guest" ? visitor.userId : null;
   const who = { username: fieldOf(form, "username"), password: fieldOf(form, "password") };
   return door.register({ ...who, guest, invitation }, from);

@@ -14,7 +14,8 @@ import type { Place } from "./parts.ts";
  * must not make tokens.
  */
 export type Visitor =
-  | { kind: "nobody" }
+  /** `ban`: of the one who was known by the cookie, who may come to the door, and no further. */
+  | { kind: "nobody"; ban?: ChatError }
   /** `username` null: chose none yet. */
   | { kind: "guest"; userId: UserId; username: Username | null }
   | Account;
@@ -60,7 +61,7 @@ export async function visitorOf(
     const held = { session: grant.session, secret: session };
     return { kind: "account", userId, username, role, grant, ...held };
   } catch (error) {
-    if (error instanceof ChatError && SHUT_OUT.includes(error.code)) return { kind: "nobody" };
-    throw error;
+    if (!(error instanceof ChatError) || !SHUT_OUT.includes(error.code)) throw error;
+    return error.code === "banned" ? { kind: "nobody", ban: error } : { kind: "nobody" };
   }
 }
