@@ -2,7 +2,7 @@
 
 import { Database } from "bun:sqlite";
 import { afterAll, describe, expect, test } from "bun:test";
-import { chmod, mkdir, readdir } from "node:fs/promises";
+import { chmod, cp, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { version } from "../src/config.ts";
 import { newDirectory, removeDirectories, runServer, startServer } from "./support/server.ts";
@@ -29,8 +29,16 @@ const contents = async (directory: string): Promise<Record<string, string>> => {
   return Object.fromEntries(await Promise.all(hashes));
 };
 
-/** A data directory that a server made and left. */
+let used: Promise<string> | undefined;
+
+/** A copy of a data directory that a server made and left. */
 async function usedDirectory(): Promise<string> {
+  const data = await newDirectory();
+  await cp(await (used ??= useDirectory()), data, { recursive: true });
+  return data;
+}
+
+async function useDirectory(): Promise<string> {
   const server = await startServer();
   const ada = await server.connect();
   await ada.ask({ type: "join", room: "general" });

@@ -3,19 +3,19 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { bundledChat } from "./bundled.ts";
 import { type Client, connect } from "./client.ts";
 import { type Program, runProgram } from "./program.ts";
 import type { Welcome } from "../../src/protocol/events.ts";
 
 export const root = join(import.meta.dir, "../..");
-const fromSource: readonly string[] = [process.execPath, "run", join(root, "src/index.ts")];
 
 export type ServerOptions = {
   /** A directory that is there already; a new one when left out. Never removed. */
   data?: string;
   /** Further settings, as on the command line. */
   settings?: readonly string[];
-  /** The command to run instead of the source: `["/path/to/chat"]`. */
+  /** The command to run instead of the bundled source: `["/path/to/chat"]`. */
   command?: readonly string[];
   /** 0, a free one, when left out. */
   port?: number;
@@ -63,12 +63,14 @@ export async function runServer(
   args: readonly string[],
   { cwd, env = {} }: { cwd?: string; env?: Record<string, string> } = {},
 ): Promise<Program> {
-  return runProgram([...fromSource, ...args], { cwd: cwd ?? (await newDirectory()), env });
+  const command = await bundledChat();
+  return runProgram([...command, ...args], { cwd: cwd ?? (await newDirectory()), env });
 }
 
 /** Resolves when it serves; rejects with its output when it ends instead. */
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
-  const { command = fromSource, settings = [], port: wanted = 0 } = options;
+  const { settings = [], port: wanted = 0 } = options;
+  const command = options.command ?? (await bundledChat());
   const data = options.data ?? (await newDirectory());
   const args = ["--host", "127.0.0.1", "--port", String(wanted), "--data", data, ...settings];
   const program = runProgram([...command, ...args], { cwd: data });

@@ -27,8 +27,9 @@ type Expected = {
 
 /** Post nothing before `next("hello")`: what a worker gets while it still imports is lost. */
 export function startThread(): Thread {
-  // A compiled executable has one entry, and index.ts hands it to thread.ts in a worker.
-  const entry = Bun.isStandaloneExecutable ? Bun.main : new URL("./thread.ts", import.meta.url);
+  // Compiled or bundled all is one file, and index.ts hands it to thread.ts in a worker.
+  const isOneFile = Bun.isStandaloneExecutable || import.meta.path === Bun.main;
+  const entry = isOneFile ? Bun.main : new URL("./thread.ts", import.meta.url);
   const worker = new Worker(entry);
   let expected: Expected | null = null;
   let listener: (message: FromThread) => void = () => {};
