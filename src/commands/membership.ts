@@ -33,9 +33,10 @@ export const addMember: RunPlaced<"addMember"> = async (context, { peer, command
       await tellAdded(context, { userId, room, text });
     }
   } catch (error) {
-    // The table's sentence is for the one who was banned.
-    if (error instanceof ChatError && error.code === "banned")
-      throw new ChatError("banned", `${username} was banned from ${field.called}`);
+    // The table's sentences are for the one who was banned, and who is in the rooms.
+    const code = error instanceof ChatError ? error.code : null;
+    if (code === "banned") throw new ChatError(code, `${username} was banned from ${field.called}`);
+    if (code === "too_many_rooms") throw new ChatError(code, `${username} is in too many rooms`);
     throw error;
   }
   return { type: "ack", room };

@@ -101,7 +101,10 @@ export const direct: Run<"direct"> = async (context, { peer, command }) => {
     throw new ChatError("forbidden", "Only who has an account opens a direct room");
   // Somebody who is connected and never joined a room: nobody can have met them.
   if (kept === null) throw new ChatError("user_not_found");
-  const room = await store.directRoom(userId, other.userId);
+  const room = await store.directRoom(userId, other.userId).catch((error: unknown) => {
+    if (!(error instanceof ChatError) || error.code !== "too_many_rooms") throw error;
+    throw new ChatError(error.code, "One of you is in too many rooms");
+  });
   const text = `${username} opened a direct room with you`;
   if (!isWith(theirs, userId)) await tellAdded(context, { userId: other.userId, room, text });
   const ownText = `You opened a direct room with ${other.username}`;

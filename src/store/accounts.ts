@@ -28,7 +28,7 @@ export interface AccountStore {
    * uses it up by one and joins its room in the same transaction. Throws `invitation_invalid` (unknown, used up,
    * expired, revoked: one answer, and the first, so that without a good one no name can be tried), `banned` (the
    * guest is, from the server or the invitation's room), `forbidden` (`asOwner` and there is an owner; `userId`
-   * or `external` has an account already), `name_taken`.
+   * or `external` has an account already), `name_taken`, `too_many_rooms`.
    */
   createAccount(draft: AccountDraft): Promise<Account>;
 
@@ -75,7 +75,8 @@ export interface AccountStore {
   invitations(room: RoomName | null): Promise<InvitationRow[]>;
   /**
    * Uses it up by one for somebody who has an account, and joins its room; uses nothing up for a member, or when
-   * it is to the server only. Throws `user_not_found` (no account), `invitation_invalid`, `banned`.
+   * it is to the server only. Throws `user_not_found` (no account), `invitation_invalid`, `banned`,
+   * `too_many_rooms`.
    */
   useInvitation(secretHash: string, userId: UserId): Promise<InvitationRow>;
   /** False: not one of that room, or with null of the server. */

@@ -5,6 +5,8 @@ import type { RoomName, UserId, Username } from "../protocol/ids.ts";
 import type { RoomRole } from "../protocol/roles.ts";
 
 /**
+ * Nobody is a member of more than 500 rooms: what would make them so throws `too_many_rooms`.
+ *
  * A room that `reader` may not read does not exist for them: every method that takes a reader throws
  * `room_not_found` for a private or direct room that they are not a member of, as for no room at all.
  * Null reads as nobody: public rooms only.
@@ -17,7 +19,7 @@ export interface RoomStore {
    * `userId` a member if not one yet (the owner of a room made so, unless a guest), and keeps `username` as the
    * user's name unless an account of another has it.
    * Throws `room_not_found` (missing and not to be created; private and not a member; a name that only
-   * private or direct rooms have), `banned`, `storage_unavailable`.
+   * private or direct rooms have), `banned`, `too_many_rooms`, `storage_unavailable`.
    */
   enter(entry: Entry): Promise<Entered>;
 
@@ -26,7 +28,7 @@ export interface RoomStore {
 
   /**
    * A new room with `owner` as its owner and first member. Throws `name_taken`, `name_invalid` (a name that only
-   * private or direct rooms have), `storage_unavailable`.
+   * private or direct rooms have), `too_many_rooms`, `storage_unavailable`.
    */
   createRoom(draft: RoomDraft): Promise<RoomFacts>;
 
@@ -35,7 +37,7 @@ export interface RoomStore {
 
   /**
    * The direct room of these two, of whom rows must exist, made at the first call; the same whoever asks. Both
-   * are members, also again. Throws `user_not_found`.
+   * are members, also again. Throws `user_not_found`, `too_many_rooms` (one of them is).
    */
   directRoom(one: UserId, other: UserId): Promise<RoomName>;
 
@@ -47,7 +49,8 @@ export interface RoomStore {
 
   /**
    * Makes `userId`, of whom a row must exist, a member. False when they were. Throws `room_not_found`,
-   * `user_not_found`, `banned` (they are, from that room).
+   * `user_not_found`, `banned` (they are, from that room), `too_many_rooms` (they are in 250: there must be room
+   * for what they join themselves).
    */
   addMember(room: RoomName, userId: UserId): Promise<boolean>;
 

@@ -1,10 +1,26 @@
 // Who is in a room and as what: listing, adding, removing, room roles, and leaving.
 
 import { afterEach, describe, expect, test } from "bun:test";
+import { maxRoomsByOthers } from "../../src/store/sqlite/users.ts";
 import { closeChats } from "../support/chat.ts";
 import { openCourt } from "./support.ts";
 
 afterEach(closeChats);
+
+test("[L5] whoever adds somebody to one room too many is told who is in too many", async () => {
+  const court = await openCourt();
+  const [ann, bo] = [await court.come("ann"), await court.come("bo")];
+  const draft = { title: "the den", topic: null, readOnly: false, slowSeconds: 0 };
+  const owner = { owner: ann.id, ownerName: ann.welcome.you.username };
+  const making = Array.from({ length: maxRoomsByOthers + 1 }, () =>
+    court.store.createRoom({ room: null, ...draft, ...owner }),
+  );
+  const [last, ...others] = await Promise.all(making);
+  await Promise.all(others.map(({ room }) => court.store.addMember(room, bo.id)));
+  expect(await ann.ask({ type: "addMember", room: last?.room, user: "bo" })).toMatchObject({
+    ...{ code: "too_many_rooms", text: "bo is in too many rooms" },
+  });
+});
 
 describe("members", () => {
   test("[R8] are listed by id, page by page, whether they are here or not", async () => {

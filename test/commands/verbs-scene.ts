@@ -34,11 +34,13 @@ let scenes = 0;
 export async function openStage(kind: Kind): Promise<Stage> {
   const court = await openCourt();
   const { store } = court;
-  // Makes the rooms, and does to people there what the columns say.
-  const keeper = await court.come("keeper");
   const actors = new Map<Column, Someone>();
-  for (const column of COLUMNS[kind])
+  // Each makes the rooms of a column, and does to people there what it says. One alone would be in too many.
+  const keepers = new Map<Column, Someone>();
+  for (const column of COLUMNS[kind]) {
     actors.set(column, await court.come(column, serverRoles[column] ?? "member"));
+    keepers.set(column, await court.come(`keeper ${column}`));
+  }
   const reaper = await court.come("reaper", "admin");
   const silenced = actors.get("mutedEverywhere")?.id;
   must(await reaper.code({ type: "mute", server: true, user: silenced }), "ack");
@@ -49,16 +51,17 @@ export async function openStage(kind: Kind): Promise<Stage> {
       ...{ role: "member", asOwner: false, invitationHash: null },
     });
 
-  async function makeRoom(number: number): Promise<RoomName> {
+  async function makeRoom(number: number, keeper: Someone): Promise<RoomName> {
     const { room } = await store.createRoom({
       room: kind === "public" ? asRoomName(`cell-${number}`) : null,
       ...{ title: "a cell", topic: null, readOnly: false, slowSeconds: 0 },
-      ...{ owner: keeper.id, ownerName: asUsername("keeper") },
+      ...{ owner: keeper.id, ownerName: keeper.welcome.you.username },
     });
     return room;
   }
 
-  async function bringIn(actor: Someone, column: Column, room: RoomName): Promise<void> {
+  type Cell = { column: Column; room: RoomName; keeper: Someone };
+  async function bringIn(actor: Someone, { column, room, keeper }: Cell): Promise<void> {
     if (kind !== "direct") await store.addMember(room, actor.id);
     if (column === "roomModerator") await store.setRoomRole(room, actor.id, "moderator");
     if (column === "roomOwner") await store.setRoomRole(room, actor.id, "owner");
@@ -71,7 +74,8 @@ export async function openStage(kind: Kind): Promise<Stage> {
     async open(column) {
       const number = ++scenes;
       const actor = actors.get(column);
-      if (actor === undefined) throw new Error(`nobody is ${column}`);
+      const keeper = keepers.get(column);
+      if (actor === undefined || keeper === undefined) throw new Error(`nobody is ${column}`);
       const isOutside = OUTSIDE[kind].includes(column);
       const [stranger, victim] = await Promise.all([
         makeAccount(`stranger-${number}`),
@@ -80,11 +84,11 @@ export async function openStage(kind: Kind): Promise<Stage> {
       const room =
         kind === "direct"
           ? await store.directRoom(victim.userId, isOutside ? stranger.userId : actor.id)
-          : await makeRoom(number);
+          : await makeRoom(number, keeper);
       if (kind !== "direct") await store.addMember(room, victim.userId);
       const { userId, username } = victim;
       await store.append({ room, userId, username, text: "hello", action: false, key: null });
-      if (!isOutside) await bringIn(actor, column, room);
+      if (!isOutside) await bringIn(actor, { column, room, keeper });
       return { court, room, actor, victim, stranger, number };
     },
   };

@@ -21,6 +21,7 @@ import { maxPurged, maxWalked } from "../../src/store/sqlite/purge.ts";
 import { maxReports } from "../../src/store/sqlite/reports.ts";
 import { maxSessionsPerUser } from "../../src/store/sqlite/sessions.ts";
 import { maxTokensPerUser } from "../../src/store/sqlite/tokens.ts";
+import { maxRoomsByOthers, maxRoomsPerUser } from "../../src/store/sqlite/users.ts";
 
 /** `test` is relative to the repository. */
 export type Bound = { what: string; bound: string; over: string; test: string };
@@ -60,6 +61,12 @@ export const BOUNDS: readonly Bound[] = [
     limits,
   ),
   bound("rooms of a connection", setting("roomsPerConnection"), error("too_many_rooms"), limits),
+  bound(
+    "rooms that a user is a member of",
+    `${maxRoomsPerUser}; ${maxRoomsByOthers} by being added`,
+    error("too_many_rooms"),
+    "store/sqlite-membership.test.ts",
+  ),
   bound(
     "bytes of a frame, or of all its fragments",
     setting("maxFrame"),

@@ -97,8 +97,10 @@ function createAccount(draft: AccountDraft, accounts: Accounts, invitations: Inv
   const now = Date.now();
   const { userId, invitationHash } = draft;
   const invitation = invitationHash === null ? null : invitations.get(invitationHash, now);
-  if (userId !== null && invitations.standing(userId, invitation?.room ?? null, now).banned) {
-    throw new ChatError("banned");
+  if (userId !== null) {
+    if (invitations.standing(userId, invitation?.room ?? null, now).banned)
+      throw new ChatError("banned");
+    if (invitation !== null) invitations.checkRoom(invitation, userId, now);
   }
   accounts.check(draft);
   const account = accounts.create(draft, now);
@@ -120,5 +122,6 @@ function useInvitation(
   if (banned) throw new ChatError("banned");
   // Whom it gives nothing must not take it from another: a link opened twice is no second use.
   if (room === null || role !== null) return invitation;
+  invitations.checkRoom(invitation, userId, now);
   return invitations.use(invitation, userId, now);
 }

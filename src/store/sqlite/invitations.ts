@@ -20,6 +20,8 @@ export type Invitations = {
   list(room: RoomName | null, now: number): InvitationRow[];
   /** How somebody stands in the room that they are invited to, or on the server with null. */
   standing(userId: UserId, room: RoomName | null, now: number): RoomStanding;
+  /** Throws `too_many_rooms` for one who is not in its room, and in as many as one may be. */
+  checkRoom(invitation: InvitationRow, userId: UserId, now: number): void;
   /** Of one that `get` gave: uses it up by one and makes the user a member of its room. */
   use(invitation: InvitationRow, userId: UserId, now: number): InvitationRow;
   /** False: not one of that room, or with null of the server. */
@@ -69,6 +71,10 @@ export function openInvitations({ transaction, rooms, users }: Parts): Invitatio
       return rows;
     },
     standing: (userId, room, now) => users.standing(userId, idOf(room) ?? wholeServer, now),
+    checkRoom({ room }, userId, now) {
+      if (room !== null && users.standing(userId, rooms.get(room).id, now).role === null)
+        users.checkRoom(userId);
+    },
     use(invitation, userId, now) {
       const { id, room, usesLeft } = invitation;
       transaction.willWrite();

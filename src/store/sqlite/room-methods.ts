@@ -17,7 +17,7 @@ import type {
 import type { Engine } from "./calls.ts";
 import type { Parts } from "./parts.ts";
 import { factsOf, isPublic, type Room, secretName } from "./rooms.ts";
-import type { RoomStanding } from "./users.ts";
+import { maxRoomsByOthers, type RoomStanding } from "./users.ts";
 
 export type RoomMethods = Pick<Engine, keyof RoomStore>;
 
@@ -87,6 +87,7 @@ function enter(entry: Entry, parts: Parts): Entered {
   const mayMake = entry.create && !isReservedRoom(entry.room);
   if (known === null && !mayMake) throw new ChatError("room_not_found");
   if (standing.banned) throw new ChatError("banned");
+  if (standing.role === null) users.checkRoom(entry.userId);
   const now = Date.now();
   const room = known ?? parts.rooms.create({ name: entry.room, kind: "public" }, now);
   users.keep(entry.userId, entry.username, now);
@@ -125,6 +126,7 @@ function createRoom(draft: RoomDraft, { rooms, users }: Parts): RoomFacts {
   if (name !== null && isReservedRoom(name)) throw new ChatError("name_invalid");
   if (name !== null && rooms.find(name) !== null)
     throw new ChatError("name_taken", "There is a room of that name");
+  users.checkRoom(owner);
   const now = Date.now();
   const made: Room =
     name === null
@@ -149,15 +151,23 @@ function directRoom(one: UserId, other: UserId, { rooms, users }: Parts): RoomNa
   const people = [one, other];
   if (people.some((userId) => users.find(userId) === null)) throw new ChatError("user_not_found");
   const now = Date.now();
-  const room = rooms.direct(one, other, now);
-  for (const userId of people)
-    if (!users.standing(userId, room.id, now).banned) users.admit(userId, room.id, now);
+  const known = rooms.findDirect(one, other);
+  const standings = people.map((userId) => ({
+    userId,
+    ...users.standing(userId, known?.id ?? nowhere, now),
+  }));
+  const newcomers = standings.filter(({ role, banned }) => role === null && !banned);
+  for (const { userId } of newcomers) users.checkRoom(userId);
+  const room = known ?? rooms.createDirect(one, other, now);
+  for (const { userId } of newcomers) users.admit(userId, room.id, now);
   return room.name;
 }
 
 function addMember(room: Room, userId: UserId, { users }: Parts): boolean {
   if (users.find(userId) === null) throw new ChatError("user_not_found");
   const now = Date.now();
-  if (users.standing(userId, room.id, now).banned) throw new ChatError("banned");
+  const { banned, role } = users.standing(userId, room.id, now);
+  if (banned) throw new ChatError("banned");
+  if (role === null) users.checkRoom(userId, maxRoomsByOthers);
   return users.admit(userId, room.id, now);
 }

@@ -34,8 +34,10 @@ export type Rooms = {
   get(name: RoomName): Room;
   create(room: NewRoom, now: number): Room;
   change(room: Room, changes: RoomChanges): void;
-  /** The direct room of these two, made when there is none. */
-  direct(one: UserId, other: UserId, now: number): Room;
+  /** The direct room of these two; null when there is none. */
+  findDirect(one: UserId, other: UserId): Room | null;
+  /** When there is none. */
+  createDirect(one: UserId, other: UserId, now: number): Room;
   /** The next `seq` of `room`. Written by `flush`, once a transaction and not once a message. */
   advance(room: Room, now: number): number;
   flush(): void;
@@ -122,12 +124,13 @@ export function openRooms(transaction: Transaction): Rooms {
       room.flags = flagsOf(changes, room.flags);
       statements.update.run(room.title, room.topic, room.flags, room.slow, room.id);
     },
-    direct(one, other, now) {
-      const [low, high] = one < other ? [one, other] : [other, one];
-      const known = statements.selectDirect.get(low, high);
-      if (known !== null) return get(known.name);
+    findDirect(one, other) {
+      const known = statements.selectDirect.get(...inOrder(one, other));
+      return known === null ? null : get(known.name);
+    },
+    createDirect(one, other, now) {
       const room = create({ name: secretName("direct"), kind: "direct" }, now);
-      statements.insertDirect.run(low, high, room.id);
+      statements.insertDirect.run(...inOrder(one, other), room.id);
       return room;
     },
     advance(room, now) {
@@ -144,6 +147,9 @@ export function openRooms(transaction: Transaction): Rooms {
     },
   };
 }
+
+const inOrder = (one: UserId, other: UserId): [low: UserId, high: UserId] =>
+  one < other ? [one, other] : [other, one];
 
 const columns = "id, name, kind, title, topic, flags, slow, epoch, first, head, newest";
 

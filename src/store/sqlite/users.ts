@@ -1,5 +1,6 @@
 // Users, the rooms they are members of, and how they stand there.
 
+import { ChatError } from "../../protocol/errors.ts";
 import { asUsername, type UserId, type Username } from "../../protocol/ids.ts";
 import { skeleton } from "../../protocol/names.ts";
 import type { RoomRole } from "../../protocol/roles.ts";
@@ -18,7 +19,9 @@ export type Users = {
    * nothing when that is the name already.
    */
   keep(userId: UserId, username: Username, now: number): void;
-  /** Makes `userId`, who must have been kept, a member. False when they were: their role stays. */
+  /** Throws `too_many_rooms` when `userId` is in `most` rooms or more. */
+  checkRoom(userId: UserId, most?: number): void;
+  /** Makes `userId`, who must have been kept and for whom there is room, a member. False when they were: their role stays. */
   admit(userId: UserId, roomId: number, now: number, role?: RoomRole): boolean;
   /** False when there was no such member. */
   remove(userId: UserId, roomId: number): boolean;
@@ -37,6 +40,11 @@ export type RoomStanding = {
   /** From that room or from the server. */
   banned: boolean;
 };
+
+// Each is a line of every welcome: 500 of the longest are half a megabyte.
+export const maxRoomsPerUser = 500;
+/** Of these, how many others may put somebody into: nobody is kept from joining by having been added. */
+export const maxRoomsByOthers = 250;
 
 type StoredUser = Omit<UserRow, "role"> & { role: number };
 type StoredMember = Pick<MemberRow, "userId" | "username"> & { role: number; userRole: number };
@@ -96,6 +104,9 @@ function openMembers(transaction: Transaction): Omit<Users, keyof Names> {
   const insertMember = db.prepare<null, [string, number, number, number]>(
     "insert into members (user, room, since, role) values (?, ?, ?, ?)",
   );
+  const selectSurplus = db.prepare<{ one: number }, [string, number]>(
+    "select 1 as one from members where user = ? limit 1 offset ?",
+  );
   const deleteMember = db.prepare<null, [string, number]>(
     "delete from members where user = ? and room = ?",
   );
@@ -116,6 +127,9 @@ function openMembers(transaction: Transaction): Omit<Users, keyof Names> {
   const isMember = (userId: UserId, roomId: number) => selectMember.get(userId, roomId) !== null;
 
   return {
+    checkRoom(userId, most = maxRoomsPerUser) {
+      if (selectSurplus.get(userId, most - 1) !== null) throw new ChatError("too_many_rooms");
+    },
     admit(userId, roomId, now, role = "member") {
       if (isMember(userId, roomId)) return false;
       transaction.willWrite();
