@@ -43,7 +43,12 @@ export function append(
 ): Timeline {
   const chats = events.filter((event) => event.type === "chat");
   const fresh = following ? 0 : timeline.fresh + chats.filter(({ userId }) => userId !== me).length;
-  if (!timeline.atEnd) return { ...timeline, messages: buried(timeline.messages, events), fresh };
+  if (!timeline.atEnd) {
+    const messages = buried(timeline.messages, events);
+    // The same when nothing in it changed: one that was never loaded stays blank, and is still to be loaded.
+    const same = messages === timeline.messages && fresh === timeline.fresh;
+    return same ? timeline : { ...timeline, messages, fresh };
+  }
   const all = buried(merge(timeline.messages, chats), events);
   if (all.length <= windowSize) return { ...timeline, messages: all, fresh };
   if (following) return { ...timeline, messages: all.slice(-windowSize), atStart: false, fresh };

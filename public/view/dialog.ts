@@ -74,7 +74,12 @@ export function askForm(form: Form): void {
       form.submit,
     );
     const trouble = troubleLine();
-    const fail = form.fail ?? trouble.say;
+    const fail =
+      form.fail ??
+      ((text: string): void => {
+        trouble.say(text);
+        submit.focus();
+      });
     async function answer(event: Event): Promise<void> {
       event.preventDefault();
       submit.disabled = true;

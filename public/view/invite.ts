@@ -87,9 +87,12 @@ function createOpenLinks({ page, socket, actions }: Client, { room }: Room) {
   async function load(): Promise<void> {
     const reply = await socket.ask({ type: "invitations", room });
     if (reply?.type !== "invitations") return;
+    const none = reply.invitations.length === 0;
+    // Its button goes with the last one.
+    if (none && node.contains(document.activeElement))
+      document.getElementById("invite-uses")?.focus();
     refill(list, reply.invitations.map(row));
-    node.hidden = reply.invitations.length === 0;
-    if (document.activeElement === document.body) document.getElementById("invite-uses")?.focus();
+    node.hidden = none;
   }
   function row({ id, usesLeft, expires }: Invitation): HTMLElement {
     const until = moment(expires, page.nowMs(), page.days);

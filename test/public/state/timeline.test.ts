@@ -72,6 +72,10 @@ describe("a live message", () => {
     expect(seqs(next)).toEqual(range(1, 50));
     expect(next.fresh).toBe(1);
   });
+
+  test("in a room that was never loaded leaves it blank, so that it is loaded when it is opened", () => {
+    expect(append(blank, [chat(1)], { following: true, me })).toBe(blank);
+  });
 });
 
 describe("a deletion", () => {
