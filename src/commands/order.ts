@@ -7,6 +7,7 @@ import type { RoomName, UserId } from "../protocol/ids.ts";
 import { mutedForGood } from "../protocol/limits.ts";
 import { skeleton } from "../protocol/names.ts";
 import type { Asking, Context, Run } from "./context.ts";
+import { firstThatFit } from "./fitting.ts";
 import type { Target } from "./place.ts";
 import { aimedAt, type Field, fieldOf, type Verb } from "./right.ts";
 
@@ -80,13 +81,12 @@ export const unban: Run<"unban"> = async (context, { peer, command }) => {
 export const bans: Run<"bans"> = async (context, { peer, command }) => {
   const { room } = await fieldOf(context, peer, command, banning);
   const held = await context.store.bans(room);
-  return {
-    type: "bans",
-    // Not the address: it is nobody's business who may lift the ban.
-    bans: held.map(({ userId, username, until, reason }) => ({
-      ...{ userId, username, room, until, reason },
-    })),
-  };
+  // Not the address: it is nobody's business who may lift the ban.
+  const rows = held.map(({ userId, username, until, reason }) => ({
+    ...{ userId, username, room, until, reason },
+  }));
+  const shown = firstThatFit(rows, context.pageBytes);
+  return { type: "bans", bans: shown, ...(shown.length < rows.length ? { more: true } : {}) };
 };
 
 /** Who is muted reads on. */

@@ -164,7 +164,13 @@ export type BanRow = {
   until: number;
   reason: string;
 };
-export type Bans = { type: "bans"; bans: BanRow[]; ref?: Ref };
+export type Bans = {
+  type: "bans";
+  bans: BanRow[];
+  /** Present and true when there are older ones, which did not fit. */
+  more?: true;
+  ref?: Ref;
+};
 
 export type Report = {
   id: number;

@@ -3,12 +3,33 @@
 import { afterEach, describe, expect, test } from "bun:test";
 import { CLOSES } from "../../src/protocol/errors.ts";
 import type { Joined } from "../../src/protocol/events.ts";
+import { asUserId, asUsername } from "../../src/protocol/ids.ts";
 import { mutedForGood } from "../../src/protocol/limits.ts";
 import { closeChats } from "../support/chat.ts";
 import { manualClock } from "../support/manual-clock.ts";
 import { openCourt, type Someone } from "./support.ts";
 
 afterEach(closeChats);
+
+test("[O10] bans that are more than an answer holds are the newest ones, and unban finds the others", async () => {
+  const maxUnsent = 64 * 1024;
+  const court = await openCourt({ maxUnsent });
+  const mod = await court.come("mod", "moderator");
+  const reason = "é".repeat(250);
+  const banned = Array.from({ length: 200 }, (_, at) => `troll-${at}`);
+  for (const name of banned)
+    await court.store.ban(
+      {
+        ...{ userId: asUserId(`g_${name}`), username: asUsername(name), room: null },
+        ...{ address: "", until: 0, reason },
+      },
+      mod.id,
+    );
+  const reply = await mod.ask({ type: "bans", server: true });
+  expect(Buffer.byteLength(JSON.stringify(reply))).toBeLessThan(maxUnsent * 0.6);
+  expect(reply).toMatchObject({ type: "bans", more: true });
+  expect(await mod.code({ type: "unban", server: true, user: "troll-0" })).toBe("ack");
+});
 
 describe("kick", () => {
   test("[O5, O6] who is kicked is out of the room on all connections and told so; the others see them leave", async () => {
