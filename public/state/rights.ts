@@ -8,7 +8,7 @@ import type { Room } from "./rooms.ts";
 export type Asker = { readonly you: You | null; readonly room: Room | undefined };
 
 /** Whom everybody outranks who may do anything to anybody. */
-export const anybody: Standing = { role: "guest", roomRole: null };
+const anybody: Standing = { role: "guest", roomRole: null };
 
 /** `target`: to whom it is done; left out, whether it may be done to anybody at all. */
 export function mayHere(act: ActName, { you, room }: Asker, target = anybody): boolean {

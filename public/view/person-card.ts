@@ -3,8 +3,9 @@
 import type { Person } from "../../src/protocol/events.ts";
 import type { RoomName, UserId } from "../../src/protocol/ids.ts";
 import type { RoomRole } from "../../src/protocol/roles.ts";
-import { h, put } from "../lib/dom.ts";
-import { anybody, mayHere } from "../state/rights.ts";
+import { type Child, h, put } from "../lib/dom.ts";
+import { mayHere } from "../state/rights.ts";
+import type { Room } from "../state/rooms.ts";
 import type { Client } from "./client.ts";
 import { icon, type IconName, tile } from "./icons.ts";
 import { menuButton, sharedMenu } from "./menu.ts";
@@ -38,7 +39,7 @@ function fill(client: Client, panel: HTMLElement, person: Person): void {
   const room = openRoom(page);
   if (room === undefined) return;
   panel.setAttribute("aria-label", person.username);
-  const item = (text: string, sign: IconName, run: () => void): Node =>
+  const item: Item = (text, sign, run) =>
     menuButton(text, icon(sign), () => {
       panel.hidePopover();
       run();
@@ -57,27 +58,32 @@ function fill(client: Client, panel: HTMLElement, person: Person): void {
     you?.guest === true &&
       h("p", { class: "menu-note" }, "With an account you could write to them alone."),
   );
-  const asker = { you, room };
-  const acts = ["mute", "kick", "ban", "muteOnServer", "banFromServer"] as const;
-  if (!acts.some((act) => mayHere(act, asker, anybody))) return;
+  if (!acts.some((act) => mayHere(act, { you, room }))) return;
   void roleOf(client, room.room, person.userId).then((roomRole) => {
-    const target = { role: person.role ?? "member", roomRole } as const;
-    const may = (act: (typeof acts)[number]): boolean => mayHere(act, asker, target);
-    const where = (inRoom: "mute" | "ban", onServer: "muteOnServer" | "banFromServer"): Fields => ({
-      room: may(inRoom) ? room : null,
-      server: may(onServer),
-    });
-    const muting = where("mute", "muteOnServer");
-    const banning = where("ban", "banFromServer");
-    put(
-      order,
-      (muting.room !== null || muting.server) &&
-        item("Mute …", "mute", () => askMute(client, person, muting)),
-      may("kick") && item("Remove from room …", "leave", () => askKick(client, person, room)),
-      (banning.room !== null || banning.server) &&
-        item("Ban …", "ban", () => askBan(client, person, banning)),
-    );
+    put(order, ...orderItems(client, { person, roomRole, room, item }));
   });
+}
+
+type Item = (text: string, sign: IconName, run: () => void) => Node;
+const acts = ["mute", "kick", "ban", "muteOnServer", "banFromServer"] as const;
+
+/** Only what this reader may do to this person, and where. */
+function orderItems(
+  client: Client,
+  on: { person: Person; roomRole: RoomRole | null; room: Room; item: Item },
+): Child[] {
+  const { person, roomRole, room, item } = on;
+  const asker = { you: client.page.you.get(), room };
+  const target = { role: person.role ?? "member", roomRole } as const;
+  const may = (act: (typeof acts)[number]): boolean => mayHere(act, asker, target);
+  const muting: Fields = { room: may("mute") ? room : null, server: may("muteOnServer") };
+  const banning: Fields = { room: may("ban") ? room : null, server: may("banFromServer") };
+  const isAny = (fields: Fields): boolean => fields.room !== null || fields.server;
+  return [
+    isAny(muting) && item("Mute …", "mute", () => askMute(client, person, muting)),
+    may("kick") && item("Remove from room …", "leave", () => askKick(client, person, room)),
+    isAny(banning) && item("Ban …", "ban", () => askBan(client, person, banning)),
+  ];
 }
 
 const roles = { owner: "Owner", admin: "Admin", moderator: "Moderator", guest: "Guest" } as const;
