@@ -46,7 +46,10 @@ export interface OrderStore {
   /** Newest first; only `id` < `before` when that is not null. */
   audit(query: { before: number | null; limit: number }): Promise<AuditRow[]>;
 
-  /** One report of a message; the same reporter and message again changes nothing. Throws `message_not_found`. */
+  /**
+   * One report of a message; the same reporter and message again changes nothing. Throws `message_not_found`,
+   * `rate_limited` (100 of theirs are open).
+   */
   report(report: { room: RoomName; message: number; by: UserId; reason: string }): Promise<void>;
   /** Newest first; those still open, or all. */
   reports(query: { before: number | null; limit: number; open: boolean }): Promise<ReportRow[]>;

@@ -9,7 +9,7 @@ import { openDatabase } from "../../src/store/sqlite/database.ts";
 import { openEngine } from "../../src/store/sqlite/engine.ts";
 import { maxMutes } from "../../src/store/sqlite/mutes.ts";
 import { maxWalked } from "../../src/store/sqlite/purge.ts";
-import { maxReports } from "../../src/store/sqlite/reports.ts";
+import { maxOpenReports, maxReports } from "../../src/store/sqlite/reports.ts";
 import { createTransaction } from "../../src/store/sqlite/transaction.ts";
 import { ada, bob, draft, entry, general } from "./support.ts";
 
@@ -91,6 +91,21 @@ describe("beyond the bound", () => {
     expect(count("reports", "id in (3, 5)")).toBe(0);
     expect(count("reports", "id in (1, 2)")).toBe(1);
     expect(count("reports", "reporter = 'g_bob'")).toBe(3);
+  });
+
+  test("nobody adds a report to as many of theirs as nobody looked at, so that others' are seen", () => {
+    engine.enter(entry());
+    for (let at = 0; at <= maxOpenReports; at++) engine.append(draft());
+    const report = (message: number) =>
+      engine.report({ room: general, message, by: eve.userId, reason: "" });
+    for (let at = 1; at <= maxOpenReports; at++) report(at);
+    expect(() => report(maxOpenReports + 1)).toThrow(`You have ${maxOpenReports} reports`);
+    // Again is no new one.
+    report(1);
+    expect(count("reports")).toBe(maxOpenReports);
+    expect(engine.settleReport(1, mod)).toBeTrue();
+    report(maxOpenReports + 1);
+    expect(count("reports", "settled is null")).toBe(maxOpenReports);
   });
 });
 

@@ -18,7 +18,7 @@ import { maxWaiting } from "../../src/store/sqlite/client.ts";
 import { maxInvitationsPerPlace } from "../../src/store/sqlite/invitations.ts";
 import { maxMutes } from "../../src/store/sqlite/mutes.ts";
 import { maxPurged, maxWalked } from "../../src/store/sqlite/purge.ts";
-import { maxReports } from "../../src/store/sqlite/reports.ts";
+import { maxOpenReports, maxReports } from "../../src/store/sqlite/reports.ts";
 import { maxSessionsPerUser } from "../../src/store/sqlite/sessions.ts";
 import { maxTokensPerUser } from "../../src/store/sqlite/tokens.ts";
 import { maxRoomsByOthers, maxRoomsPerUser } from "../../src/store/sqlite/users.ts";
@@ -191,6 +191,7 @@ export const BOUNDS: readonly Bound[] = [
   bound("bans of a room, or of the server", grouped(maxBans), "the oldest goes", order),
   bound("mutes of a room, or of the server", grouped(maxMutes), "the oldest goes", order),
   bound("reports", grouped(maxReports), "the oldest goes, of those settled first", order),
+  bound("open reports of a user", `${maxOpenReports}`, error("rate_limited"), order),
   bound("lines of the audit log", grouped(maxAuditLines), "the oldest goes", order),
   bound(
     "messages that one ban deletes",

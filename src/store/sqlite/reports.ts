@@ -1,5 +1,6 @@
 // The reports inbox: which messages members want those who keep order to look at.
 
+import { ChatError } from "../../protocol/errors.ts";
 import type { RoomName, UserId, Username } from "../../protocol/ids.ts";
 import type { ReportRow } from "../order.ts";
 import { eventFlags, eventTypes } from "./migrations.ts";
@@ -9,12 +10,19 @@ import type { Transaction } from "./transaction.ts";
 // More than anybody reads. Beyond it the oldest goes, of those settled first.
 export const maxReports = 10_000;
 
+/** Of one person, that nobody looked at yet: one who reports everything must not push out the others' reports. */
+export const maxOpenReports = 100;
+const tooMany = `You have ${maxOpenReports} reports that nobody has looked at yet`;
+
 export type Reported = { room: Room; message: number; by: UserId; reason: string };
 /** A report that was just settled: of which message, and who said it; null when that is gone. */
 export type Settled = { room: RoomName; message: number; author: UserId | null };
 
 export type Reports = {
-  /** False: there is no such message, or no longer. True also when it was reported before. */
+  /**
+   * False: there is no such message, or no longer. True also when it was reported before. Throws `rate_limited`
+   * when nobody has looked at as many of that person's as there may be.
+   */
   add(report: Reported, now: number): boolean;
   /** Newest first; those open, or all. */
   list(query: { before: number | null; limit: number; open: boolean }): ReportRow[];
@@ -45,9 +53,15 @@ export function openReports(transaction: Transaction): Reports {
     `select 1 as one from events
      where room = ? and seq = ? and type = ${eventTypes.chat} and flags & ${eventFlags.deleted} = 0`,
   );
+  const selectSame = db.prepare<{ one: number }, [number, number, string]>(
+    "select 1 as one from reports where room = ? and message = ? and reporter = ?",
+  );
+  const selectSurplus = db.prepare<{ one: number }, [string]>(
+    `select 1 as one from reports where settled is null and reporter = ?
+     limit 1 offset ${maxOpenReports - 1}`,
+  );
   const insert = db.prepare<null, Insert>(
-    `insert into reports (timestamp, room, message, reporter, reason) values (?, ?, ?, ?, ?)
-     on conflict (room, message, reporter) do nothing`,
+    "insert into reports (timestamp, room, message, reporter, reason) values (?, ?, ?, ?, ?)",
   );
   const forgetOldest = db.prepare<null, [number]>(
     `delete from reports where id in
@@ -75,9 +89,11 @@ export function openReports(transaction: Transaction): Reports {
   return {
     add({ room, message, by, reason }, now) {
       if (selectMessage.get(room.id, message) === null) return false;
+      if (selectSame.get(room.id, message, by) !== null) return true;
+      if (selectSurplus.get(by) !== null) throw new ChatError("rate_limited", tooMany);
       transaction.willWrite();
-      const { changes } = insert.run(now, room.id, message, by, reason);
-      if (changes > 0) forgetOldest.run(maxReports);
+      insert.run(now, room.id, message, by, reason);
+      forgetOldest.run(maxReports);
       return true;
     },
     list({ before, limit, open }) {
