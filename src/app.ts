@@ -21,6 +21,7 @@ import { createGuests } from "./identity/guests.ts";
 import { createIdentify, type Identify } from "./identity/identify.ts";
 import type { Oidc } from "./identity/oidc.ts";
 import { createDoor } from "./identity/open-door.ts";
+import { type PasswordCost, passwordCost } from "./identity/passwords.ts";
 import { createSessions } from "./identity/sessions.ts";
 import { type Clock, systemClock } from "./lib/clock.ts";
 import { createGate } from "./lib/gate.ts";
@@ -56,7 +57,13 @@ export type App = {
 };
 
 /** Engines to use instead of those that the settings name; the app closes them all the same. */
-export type Parts = { clock?: Clock; store?: Store; broker?: Broker };
+export type Parts = {
+  clock?: Clock;
+  store?: Store;
+  broker?: Broker;
+  /** For tests alone: a hash takes longer than most of them. */
+  passwordCost?: PasswordCost;
+};
 
 const limiterSweepMs = 10_000;
 // What the store reads in a few milliseconds; more would only pile up replies (docs/performance.md, storm).
@@ -71,7 +78,7 @@ export async function start(config: Config, log: Log, parts: Parts = {}): Promis
   await readTls(config); // before a data directory is made
   const store = parts.store ?? (await openStore({ dataDir: config.data, log }));
   try {
-    return await serve(config, log, clock, store, parts.broker ?? openBroker());
+    return await serve(config, log, clock, store, parts);
   } catch (error) {
     await store.close();
     throw error;
@@ -83,11 +90,12 @@ async function serve(
   log: Log,
   clock: Clock,
   store: Store,
-  broker: Broker,
+  parts: Parts,
 ): Promise<App> {
+  const broker = parts.broker ?? openBroker();
   let stopping: Promise<void> | null = null;
   const limits = limitsOf(config);
-  const { identify, bans, door, oidc } = await createIdentity(config, { store, clock, log });
+  const { identify, bans, door, oidc } = await createIdentity(config, { store, clock, log }, parts);
   const hub = createHub({
     broker,
     clock,
@@ -198,6 +206,7 @@ type Identity = { identify: Identify; bans: AddressBans; door: Door; oidc: Oidc 
 async function createIdentity(
   config: Config,
   { store, clock, log }: { store: Store; clock: Clock; log: Log },
+  { passwordCost: cost = passwordCost }: Parts,
 ): Promise<Identity> {
   const guests = createGuests(await store.secret("guests"));
   const sessions = createSessions({ store, clock });
@@ -207,7 +216,10 @@ async function createIdentity(
   const identify = createIdentify({ guests, store, sessions, bans, guestsAllowed, others });
   const { access, maxUsername: usernameLength } = config;
   const hasOwner = await store.hasOwner();
-  const door = createDoor({ store, sessions, clock, access, usernameLength, hasOwner });
+  const door = createDoor({
+    ...{ store, sessions, clock, access, usernameLength, hasOwner },
+    passwordCost: cost,
+  });
   const oidc = await openOidc(config, { store, sessions, clock, log });
   return { identify, bans, door, oidc };
 }

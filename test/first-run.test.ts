@@ -3,6 +3,7 @@
 import { afterAll, afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { passwordCost } from "../src/identity/passwords.ts";
 import { setupMs } from "../src/identity/setup-link.ts";
 import { closeChats, openChat } from "./support/chat.ts";
 import { connect } from "./support/client.ts";
@@ -90,7 +91,7 @@ describe("a stranger who is there first", () => {
 
 describe("the link", () => {
   test("makes one owner, however many race for it, and nobody else", async () => {
-    const place = await openPlace();
+    const place = await openPlace({}, { passwordCost });
     const link = linkOf(place);
     const racers = Array.from({ length: 4 }, (_, at) =>
       asks(webBrowser(place.url), link, `Racer ${at}`),

@@ -2,6 +2,7 @@
 
 import { afterAll, afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { hashOf } from "../src/identity/secrets.ts";
+import { passwordCost } from "../src/identity/passwords.ts";
 import { firstLockMs, longestLockMs, throttleTries } from "../src/identity/throttle.ts";
 import { readNetworks } from "../src/lib/networks.ts";
 import { openPlace, password, type Place, signedIn } from "./http/pages/support.ts";
@@ -48,7 +49,7 @@ const named = (count: number): string[] => Array.from({ length: count }, (_, at)
 
 describe("an invitation", () => {
   test("for one makes one account, when two open it at once", async () => {
-    const place = await openPlace({ access: "invite" });
+    const place = await openPlace({ access: "invite" }, { passwordCost });
     const code = await invitationTo(place, 1);
     const { answers, count, sessions } = await race(place, code, named(2));
     expect([count(303), count(404), sessions.length]).toEqual([1, 1, 1]);
@@ -62,21 +63,21 @@ describe("an invitation", () => {
 
 describeSlow("twenty at once", () => {
   test("with an invitation for one: one account", async () => {
-    const place = await openPlace({ access: "invite" });
+    const place = await openPlace({ access: "invite" }, { passwordCost });
     const { count, sessions } = await race(place, await invitationTo(place, 1), named(20));
     expect([count(303), count(404), sessions.length]).toEqual([1, 19, 1]);
     expect(await racers(place)).toHaveLength(1);
   });
 
   test("with an invitation for three: three accounts", async () => {
-    const place = await openPlace({ access: "invite" });
+    const place = await openPlace({ access: "invite" }, { passwordCost });
     const { count, sessions } = await race(place, await invitationTo(place, 3), named(20));
     expect([count(303), count(404), sessions.length]).toEqual([3, 17, 3]);
     expect(await racers(place)).toHaveLength(3);
   });
 
   test("of one name: one account, and the invitation's other uses are left", async () => {
-    const place = await openPlace({ access: "invite" });
+    const place = await openPlace({ access: "invite" }, { passwordCost });
     const code = await invitationTo(place, 20);
     // As many as may try one name from one address.
     const { count } = await race(place, code, Array<string>(throttleTries.pair).fill("racer"));

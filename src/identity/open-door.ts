@@ -9,7 +9,7 @@ import type { Account, AccountDraft } from "../store/accounts.ts";
 import type { Store } from "../store/store.ts";
 import type { Access, Came, Door, From } from "./door.ts";
 import { refusalOf } from "./identify.ts";
-import { checkPassword, hashPassword, verifyPassword } from "./passwords.ts";
+import { checkPassword, hashPassword, type PasswordCost, verifyPassword } from "./passwords.ts";
 import { hashOf } from "./secrets.ts";
 import type { Sessions } from "./sessions.ts";
 import { createSetupLink } from "./setup-link.ts";
@@ -23,13 +23,14 @@ export type DoorOptions = {
   usernameLength: number;
   /** At this start. Without one there is a setup link. */
   hasOwner: boolean;
+  passwordCost: PasswordCost;
 };
 
 /** Who and where: what every way in passes on. */
 type Asked = { username: string; password: string };
 
 export function createDoor(options: DoorOptions): Door {
-  const { store, sessions, clock, access } = options;
+  const { store, sessions, clock, access, passwordCost: cost } = options;
   const throttle = createThrottle(clock);
   const link = createSetupLink(clock, { isOpen: !options.hasOwner });
 
@@ -39,7 +40,7 @@ export function createDoor(options: DoorOptions): Door {
     const mark = name === null ? "" : skeleton(name);
     const trying = throttle.enter("signIn", { name: mark, address });
     const account = await store.accountByMark(mark);
-    if (!(await verifyPassword(password, account?.passwordHash ?? null))) return null;
+    if (!(await verifyPassword(password, account?.passwordHash ?? null, cost))) return null;
     trying.succeeded();
     return account;
   }
@@ -68,7 +69,7 @@ export function createDoor(options: DoorOptions): Door {
   ): Promise<Came> {
     const account = await store.createAccount({
       ...draft,
-      passwordHash: await hashPassword(password),
+      passwordHash: await hashPassword(password, cost),
       external: null,
       asOwner: draft.role === "owner",
     });
@@ -117,10 +118,10 @@ export function createDoor(options: DoorOptions): Door {
       refuseWeak(next);
       const trying = throttle.enter("changePassword", { name: userId, address: from.address });
       const account = await accountOf(store, userId);
-      if (!(await verifyPassword(old, account?.passwordHash ?? null)))
+      if (!(await verifyPassword(old, account?.passwordHash ?? null, cost)))
         throw new ChatError("unauthenticated", "That is not your password until now");
       trying.succeeded();
-      return store.setPassword(userId, await hashPassword(next), session);
+      return store.setPassword(userId, await hashPassword(next, cost), session);
     },
   };
 }

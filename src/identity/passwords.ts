@@ -8,20 +8,24 @@ export const shortestPassword = 8;
 /** Above any sentence; the cost of hashing does not grow with it. */
 export const longestPassword = 256;
 
+export type PasswordCost = {
+  /** KiB. */
+  memoryCost: number;
+  /** Passes. */
+  timeCost: number;
+};
+
 /**
  * argon2id over OWASP's least (19 MiB, 2 passes): measured at 60 to 80 ms on one core of the machine that
  * the figures of docs/performance.md come from. Twice the passes doubled it and would double the wait in a
  * queue; less memory would make a guess on a graphics card cheaper. Both numbers stand in each hash: changing
  * them here leaves older hashes good.
  */
-const cost = { memoryCost: 32 * 1024, timeCost: 2 } as const; // KiB, passes
+export const passwordCost: PasswordCost = { memoryCost: 32 * 1024, timeCost: 2 };
 // Hashing is off the loop, but on the same cores as those who talk.
 const gate = createGate(2);
 /** About three seconds of hashing: who comes after that is better told to come again. */
 export const mostPasswordsWaiting = 80;
-
-// Verified when there is no account, so that "no such name" costs what "wrong password" does. Of no password.
-const nobodysHash = `$argon2id$v=19$m=${cost.memoryCost},t=${cost.timeCost},p=1$${base64(32)}$${base64(32)}`;
 
 /** What is wrong with it as a new password, as a sentence; null when nothing is. Composition is free. */
 export function checkPassword(password: string): string | null {
@@ -38,16 +42,23 @@ export function checkPassword(password: string): string | null {
 }
 
 /** In PHC form, for the store. Throws `rate_limited` when too many wait. */
-export function hashPassword(password: string): Promise<string> {
+export function hashPassword(password: string, cost = passwordCost): Promise<string> {
   return inTurn(() =>
     Bun.password.hash(password.normalize("NFKC"), { algorithm: "argon2id", ...cost }),
   );
 }
 
-/** `hash` null (no account, or one without a password): false, after the same work. Throws `rate_limited`. */
-export async function verifyPassword(password: string, hash: string | null): Promise<boolean> {
+/**
+ * `hash` null (no account, or one without a password): false, after the work of a hash of that cost. Throws
+ * `rate_limited`.
+ */
+export async function verifyPassword(
+  password: string,
+  hash: string | null,
+  cost = passwordCost,
+): Promise<boolean> {
   const given = password.slice(0, longestPassword * 4).normalize("NFKC");
-  const isRight = await inTurn(() => Bun.password.verify(given, hash ?? nobodysHash));
+  const isRight = await inTurn(() => Bun.password.verify(given, hash ?? nobodysHash(cost)));
   return isRight && hash !== null;
 }
 
@@ -56,6 +67,10 @@ async function inTurn<Result>(task: () => Promise<Result>): Promise<Result> {
     throw new ChatError("rate_limited", "Too many are signing in right now. Try again", 3_000);
   return gate.pass(task);
 }
+
+/** Of no password; verified so that "no such name" costs what "wrong password" does. */
+const nobodysHash = ({ memoryCost, timeCost }: PasswordCost): string =>
+  `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=1$${base64(32)}$${base64(32)}`;
 
 // PHC strings have base64 without padding.
 function base64(bytes: number): string {

@@ -1,7 +1,6 @@
 // The administration in a real browser: without JavaScript, by keyboard alone, and for those who do not see it.
 
 import { beforeAll, expect, setDefaultTimeout, test } from "bun:test";
-import { hashPassword } from "../../src/identity/passwords.ts";
 import { hashOf } from "../../src/identity/secrets.ts";
 import { createLog } from "../../src/lib/log.ts";
 import { CLOSES } from "../../src/protocol/errors.ts";
@@ -11,6 +10,7 @@ import type { Store } from "../../src/store/store.ts";
 import { chromium, openPage, type Page } from "../support/browser.ts";
 import { type Chat, memoryStore, openChat } from "../support/chat.ts";
 import { describeSlow } from "../support/parts.ts";
+import { quickHash } from "../support/passwords.ts";
 import { makeAccount } from "../support/people.ts";
 import { violations } from "./axe.ts";
 import { DESKTOP, PHONE } from "./people.ts";
@@ -33,7 +33,7 @@ async function openUsed(): Promise<void> {
   owner = await makeAccount(store, "Ada Moss", "owner");
   const found = (await store.session(hashOf(owner))) ?? expect.unreachable();
   const by = found.account.userId;
-  await store.setPassword(by, await hashPassword(password), found.session.id);
+  await store.setPassword(by, await quickHash(password), found.session.id);
   await makeAccount(store, "Edda", "admin");
   await makeAccount(store, "Finn", "moderator");
   const long = await makeAccount(store, "Wolfeschlegelsteinhausenbergerdo");

@@ -3,12 +3,12 @@
 import { afterEach, describe, expect, test } from "bun:test";
 import type { Came } from "../../src/identity/door.ts";
 import { defaultUsername } from "../../src/identity/guests.ts";
-import { hashPassword } from "../../src/identity/passwords.ts";
 import { hashOf } from "../../src/identity/secrets.ts";
 import { setupMs } from "../../src/identity/setup-link.ts";
 import { firstLockMs, throttleTries } from "../../src/identity/throttle.ts";
 import { asRoomName, asUsername } from "../../src/protocol/ids.ts";
 import type { Account } from "../../src/store/accounts.ts";
+import { quickHash } from "../support/passwords.ts";
 import {
   closeHouses,
   codeOf,
@@ -24,8 +24,7 @@ afterEach(closeHouses);
 
 const nobody = { guest: null, invitation: null };
 
-// Once for all: a hash takes as long as the rest of a test.
-const hash = hashPassword(password);
+const hash = quickHash(password);
 
 async function makeAccount({ store }: House, name: string, asOwner = false): Promise<Account> {
   const role = asOwner ? "owner" : "member";

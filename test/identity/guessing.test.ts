@@ -3,7 +3,7 @@
 import { expect, test } from "bun:test";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { createDoor } from "../../src/identity/open-door.ts";
-import { hashPassword } from "../../src/identity/passwords.ts";
+import { hashPassword, passwordCost } from "../../src/identity/passwords.ts";
 import { throttleTries } from "../../src/identity/throttle.ts";
 import { systemClock } from "../../src/lib/clock.ts";
 import { asUsername } from "../../src/protocol/ids.ts";
@@ -26,6 +26,7 @@ async function openWithAnn() {
       access: "open",
       usernameLength: 32,
       hasOwner: true,
+      passwordCost,
     },
   });
   return { door, store };

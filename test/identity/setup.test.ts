@@ -1,5 +1,6 @@
 // First run from outside: the link is in what the program says, makes the owner once, and is in no log line.
 
+import { Database } from "bun:sqlite";
 import { afterAll, describe, expect, test } from "bun:test";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -12,6 +13,16 @@ afterAll(removeDirectories);
 
 const link =
   /To set this place up, open within 30 minutes: http:\/\/localhost:\d+(\/setup\?[\w-]{22})\n/;
+
+function passwordsIn(data: string): string[] {
+  const db = new Database(join(data, "chat.db"), { readonly: true });
+  const found = db.query<{ password: string }, []>(
+    "select password from users where password is not null",
+  );
+  const all = found.all().map(({ password }) => password);
+  db.close();
+  return all;
+}
 
 describe("the setup link", () => {
   test("is another one at each start, until it made the owner; the log has never heard of it", async () => {
@@ -43,6 +54,10 @@ describe("the setup link", () => {
     await last.program.says(/Access is open: .*\n/);
     await last.program.stop();
     expect(last.program.output()).not.toContain("/setup?");
+    // What a server keeps is dear to guess at; tests alone have it quicker.
+    expect(passwordsIn(last.data)).toEqual([
+      expect.stringMatching(/^\$argon2id\$v=19\$m=32768,t=2,p=1\$/),
+    ]);
   });
 
   test("goes to the terminal, not into the file that standard output is written to", async () => {

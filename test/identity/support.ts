@@ -6,11 +6,13 @@ import type { Access, Door, From } from "../../src/identity/door.ts";
 import { createGuests, type Guests } from "../../src/identity/guests.ts";
 import { createIdentify, type Identify, type Prove } from "../../src/identity/identify.ts";
 import { createDoor } from "../../src/identity/open-door.ts";
+import type { PasswordCost } from "../../src/identity/passwords.ts";
 import { createSessions, type Sessions } from "../../src/identity/sessions.ts";
 import { createLog } from "../../src/lib/log.ts";
 import { ChatError, type ErrorCode } from "../../src/protocol/errors.ts";
 import type { Store } from "../../src/store/store.ts";
 import { type ManualClock, manualClock } from "../support/manual-clock.ts";
+import { quickCost } from "../support/passwords.ts";
 import { openTestStore } from "../support/store.ts";
 
 export type House = {
@@ -32,7 +34,13 @@ afterAll(closeHouses);
 
 /** `store`: as an earlier house left it, which is a restart. `nowMs`: what the clock says first. */
 export async function openHouse(
-  options: { access?: Access; store?: Store; others?: readonly Prove[]; nowMs?: number } = {},
+  options: {
+    access?: Access;
+    store?: Store;
+    others?: readonly Prove[];
+    nowMs?: number;
+    passwordCost?: PasswordCost;
+  } = {},
 ): Promise<House> {
   const store =
     options.store ?? (await openTestStore({ dataDir: null, log: createLog("json", () => {}) }));
@@ -50,6 +58,7 @@ export async function openHouse(
   const door = createDoor({
     ...{ store, sessions, clock, access, usernameLength: 32 },
     hasOwner: await store.hasOwner(),
+    passwordCost: options.passwordCost ?? quickCost,
   });
   return { store, clock, door, sessions, guests, identify, bansChanged: bans.changed };
 }

@@ -6,6 +6,7 @@ import { type Config, defaultConfig } from "../../src/config.ts";
 import { createLog, type Log } from "../../src/lib/log.ts";
 import type { Joined, Welcome } from "../../src/protocol/events.ts";
 import { type Client, connect } from "./client.ts";
+import { quickCost } from "./passwords.ts";
 import { openTestStore } from "./store.ts";
 
 export type Member = Client & { welcome: Welcome; joined: Joined };
@@ -33,7 +34,7 @@ export async function closeChats(): Promise<void> {
 }
 afterAll(closeChats);
 
-/** In memory unless `changes.data` names a directory. Allowances are off unless asked for. */
+/** In memory unless `changes.data` names a directory. Allowances are off and passwords quick unless asked for. */
 export async function openChat(changes: Partial<Config> = {}, parts: Parts = {}): Promise<Chat> {
   const off = { count: 0, perMs: 1_000 };
   const config = defaultConfig({
@@ -47,7 +48,11 @@ export async function openChat(changes: Partial<Config> = {}, parts: Parts = {})
   const logged: string[] = [];
   const log = createLog("json", (line) => void logged.push(line));
   const store = parts.store ?? (changes.data === undefined ? await memoryStore(log) : undefined);
-  const app = await start(config, log, { ...parts, ...(store === undefined ? {} : { store }) });
+  const app = await start(config, log, {
+    passwordCost: quickCost,
+    ...parts,
+    ...(store === undefined ? {} : { store }),
+  });
   closers.push(() => app.stop({ drain: false }));
   const url = `ws://127.0.0.1:${app.port}/ws`;
 

@@ -1,27 +1,29 @@
 // A server whose pages are asked, and people who are signed in there.
 
-import { hashPassword } from "../../../src/identity/passwords.ts";
 import { hashOf } from "../../../src/identity/secrets.ts";
 import { createLog } from "../../../src/lib/log.ts";
 import { asUsername } from "../../../src/protocol/ids.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { type Chat, memoryStore, openChat } from "../../support/chat.ts";
 import { type ManualClock, manualClock } from "../../support/manual-clock.ts";
+import { quickHash } from "../../support/passwords.ts";
 import { makeAccount } from "../../support/people.ts";
 import { type Answer, type WebBrowser, webBrowser } from "../../support/web-browser.ts";
 
 export type Place = { chat: Chat; store: Store; url: string; clock: ManualClock };
 
-export async function openPlace(changes: Parameters<typeof openChat>[0] = {}): Promise<Place> {
+export async function openPlace(
+  changes: Parameters<typeof openChat>[0] = {},
+  parts: Parameters<typeof openChat>[1] = {},
+): Promise<Place> {
   const store = await memoryStore(createLog("json", () => {}));
   const clock = manualClock(Date.now());
-  const chat = await openChat(changes, { store, clock });
+  const chat = await openChat(changes, { store, clock, ...parts });
   return { chat, store, clock, url: `http://127.0.0.1:${chat.app.port}` };
 }
 
 export const password = "a lamp on the landing stage";
-// Hashing is slow on purpose; once is enough for all.
-const passwordHash = hashPassword(password);
+const passwordHash = quickHash(password);
 
 let names = 0;
 export const newName = (): string => `Ada ${++names}`;
