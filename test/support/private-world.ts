@@ -32,14 +32,13 @@ export type World = {
 const square = asRoomName("square");
 const jwtSecret = "a secret of thirty-two bytes or more";
 
-/** Of so many private and direct rooms. */
-export async function openWorld(
-  chance: (bound: number) => number,
-  counts: { privates: number; directs: number },
-): Promise<World> {
+/** How many private and direct rooms, and people beyond one of each rank. */
+export type Counts = { privates: number; directs: number; more: number };
+
+export async function openWorld(chance: (bound: number) => number, counts: Counts): Promise<World> {
   const court = await openCourt({ jwtSecret });
   const people: Someone[] = [];
-  for (const role of [...ROLES, "member", "member"] as const)
+  for (const role of [...ROLES, ...Array<"member">(counts.more).fill("member")])
     people.push(await court.come(`${role}${people.length}`, role, square));
   const token = signedBySecret(jwtSecret, claimsOf("narrow", { name: "narrow", rooms: [square] }));
   const narrow = await comeBy(court, token);
