@@ -89,7 +89,7 @@ function welcomed(to: Receiver, frame: Welcome): void {
   page.limits.set(frame.limits);
   // Those of the connection before.
   page.said.set(null);
-  page.mutedUntil.set(0);
+  page.mutedUntil.set(frame.you.mutedUntil ?? 0);
   if (page.stage.get() === "opening" && isUnnamed(frame.you) && frame.rooms.length === 0)
     return page.stage.set("door");
   // A server that knows us says which rooms are ours: one may have been left elsewhere meanwhile.

@@ -58,11 +58,12 @@ export type RunPlaced<Type extends CommandType> = (
 /** A room that exists for the one who asks, and how they stand in it. */
 export type Place = { readonly room: RoomForUser; readonly standing: Standing };
 
-export const youOf = (peer: Peer): You => ({
-  userId: peer.user.id,
-  username: peer.user.username,
-  guest: peer.user.role === "guest",
-  role: peer.user.role,
+export const youOf = ({ user }: Peer): You => ({
+  userId: user.id,
+  username: user.username,
+  guest: user.role === "guest",
+  role: user.role,
+  ...(user.mutedUntil > 0 ? { mutedUntil: user.mutedUntil } : {}),
 });
 
 /** The event as `reader` may see it: the `key` is its author's alone. Null: nobody known. */

@@ -1,6 +1,6 @@
 // All WebSockets of this node: counted, greeted, let go, swept, closed at the end. Knows no command.
 
-import { summaryOf } from "../commands/context.ts";
+import { summaryOf, youOf } from "../commands/context.ts";
 import type { Hub } from "../hub/hub.ts";
 import type { Socket } from "../hub/room.ts";
 import { closePeer, sendTo, takeOut } from "../hub/room.ts";
@@ -102,12 +102,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
       version: 1,
       server: options.server,
       name: options.name,
-      you: {
-        userId: user.id,
-        username: user.username,
-        guest: user.role === "guest",
-        role: user.role,
-      },
+      you: youOf(connection),
       session: greeting.session,
       limits,
       rooms: greeting.rooms.map((row) => summaryOf(hub, row)),

@@ -14,7 +14,14 @@ export type Person = {
   /** On this server; absent for an ordinary member. */
   role?: Exclude<Role, "member">;
 };
-export type You = { userId: UserId; username: Username; guest: boolean; role: Role };
+export type You = {
+  userId: UserId;
+  username: Username;
+  guest: boolean;
+  role: Role;
+  /** On the whole server, in ms since 1970, which may be over; absent for not. */
+  mutedUntil?: number;
+};
 
 /** A message as it is now, and the durable event that made it. `seq` counts from 1 in each room. */
 export type ChatEvent = {

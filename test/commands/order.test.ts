@@ -269,6 +269,7 @@ describe("mute", () => {
       text: "You were muted on this server",
     });
     const back = await court.connect(eve.token);
+    expect(back.welcome.you.mutedUntil).toBe(mutedForGood);
     await back.ask({ type: "join", room: "general" });
     const refused = await back.ask({ type: "chat", room: "general", text: "but" });
     expect(refused).toMatchObject({ code: "muted" });
