@@ -3,7 +3,7 @@
 import * as v from "valibot";
 import type { RoomName, Username } from "./ids.ts";
 import { defaultHistoryLimit, type Limits, maxReasonLength, maxRefLength } from "./limits.ts";
-import { normaliseRoom, normaliseUsername } from "./names.ts";
+import { isPlainLine, normaliseRoom, normaliseUsername } from "./names.ts";
 
 /** A field's complaint that has its own error code carries it before a bar: `too_large|…`. */
 export function fieldsOf(limits: Limits) {
@@ -51,6 +51,15 @@ export function fieldsOf(limits: Limits) {
       v.check((value) => value.isWellFormed(), complaint),
     );
   };
+  /** One line in others' words: a title, a reason. */
+  const line = (field: string, min: number, max: number) =>
+    v.pipe(
+      shortText(field, min, max),
+      v.check(
+        (value) => (value === "" && min === 0) || isPlainLine(value),
+        `"${field}" must be one line, with nothing hidden in it`,
+      ),
+    );
   const refComplaint = `"ref" must be a string of at most ${maxRefLength} characters or a number`;
   /** On every command. */
   const ref = v.optional(
@@ -72,7 +81,7 @@ export function fieldsOf(limits: Limits) {
   const flag = (field: string) => v.boolean(`"${field}" must be true or false`);
   /** A person by id or by name. */
   const user = shortText("user", 1, limits.usernameLength * 4);
-  const reason = v.optional(shortText("reason", 0, maxReasonLength), "");
+  const reason = v.optional(line("reason", 0, maxReasonLength), "");
 
   return {
     text,
@@ -81,6 +90,7 @@ export function fieldsOf(limits: Limits) {
     whole,
     seq,
     shortText,
+    line,
     ref,
     room,
     limit,

@@ -8,6 +8,9 @@ const roomPattern = /^[\p{L}\p{M}\p{N}._-]+$/u;
 const trickPattern = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u;
 // Hangul fillers and the braille blank are letters or symbols that show nothing at all.
 const blankPattern = /[\u115f\u1160\u3164\uffa0\u2800]/u;
+// As above, but for the two joiners, which Persian and the faces of families need.
+const hiddenPattern = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}]/u;
+const hasSomethingToSee = /(?![\u115f\u1160\u3164\uffa0\u2800])[\p{L}\p{N}\p{P}\p{S}]/u;
 const hasLetterOrDigit = /[\p{L}\p{N}]/u;
 const stackedMarks = /\p{M}{4,}/u;
 // `randomId(12)` of lib/id.ts: 60 random bits, which nobody can guess.
@@ -40,6 +43,13 @@ export function normaliseUsername(raw: string, maxLength = 32): Username | null 
   if (lookAlikeScripts.filter((script) => script.test(name)).length > 1) return null;
   return asUsername(name);
 }
+
+/**
+ * Whether `text` is one line that shows what is in it: others' words stand before and after it, which it must
+ * not turn around or break, and it must not be taken for nothing.
+ */
+export const isPlainLine = (text: string): boolean =>
+  hasSomethingToSee.test(text) && !hiddenPattern.test(text);
 
 // The letters that stand for a Latin one at a glance (a small part of Unicode TR39's confusables:
 // those that occur in names; within one script the mix above is already refused).

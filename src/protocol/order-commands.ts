@@ -2,7 +2,6 @@
 
 import * as v from "valibot";
 import type { Fields } from "./fields.ts";
-import { maxReasonLength } from "./limits.ts";
 import { ROLES, type Role } from "./roles.ts";
 
 /** A ban or mute for longer is for good: say 0. */
@@ -40,7 +39,7 @@ export function orderCommands(fields: Fields) {
       ref,
       room,
       message: seq("message"),
-      reason: v.optional(shortText("reason", 0, maxReasonLength), ""),
+      reason,
     }),
     reports: v.object({
       type: v.literal("reports"),

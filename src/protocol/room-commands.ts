@@ -9,10 +9,10 @@ import { ROOM_ROLES } from "./roles.ts";
 export const maxSlowSeconds = 604_800;
 
 export function roomCommands(fields: Fields) {
-  const { ref, room, user, flag, shortText, whole, page } = fields;
+  const { ref, room, user, flag, shortText, line, whole, page } = fields;
   const facts = {
-    title: v.optional(v.nullable(shortText("title", 1, maxTitleLength))),
-    topic: v.optional(v.nullable(shortText("topic", 1, maxTopicLength))),
+    title: v.optional(v.nullable(line("title", 1, maxTitleLength))),
+    topic: v.optional(v.nullable(line("topic", 1, maxTopicLength))),
     readOnly: v.optional(flag("readOnly")),
     slowSeconds: v.optional(whole("slowSeconds", 0, maxSlowSeconds)),
   };

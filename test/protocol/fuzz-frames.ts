@@ -19,7 +19,8 @@ const rooms: Maker = (random) =>
   random.chance(0.9) ? random.pick(sharedRooms) : `Room-${random.whole(1, 40)}`;
 const seqs: Maker = (random) => random.pick([0, 1, 5, random.whole(0, 1_000), 2 ** 53 - 1]);
 const flags: Maker = (random) => random.chance(0.5);
-const words = ["hello", "there", "🙂", "é", "日本", "//", "<b>", '"', "\n", "\u202e", "\0"];
+const plainWords = ["hello", "there", "🙂", "é", "日本", "//", "<b>", '"'];
+const words = [...plainWords, "\n", "\u202e", "\0"];
 const letters = (random: Random, from: number, to: number) =>
   Array.from({ length: random.whole(from, to) }, () => random.pick(["a", "7", "z", "-"])).join("");
 
@@ -48,7 +49,7 @@ const makers: Readonly<Record<string, Maker>> = {
   readOnly: flags,
   server: flags,
   all: flags,
-  title: (random) => random.pick([null, "A title", random.pick(words)]),
+  title: (random) => random.pick([null, "A title", random.pick(plainWords)]),
   topic: (random) => random.pick([null, "a topic", "t".repeat(250)]),
   slowSeconds: (random) => random.pick([0, 1, 604_800]),
   user: (random) => random.pick(["ann", "@Bob Lee", "nobody", `user${random.whole(1, 500)}`]),
@@ -58,7 +59,7 @@ const makers: Readonly<Record<string, Maker>> = {
   seconds: (random) => random.pick([60, 3_600, 31_536_000]),
   purgeSeconds: (random) => random.pick([0, 60, 31_536_000]),
   invitation: (random) => letters(random, 1, 64),
-  reason: (random) => random.pick(["", "being rude", random.pick(words)]),
+  reason: (random) => random.pick(["", "being rude", random.pick(plainWords)]),
   message: seqs,
   report: seqs,
 };

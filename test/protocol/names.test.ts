@@ -1,7 +1,12 @@
 // What rooms and people may be called.
 
 import { describe, expect, test } from "bun:test";
-import { normaliseRoom, normaliseUsername, skeleton } from "../../src/protocol/names.ts";
+import {
+  isPlainLine,
+  normaliseRoom,
+  normaliseUsername,
+  skeleton,
+} from "../../src/protocol/names.ts";
 
 describe("rooms", () => {
   test.each([
@@ -33,6 +38,36 @@ describe("rooms", () => {
     "a\u3164",
   ])("%p is no room", (raw) => {
     expect(normaliseRoom(raw)).toBeNull();
+  });
+});
+
+describe("a line that people write, a title or a reason", () => {
+  test.each([
+    "Plans",
+    "Größe: 3 < 4",
+    "日本語",
+    "می\u200cخواهم",
+    "👩\u200d👩\u200d👧 family",
+    "•",
+    "  spaced  ",
+  ])("%j is one", (line) => {
+    expect(isPlainLine(line)).toBeTrue();
+  });
+
+  test.each([
+    ["nothing to see", " "],
+    ["nothing but what is hidden", "\u200d\u200d"],
+    ["blanks that count as letters", "\u3164\u2800"],
+    ["a bell", "a\u0007b"],
+    ["a NUL", "a\u0000b"],
+    ["an escape", "\u001b[2Jb"],
+    ["a second line", "a\nb"],
+    ["a line separator", "a\u2028b"],
+    ["what turns the rest around", "a\u202eb"],
+    ["an isolate that is not closed", "a\u2066b"],
+    ["a space without width", "a\u200bb"],
+  ])("with %s it is none", (_, line) => {
+    expect(isPlainLine(line)).toBeFalse();
   });
 });
 
