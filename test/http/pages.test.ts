@@ -2,8 +2,9 @@
 
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { hashOf } from "../../src/identity/secrets.ts";
-import { CLOSES } from "../../src/protocol/errors.ts";
+import { CLOSES, ERRORS } from "../../src/protocol/errors.ts";
 import { asRoomName, asUserId, asUsername } from "../../src/protocol/ids.ts";
+import { skeleton } from "../../src/protocol/names.ts";
 import { closeChats } from "../support/chat.ts";
 import { makeAccount } from "../support/people.ts";
 import { type Answer, webBrowser } from "../support/web-browser.ts";
@@ -318,5 +319,21 @@ describe("who may come as far as the chat", () => {
   test("with --access open everybody", async () => {
     for (const path of ["/", "/r/general"])
       expect((await webBrowser(open.url).get(path)).status).toBe(200);
+  });
+
+  test("with --access open nobody who is banned: they read it there", async () => {
+    const browser = webBrowser(open.url);
+    browser.become(await makeAccount(open.store, "Mallory"));
+    expect((await browser.get("/")).status).toBe(200);
+    const account = await open.store.accountByMark(skeleton("Mallory"));
+    if (account === null) throw new Error("the account that was just made is not there");
+    const { userId, username } = account;
+    const ban = { userId, username, room: null, address: "", until: 0, reason: "" };
+    await open.store.ban(ban, userId);
+    for (const path of ["/", "/r/general"]) {
+      const shown = await browser.get(path);
+      expect(shown.status).toBe(403);
+      expect(shown.text).toContain(ERRORS.banned.text);
+    }
   });
 });

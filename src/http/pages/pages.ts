@@ -1,5 +1,6 @@
 // The pages that need no JavaScript: doors, first run, invitations, settings. An edge, like http/api.
 
+import { credentialOf } from "../../identity/credentials.ts";
 import { ChatError } from "../../protocol/errors.ts";
 import { adminPaths, createAdmin } from "./admin/admin.ts";
 import { notAllowed, seeOther, shown, statusOf } from "./answer.ts";
@@ -68,8 +69,18 @@ export function createPages(options: PagesOptions): Pages {
     }
   }
 
-  /** The chat itself, where only accounts may come in: nobody else gets as far as its door. */
-  async function guarded(request: Request, { pathname }: URL, address: string) {
+  /**
+   * The chat itself. Where only accounts may come in, nobody else gets as far as its door. Who is banned reads it
+   * here: a page cannot see why its socket was refused, and would say that the server is away.
+   */
+  async function guarded(request: Request, url: URL, address: string) {
+    if (access === "open") {
+      const credential = credentialOf(request, new URLSearchParams());
+      const refused = await identify(credential, { address }).catch((error: unknown) => error);
+      const isBanned = refused instanceof ChatError && refused.code === "banned";
+      return isBanned ? shutOut(placeOf(options, url), refused) : null;
+    }
+    const { pathname } = url;
     const visitor = await visitorOf(request, identify, { address });
     if (visitor.kind === "account") return null;
     const next = pathname === "/" ? "" : `?next=${encodeURIComponent(pathname)}`;
@@ -83,7 +94,7 @@ export function createPages(options: PagesOptions): Pages {
       if (page === undefined) {
         const isChat = chatPath.test(pathname) && READING.includes(request.method);
         const isSocket = request.headers.has("upgrade");
-        return isChat && !isSocket && access !== "open" ? guarded(request, url, address) : null;
+        return isChat && !isSocket ? guarded(request, url, address) : null;
       }
       if (!METHODS.includes(request.method)) return Promise.resolve(notAllowed(METHODS));
       return answer(page, request, url, address);
@@ -96,6 +107,16 @@ const placeOf = ({ name, stylesheet }: PagesOptions, { host }: URL): Place => ({
   host,
   stylesheet: stylesheet(),
 });
+
+function shutOut(place: Place, error: ChatError): Response {
+  const page = doorway(place, {
+    title: "Banned",
+    heading: place.name,
+    lede: error.message,
+    content: html`<a class="btn" href="/signin">Sign in as somebody else</a>`,
+  });
+  return shown(page, statusOf(error));
+}
 
 /** For what no form of ours leads to. */
 function refusal(place: Place, error: ChatError): Response {
