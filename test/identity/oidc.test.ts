@@ -137,6 +137,20 @@ describe("with a provider", () => {
   });
 });
 
+test("a page of another site sends nobody there: it ends where the button is", async () => {
+  const chat = await openChat(settings());
+  const { get } = webBrowser(urlOf(chat));
+  for (const site of ["cross-site", "same-site"]) {
+    const from = { "Sec-Fetch-Site": site };
+    const plain = await get("/signin/oidc?next=/r/garden", from);
+    expect([plain.status, plain.to]).toEqual([303, "/signin?next=%2Fr%2Fgarden"]);
+    const invited = await get("/signin/oidc?invitation=not/one", from);
+    expect([invited.status, invited.to]).toEqual([303, "/invite/not%2Fone"]);
+  }
+  for (const site of ["same-origin", "none"])
+    expect((await get("/signin/oidc", { "Sec-Fetch-Site": site })).to).toStartWith(provider.issuer);
+});
+
 test("over TLS the way back is https, and its cookie is for this host and TLS only", async () => {
   const trustedProxy = readNetworks(["127.0.0.1"]);
   const chat = await openChat(settings({ trustedProxy }));

@@ -34,6 +34,7 @@ export function createOidcStart(oidc: Oidc): Page {
       const next = wanted.length > longestNext ? "/" : wanted;
       const invitation = url.searchParams.get("invitation")?.slice(0, longestInvitation) ?? null;
       if (visitor.kind === "account" && invitation === null) return seeOther(next);
+      if (!isOwnLink(request)) return seeOther(doorFor(next, invitation));
       const redirectUri = backTo(request, url);
       const { location, cookie } = await oidc.begin({ redirectUri, next, invitation });
       return seeOther(location, [cookieLine(cookie, journeySeconds, isSecure(request))]);
@@ -62,6 +63,19 @@ export function createOidcBack(oidc: Oidc, options: PagesOptions): Page {
     take: () => Promise.resolve(notAllowed(["GET", "HEAD"])),
   };
 }
+
+/**
+ * A way that ends in an account, or in the room of an invitation, begins with somebody's own click, as a form
+ * does: where the provider knows them it asks nothing. Older browsers do not say (Fetch Metadata, §2.2).
+ */
+function isOwnLink({ headers }: Request): boolean {
+  return ["same-origin", "none"].includes(headers.get("sec-fetch-site") ?? "none");
+}
+
+const doorFor = (next: string, invitation: string | null): string =>
+  invitation === null
+    ? `/signin?next=${encodeURIComponent(next)}`
+    : `/invite/${encodeURIComponent(invitation)}`;
 
 const backTo = (request: Request, { host }: URL): string =>
   `${isSecure(request) ? "https" : "http"}://${host}${oidcBackPath}`;
