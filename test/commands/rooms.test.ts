@@ -2,7 +2,9 @@
 
 import { afterEach, describe, expect, test } from "bun:test";
 import type { RoomName } from "../../src/protocol/ids.ts";
-import { closeChats } from "../support/chat.ts";
+import { createLog } from "../../src/lib/log.ts";
+import { closeChats, memoryStore, openChat } from "../support/chat.ts";
+import { heldStore } from "../support/held-store.ts";
 import { openCourt, type Someone } from "./support.ts";
 
 afterEach(closeChats);
@@ -13,6 +15,21 @@ async function roomOf(asked: ReturnType<Someone["ask"]>): Promise<RoomName> {
   if (reply.type !== "ack" || reply.room === undefined) throw new Error(JSON.stringify(reply));
   return reply.room;
 }
+
+test("who joins under the name that they have costs no look at the accounts", async () => {
+  const held = heldStore(await memoryStore(createLog("json", () => {})), "isNameTaken");
+  const chat = await openChat({}, { store: held.store });
+  const ann = await chat.join("ann", "one");
+  let asked = 0;
+  held.beforeAnswer(async () => void asked++);
+  for (const room of ["one", "two"])
+    expect(await ann.ask({ type: "join", room, username: "ann" })).toMatchObject({
+      type: "joined",
+    });
+  expect(asked).toBe(0);
+  await ann.ask({ type: "join", room: "one", username: "anna" });
+  expect(asked).toBe(1);
+});
 
 describe("making a room", () => {
   test("[R2] whoever has an account makes a public room, and is its owner", async () => {
