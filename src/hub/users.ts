@@ -45,8 +45,9 @@ export function createUsers(): Users {
     arrive({ id, username, ownName, role, mutedUntil }) {
       const known = users.get(id);
       if (known !== undefined) {
-        // A guest who made an account meanwhile, or whose role another node changed.
-        known.role = role;
+        // A guest who made an account meanwhile, or whose role another node changed. Nobody becomes a guest:
+        // that was read before the account was there.
+        if (role !== "guest") known.role = role;
         known.mutedUntil = mutedUntil;
         return known;
       }
