@@ -2,10 +2,12 @@
 
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { hashOf } from "../../src/identity/secrets.ts";
-import { CLOSES, ERRORS } from "../../src/protocol/errors.ts";
+import { ChatError, CLOSES, ERRORS } from "../../src/protocol/errors.ts";
 import { asRoomName, asUserId, asUsername } from "../../src/protocol/ids.ts";
 import { skeleton } from "../../src/protocol/names.ts";
-import { closeChats } from "../support/chat.ts";
+import { createLog } from "../../src/lib/log.ts";
+import { closeChats, memoryStore, openChat } from "../support/chat.ts";
+import { heldStore } from "../support/held-store.ts";
 import { makeAccount } from "../support/people.ts";
 import { type Answer, webBrowser } from "../support/web-browser.ts";
 import {
@@ -24,6 +26,17 @@ beforeAll(async () => {
   open = await openPlace();
 });
 afterAll(closeChats);
+
+test("a store that cannot answer is 503 on every page, and no bug in the log", async () => {
+  const held = heldStore(await memoryStore(createLog("json", () => {})), "session");
+  const chat = await openChat({ access: "closed" }, { store: held.store });
+  const browser = webBrowser(chat.app.url);
+  browser.become(await makeAccount(held.store, "ann"));
+  held.beforeAnswer(() => Promise.reject(new ChatError("storage_unavailable")));
+  for (const path of ["/", "/r/general", "/settings"])
+    expect([path, (await browser.get(path)).status]).toEqual([path, 503]);
+  expect(chat.logged.join("")).not.toContain("request_failed");
+});
 
 describe("signing in", () => {
   test("a right name and password lead to the chat, with a session of 256 bits", async () => {

@@ -57,16 +57,9 @@ export function createPages(options: PagesOptions): Pages {
   }
 
   async function answer(page: Page, request: Request, url: URL, address: string) {
-    try {
-      if (request.method === "POST") {
-        checkSender(request, origins);
-        return await page.take(await visitTo(request, url, address));
-      }
-      return await page.show(await visitTo(request, url, address));
-    } catch (error) {
-      if (error instanceof ChatError) return refusal(placeOf(options, url), error);
-      throw error;
-    }
+    if (request.method !== "POST") return page.show(await visitTo(request, url, address));
+    checkSender(request, origins);
+    return page.take(await visitTo(request, url, address));
   }
 
   /**
@@ -87,6 +80,13 @@ export function createPages(options: PagesOptions): Pages {
     return seeOther(`/signin${next}`);
   }
 
+  /** The edge: what is refused is said on a page. */
+  const said = (url: URL, asked: Promise<Response | null>): Promise<Response | null> =>
+    asked.catch((error: unknown) => {
+      if (error instanceof ChatError) return refusal(placeOf(options, url), error);
+      throw error;
+    });
+
   return {
     respond(request, url, address) {
       const { pathname } = url;
@@ -94,10 +94,10 @@ export function createPages(options: PagesOptions): Pages {
       if (page === undefined) {
         const isChat = chatPath.test(pathname) && READING.includes(request.method);
         const isSocket = request.headers.has("upgrade");
-        return isChat && !isSocket ? guarded(request, url, address) : null;
+        return isChat && !isSocket ? said(url, guarded(request, url, address)) : null;
       }
       if (!METHODS.includes(request.method)) return Promise.resolve(notAllowed(METHODS));
-      return answer(page, request, url, address);
+      return said(url, answer(page, request, url, address));
     },
   };
 }
