@@ -2,14 +2,24 @@
 
 import type { DurableEvent } from "../protocol/events.ts";
 
-// All of an event's frame but its text: names, numbers, quotes.
+// All of an event's frame but what people wrote: names, numbers, quotes.
 const frameBytes = 200;
 
+// Of a UTF-16 unit as JSON: a bell. Most answers are known to fit by it, without a closer look.
+const mostBytesPerUnit = 6;
+
+type Measure = (text: string) => number;
+const atMost: Measure = (text) => text.length * mostBytesPerUnit;
+const exactly: Measure = (text) => Buffer.byteLength(JSON.stringify(text));
+
 /** About what `event` takes on the wire. */
-export const wireBytes = (event: DurableEvent): number =>
-  event.type === "deleted"
-    ? frameBytes
-    : Buffer.byteLength((event.type === "chat" ? event.text : event.topic) ?? "") + frameBytes;
+const wireBytes = (event: DurableEvent, measure: Measure): number =>
+  frameBytes + writtenIn(event).reduce((sum, text) => sum + measure(text), 0);
+
+function writtenIn(event: DurableEvent): string[] {
+  if (event.type === "deleted") return [];
+  return event.type === "chat" ? [event.text] : [event.title ?? "", event.topic ?? ""];
+}
 
 /**
  * The newest of `messages` (oldest first), as many as fit into `maxBytes`; at least one, if there is one,
@@ -41,9 +51,11 @@ export function firstThatFit<Row>(rows: readonly Row[], maxBytes: number): Row[]
 }
 
 function countThatFit(messages: readonly DurableEvent[], maxBytes: number): number {
+  const longest = messages.reduce((sum, message) => sum + wireBytes(message, atMost), 0);
+  if (longest <= maxBytes) return messages.length;
   let bytes = 0;
   for (const [at, message] of messages.entries()) {
-    bytes += wireBytes(message);
+    bytes += wireBytes(message, exactly);
     if (bytes > maxBytes && at > 0) return at;
   }
   return messages.length;
