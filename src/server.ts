@@ -133,11 +133,11 @@ async function upgraded(
   if (stopping()) return refusal("storage_unavailable", CLOSES.shutdown.reason);
   try {
     const ask = () => options.upgrade(request, url.searchParams, address);
-    let seen = hub.verdicts();
+    let seen = hub.verdicts.count();
     let prepared = await ask();
-    // Somebody was signed out, banned, muted or given a role while the store was asked who this is: it may have
-    // been this one.
-    for (; seen !== hub.verdicts(); prepared = await ask()) seen = hub.verdicts();
+    // They were signed out, banned, muted or given a role while the store was asked who this is.
+    for (; hub.verdicts.since(prepared.userId, seen); prepared = await ask())
+      seen = hub.verdicts.count();
     // Asked again: while the store was asked who this is, others came in, or the server began to stop.
     const hasRoom = options.connections.hasRoomFor(address);
     const data = hasRoom && !stopping() ? prepared.arrive() : null;

@@ -27,6 +27,7 @@ export type UpgradeOptions = {
 };
 
 export type Prepared = {
+  userId: UserId;
   /**
    * Makes them somebody who is here. In the same turn as the socket is opened, and as it was asked whether what
    * was read of them still holds: nobody looks after a user without a connection.
@@ -97,6 +98,7 @@ export function createUpgrade(options: UpgradeOptions): Upgrade {
     if (request.headers.has("origin") && role === "guest")
       headers.set("Set-Cookie", cookieFor(session, { secure: isSecure(request) }));
     return {
+      userId: identified.userId,
       arrive: () => makeConnection({ user: arrive(identified), grant, address, greeting }),
       headers,
     };

@@ -4,7 +4,7 @@ import type { Broker } from "../broker/broker.ts";
 import type { Clock, Timer } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import { withKey } from "../protocol/codec.ts";
-import type { Close } from "../protocol/errors.ts";
+import { type Close, CLOSES } from "../protocol/errors.ts";
 import type { DurableEvent, Person, RoomFacts, ServerFrame, System } from "../protocol/events.ts";
 import type { RoomName, UserId, Username } from "../protocol/ids.ts";
 import { asRoomName } from "../protocol/ids.ts";
@@ -26,6 +26,7 @@ import {
 import { setStanding, type StandingChange } from "./standing.ts";
 import { createTypings } from "./typing.ts";
 import { createUsers, type Users } from "./users.ts";
+import { createVerdicts, type Verdicts } from "./verdicts.ts";
 
 export type HubOptions = {
   broker: Broker;
@@ -83,11 +84,8 @@ export type Hub = {
    * stands for a guest's, which has none).
    */
   disconnect(userId: UserId, close: Close, sessions?: readonly (string | null)[]): void;
-  /**
-   * How often it was decided so far that somebody is disconnected, or has another role or mute on the server:
-   * who was being let in while it rose must be asked about again.
-   */
-  verdicts(): number;
+  /** Disconnections, and changes of a role or mute on the server. */
+  readonly verdicts: Pick<Verdicts, "count" | "since">;
   /**
    * Sends to every connection of a user who is here; but not to `except`, which gets its answer, nor, when it
    * is about a room, to those for whose token there is no such room.
@@ -121,7 +119,7 @@ const sweepEveryMs = 1_000;
 export function createHub(options: HubOptions): Hub {
   const { broker, clock, log } = options;
   const rooms = new Map<RoomName, Room>();
-  let verdicts = 0;
+  const verdicts = createVerdicts();
   const users = createUsers();
   const fanout = createFanout(clock, options.publish, options.maxUnsentBytes, (room) =>
     delivery.settle(room),
@@ -262,7 +260,8 @@ export function createHub(options: HubOptions): Hub {
       if (frame !== null) hub.tellUser(userId, frame, { room: name, except });
     },
     disconnect(userId, close, sessions) {
-      verdicts++;
+      // Newcomers from the address of a ban are kept out by it, too.
+      verdicts.add(close === CLOSES.banned ? null : userId);
       for (const peer of peersOf(userId))
         if (sessions === undefined || sessions.includes(peer.grant.session)) closePeer(peer, close);
     },
@@ -278,7 +277,7 @@ export function createHub(options: HubOptions): Hub {
       if (room !== undefined) takeFacts(room, facts, seq);
     },
     setStanding(userId, name, change) {
-      if (name === null) verdicts++;
+      if (name === null) verdicts.add(userId);
       const room = name === null ? undefined : rooms.get(name);
       if (room !== undefined) markStale(room, userId);
       setStanding(users.get(userId), name, change);
@@ -311,7 +310,7 @@ export function createHub(options: HubOptions): Hub {
       }
       return true;
     },
-    verdicts: () => verdicts,
+    verdicts,
     size: () => ({ users: [...users.all()].length, rooms: rooms.size }),
     close: () => sweeper.cancel(),
   };
