@@ -217,29 +217,31 @@ describe("beside a running server", () => {
     }
   });
 
-  test("on a terminal the password is asked twice and never shown", async () => {
-    const line = `${password}\r`;
-    const added = await onTerminal(["add", "hal"], server.data, [line, line]);
-    expect(added).toEqual({ code: 0, shown: expect.stringContaining("New password of hal: ") });
-    expect(added.shown).toContain("hal has an account now");
-    expect(added.shown).not.toContain("heron");
-    expect(await verifies(server.data, "hal", password)).toBe(true);
-  });
-
-  test("on a terminal Ctrl+C or another second time changes nothing, and what is typed can be corrected", async () => {
-    const { data } = server;
-    await member(data, "ida");
-    const change = (...typed: string[]) => onTerminal(["password", "ida"], data, typed);
-    const differing = await change("four loud geese\r", "four loud geesf\r");
-    expect(differing).toMatchObject({ code: 1 });
-    expect(differing.shown).toContain("Those two were not the same; nothing was changed");
-    const stopped = await change("four lo\u0003");
-    expect(stopped).toMatchObject({ code: 130, shown: expect.not.stringContaining("four") });
-    expect(await verifies(data, "ida", password)).toBe(true);
-    expect(await change("four loud geesf\u007fe\r", "four loud geese\r")).toMatchObject({
-      code: 0,
+  describeSlow("on a terminal", () => {
+    test("the password is asked twice and never shown", async () => {
+      const line = `${password}\r`;
+      const added = await onTerminal(["add", "hal"], server.data, [line, line]);
+      expect(added).toEqual({ code: 0, shown: expect.stringContaining("New password of hal: ") });
+      expect(added.shown).toContain("hal has an account now");
+      expect(added.shown).not.toContain("heron");
+      expect(await verifies(server.data, "hal", password)).toBe(true);
     });
-    expect(await verifies(data, "ida", "four loud geese")).toBe(true);
+
+    test("Ctrl+C or another second time changes nothing, and what is typed can be corrected", async () => {
+      const { data } = server;
+      await member(data, "ida");
+      const change = (...typed: string[]) => onTerminal(["password", "ida"], data, typed);
+      const differing = await change("four loud geese\r", "four loud geesf\r");
+      expect(differing).toMatchObject({ code: 1 });
+      expect(differing.shown).toContain("Those two were not the same; nothing was changed");
+      const stopped = await change("four lo\u0003");
+      expect(stopped).toMatchObject({ code: 130, shown: expect.not.stringContaining("four") });
+      expect(await verifies(data, "ida", password)).toBe(true);
+      expect(await change("four loud geesf\u007fe\r", "four loud geese\r")).toMatchObject({
+        code: 0,
+      });
+      expect(await verifies(data, "ida", "four loud geese")).toBe(true);
+    });
   });
 });
 
@@ -319,23 +321,31 @@ describeSlow("where no server runs", () => {
 });
 
 describe("asked in the wrong way", () => {
-  test("ends with 2 and says how it goes", async () => {
-    const asked: [string[], string][] = [
-      [[], "There is no chat user . See --help"],
-      [["frob"], "There is no chat user frob. See --help"],
-      [["toString"], "There is no chat user toString. See --help"],
-      [["add"], "It is: chat user add NAME. See chat user --help"],
-      [["role", "ann"], "It is: chat user role NAME ROLE. See chat user --help"],
-      [["role", "ann", "king"], "A role is one of owner, admin, moderator, member"],
-      [["add", "ann", "--role"], "--role needs a value. See --help"],
-      [["list", "--role", "owner"], "There is no --role. See --help"],
-      [["add", "ann", "--password", "secret"], "There is no --password. See --help"],
-    ];
+  async function expectRefused(asked: readonly [string[], string][]): Promise<void> {
     await Promise.all(
       asked.map(async ([args, complained]) =>
         expect(await chatUser(args, "/nonexistent")).toEqual(refused(complained, 2)),
       ),
     );
+  }
+
+  test("ends with 2 and says how it goes", () =>
+    expectRefused([
+      [["frob"], "There is no chat user frob. See --help"],
+      [["role", "ann"], "It is: chat user role NAME ROLE. See chat user --help"],
+    ]));
+
+  describeSlow("in every way", () => {
+    test("ends with 2 and says how it goes", () =>
+      expectRefused([
+        [[], "There is no chat user . See --help"],
+        [["toString"], "There is no chat user toString. See --help"],
+        [["add"], "It is: chat user add NAME. See chat user --help"],
+        [["role", "ann", "king"], "A role is one of owner, admin, moderator, member"],
+        [["add", "ann", "--role"], "--role needs a value. See --help"],
+        [["list", "--role", "owner"], "There is no --role. See --help"],
+        [["add", "ann", "--password", "secret"], "There is no --password. See --help"],
+      ]));
   });
 
   test("--help says what there is, and chat --help names it", async () => {

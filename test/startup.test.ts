@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test } from "bun:test";
 import { chmod, cp, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { version } from "../src/config.ts";
+import { describeSlow } from "./support/parts.ts";
 import { newDirectory, removeDirectories, runServer, startServer } from "./support/server.ts";
 
 afterAll(removeDirectories);
@@ -97,7 +98,8 @@ describe("what cannot start", () => {
     expect((await refusal(["--data", data])).line).toContain("cannot be written");
   });
 
-  const spoilings: [string, RegExp, (file: string) => Promise<void>][] = [
+  type Spoiling = [string, RegExp, (file: string) => Promise<void>];
+  const spoilings: Spoiling[] = [
     [
       "a newer schema",
       /written by a newer version of this server \(schema 999,/,
@@ -108,17 +110,20 @@ describe("what cannot start", () => {
       },
     ],
     [
-      "text in the place of the database",
-      /is not a database of this server/,
-      async (file) => void (await Bun.write(file, "to be or not to be\n".repeat(1_000))),
-    ],
-    [
       "a database cut in half",
       /is damaged .*: restore it from a backup/,
       async (file) => {
         const bytes = await Bun.file(file).bytes();
         await Bun.write(file, bytes.slice(0, bytes.length >> 1));
       },
+    ],
+  ];
+  // The same refusals, without a program around them, are in store/sqlite-files.test.ts.
+  const furtherSpoilings: Spoiling[] = [
+    [
+      "text in the place of the database",
+      /is not a database of this server/,
+      async (file) => void (await Bun.write(file, "to be or not to be\n".repeat(1_000))),
     ],
     [
       "a page of rubbish",
@@ -144,7 +149,7 @@ describe("what cannot start", () => {
       },
     ],
   ];
-  test.each(spoilings)("%s, which is left as it is", async (_, sentence, spoil) => {
+  async function refused(_: string, sentence: RegExp, spoil: Spoiling[2]): Promise<void> {
     const data = await usedDirectory();
     await spoil(join(data, "chat.db"));
     const before = await contents(data);
@@ -153,6 +158,10 @@ describe("what cannot start", () => {
     expect(line).toContain(data);
     expect(code).toBe(1);
     expect(await contents(data)).toEqual(before);
+  }
+  test.each(spoilings)("%s, which is left as it is", refused);
+  describeSlow("further", () => {
+    test.each(furtherSpoilings)("%s, which is left as it is", refused);
   });
 
   test("an address that is none of this machine's", async () => {

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { join } from "node:path";
 import { openStore } from "../../src/store/open.ts";
 import type { Store } from "../../src/store/store.ts";
+import { describeSlow } from "../support/parts.ts";
 import { draft, entry, listen, quiet, range, seqs, talk, temporary } from "./support.ts";
 
 let directory: ReturnType<typeof temporary>;
@@ -47,14 +48,19 @@ async function resumes(epoch: string): Promise<boolean> {
 // How the copy of a stopped or a running server comes back. A stopped one has no log to copy.
 const RESTORES = [
   ["the database is replaced", `rm -f "$data"/chat.db*; cp "$copy"/chat.db* "$data"`],
+  ["the directory is overwritten", `rm -f "$data"/chat.db-*; cp -a "$copy"/. "$data"`],
+] as const;
+const MORE_RESTORES = [
   ["the database is moved into place", `rm -f "$data"/chat.db-*; mv "$copy"/chat.db* "$data"`],
   ["the database is overwritten", `rm -f "$data"/chat.db-*; cp "$copy"/chat.db* "$data"`],
   ["the directory is replaced", `rm -r "$data"; cp -a "$copy" "$data"`],
   ["the directory is moved into place", `rm -r "$data"; mv "$copy" "$data"`],
-  ["the directory is overwritten", `rm -f "$data"/chat.db-*; cp -a "$copy"/. "$data"`],
 ] as const;
 
-describe.each(RESTORES)("[P4] when %s", (_, restore) => {
+describe.each(RESTORES)("[P4] when %s", restored);
+describeSlow.each(MORE_RESTORES)("[P4] when %s", restored);
+
+function restored(_: string, restore: string): void {
   test("by a copy of the running server, the epoch is another", async () => {
     const store = await open();
     const { epoch } = await talk(store, 10);
@@ -74,7 +80,7 @@ describe.each(RESTORES)("[P4] when %s", (_, restore) => {
     shell(restore);
     expect(await resumes(epoch)).toBe(false);
   });
-});
+}
 
 test("[P4] after a restore the new epoch stays, for all rooms", async () => {
   const store = await open();
