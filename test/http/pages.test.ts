@@ -38,6 +38,25 @@ test("a store that cannot answer is 503 on every page, and no bug in the log", a
   expect(chat.logged.join("")).not.toContain("request_failed");
 });
 
+test.each(["open", "closed"] as const)(
+  "where access is %s, pages ask the store who comes only as often as an address may ask",
+  async (access) => {
+    const held = heldStore(await memoryStore(createLog("json", () => {})), "session");
+    const limits = { commandRateLimit: { count: 5, perMs: 10_000 } };
+    const chat = await openChat({ access, ...limits }, { store: held.store });
+    const browser = webBrowser(chat.app.url);
+    browser.become(await makeAccount(held.store, "ann"));
+    let asked = 0;
+    held.beforeAnswer(async () => void asked++);
+    const statuses = new Set<number>();
+    for (const path of ["/", "/r/general", "/settings", "/signin"])
+      for (let at = 0; at < 10; at++) statuses.add((await browser.get(path)).status);
+    expect(asked).toBe(5);
+    // Where everybody may come in, the chat's page needs nobody's name.
+    expect([...statuses]).toEqual([200, 429]);
+  },
+);
+
 describe("signing in", () => {
   test("a right name and password lead to the chat, with a session of 256 bits", async () => {
     const { username } = await signedIn(open);

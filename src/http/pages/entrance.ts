@@ -24,7 +24,7 @@ export type PagesOptions = {
   clock: Clock;
   limits: Limits;
   runAs: RunAs;
-  /** Shared with the `commands` allowance of connections; who is nobody counts by address. */
+  /** Shared with the `commands` allowance of connections; everybody counts by address too. */
   limiter: Limiter;
   access: "open" | "invite" | "closed";
   /** Null: nobody signs in with a provider here. */

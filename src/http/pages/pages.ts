@@ -44,14 +44,19 @@ export function createPages(options: PagesOptions): Pages {
   const admin = createAdmin(options);
   for (const path of adminPaths) pages.set(path, admin);
 
+  /** Throws `rate_limited`. By address first: asking the store who somebody is costs more than what they ask for. */
+  function take(id: string): void {
+    const verdict = limiter.take(id, clock.elapsed());
+    if (!verdict.allowed) throw new ChatError("rate_limited", undefined, verdict.retryAfterMs);
+  }
+
   async function visitTo(request: Request, url: URL, address: string): Promise<Visit> {
+    take(`address:${address}`);
     // Before anybody is looked up: whose form takes its time may be nobody here by the end of it.
     const sent = request.method === "POST";
     const form = sent ? await readForm(request) : new URLSearchParams();
     const visitor = await visitorOf(request, identify, { address });
-    const id = visitor.kind === "nobody" ? `address:${address}` : visitor.userId;
-    const verdict = limiter.take(id, clock.elapsed());
-    if (!verdict.allowed) throw new ChatError("rate_limited", undefined, verdict.retryAfterMs);
+    if (visitor.kind !== "nobody") take(visitor.userId);
     const from = { address, agent: request.headers.get("user-agent") ?? "" };
     return { request, url, from, visitor, place: placeOf(options, url), form };
   }
@@ -69,10 +74,14 @@ export function createPages(options: PagesOptions): Pages {
   async function guarded(request: Request, url: URL, address: string) {
     if (access === "open") {
       const credential = credentialOf(request, new URLSearchParams());
+      const mayAsk =
+        credential === null || limiter.take(`address:${address}`, clock.elapsed()).allowed;
+      if (!mayAsk) return null;
       const refused = await identify(credential, { address }).catch((error: unknown) => error);
       const isBanned = refused instanceof ChatError && refused.code === "banned";
       return isBanned ? shutOut(placeOf(options, url), refused) : null;
     }
+    take(`address:${address}`);
     const { pathname } = url;
     const visitor = await visitorOf(request, identify, { address });
     if (visitor.kind === "account") return null;
