@@ -15,8 +15,10 @@ import {
 } from "./calls.ts";
 import { startThread, type Thread } from "./worker.ts";
 
-// Above this rate of calls what comes within the window goes to the thread together: a wake and a commit
-// cost as much as a dozen messages. Below it nothing is ever held, so that a lone ack takes one fsync.
+// Above this rate of what must be committed, what comes within the window goes to the thread together: a wake
+// and a commit cost as much as a dozen messages. Below it nothing is ever held, so that a lone ack takes one
+// fsync; and who only asks, one question after the other, never waits.
+const gathers: ReadonlySet<Method> = new Set<Method>(["append", "enter"]);
 const gatherFromPerMs = 1;
 const gatherMs = 8;
 // How far back the rate looks.
@@ -56,18 +58,30 @@ export function createStore(thread: Thread, log: Log): Store {
   let lastCallMs = 0;
   let lastFlushMs = 0;
 
-  function scheduleFlush(nowMs: number): void {
-    const heldMs = ratePerMs < gatherFromPerMs ? 0 : lastFlushMs + gatherMs - nowMs;
-    if (heldMs > 0) setTimeout(flush, heldMs);
-    else setImmediate(flush);
+  let flushAt: "none" | "window" | "turn" = "none";
+
+  function scheduleFlush(method: Method): void {
+    const heldMs = gathers.has(method) ? windowMs() : 0;
+    if (flushAt === "turn") return;
+    if (heldMs <= 0) {
+      flushAt = "turn";
+      setImmediate(flush);
+    } else if (flushAt === "none") {
+      flushAt = "window";
+      setTimeout(flush, heldMs);
+    }
   }
 
-  function countCall(nowMs: number): void {
+  /** How long a call may still wait for others; 0 or less: not at all. */
+  function windowMs(): number {
+    const nowMs = performance.now();
     ratePerMs = ratePerMs * Math.exp((lastCallMs - nowMs) / rateOverMs) + 1 / rateOverMs;
     lastCallMs = nowMs;
+    return ratePerMs < gatherFromPerMs ? 0 : lastFlushMs + gatherMs - nowMs;
   }
 
   function flush(): void {
+    flushAt = "none";
     if (gathered.length === 0) return;
     lastFlushMs = performance.now();
     thread.post({ type: "calls", calls: gathered });
@@ -78,9 +92,7 @@ export function createStore(thread: Thread, log: Log): Store {
     if (state !== "open" || waiting.length >= maxWaiting) {
       return Promise.reject(new ChatError("storage_unavailable"));
     }
-    const nowMs = performance.now();
-    countCall(nowMs);
-    if (gathered.length === 0) scheduleFlush(nowMs);
+    scheduleFlush(method);
     // The pair is one of `Call` by the signature; what comes back is the method's result, as JSON.
     gathered.push([method, ...args] as unknown as Call);
     return new Promise((resolve, reject) => {

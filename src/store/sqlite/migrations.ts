@@ -182,6 +182,7 @@ create table reports (
   unique (room, message, reporter)
 ) strict;
 create index reports_open on reports (id) where settled is null;
+create index reports_open_of on reports (reporter) where settled is null;
 `;
 
 export const migrations: readonly string[] = [firstSchema, accountsAndOrder];
