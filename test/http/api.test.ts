@@ -7,8 +7,11 @@ import { openChat } from "../support/chat.ts";
 async function house() {
   const chat = await openChat();
   const ada = await chat.join("ada");
-  for (let n = 1; n <= 120; n++)
-    await ada.ask({ type: "chat", text: `m${n}`, key: `key-${String(n).padStart(8, "0")}` });
+  const said = Array.from({ length: 120 }, (_, at) => {
+    const n = at + 1;
+    return ada.ask({ type: "chat", text: `m${n}`, key: `key-${String(n).padStart(8, "0")}` });
+  });
+  await Promise.all(said);
   const get = async (path: string, headers: Record<string, string> = {}) => {
     const response = await fetch(`${chat.app.url}/api/rooms/${path}`, { headers });
     // Either of the two shapes that this path answers with.
