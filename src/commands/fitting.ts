@@ -17,8 +17,8 @@ const wireBytes = (event: DurableEvent, measure: Measure): number =>
   frameBytes + writtenIn(event).reduce((sum, text) => sum + measure(text), 0);
 
 function writtenIn(event: DurableEvent): string[] {
-  if (event.type === "deleted") return [];
-  return event.type === "chat" ? [event.text] : [event.title ?? "", event.topic ?? ""];
+  if (event.type === "room") return [event.title ?? "", event.topic ?? ""];
+  return event.type === "chat" || event.type === "edited" ? [event.text] : [];
 }
 
 /**

@@ -5,6 +5,10 @@ import * as account from "./account.ts";
 import * as connection from "./connection.ts";
 import type { Run, RunPlaced, RunSeated } from "./context.ts";
 import * as deletion from "./deletion.ts";
+import * as edit from "./edit.ts";
+import * as reaction from "./reaction.ts";
+import * as reading from "./reading.ts";
+import * as search from "./search.ts";
 import * as invitation from "./invitation.ts";
 import * as member from "./member.ts";
 import * as membership from "./membership.ts";
@@ -203,5 +207,22 @@ export const COMMANDS: { readonly [Type in CommandType]: Row<Type> } = {
     holdsNext: false,
     writes: true,
     run: deletion.remove,
+  },
+  edit: { needs: "place", takes: "messages", holdsNext: false, writes: true, run: edit.edit },
+  react: { needs: "place", takes: "commands", holdsNext: false, writes: true, run: reaction.react },
+  read: { needs: "place", takes: "commands", holdsNext: false, writes: true, run: reading.read },
+  setLevel: {
+    needs: "place",
+    takes: "commands",
+    holdsNext: false,
+    writes: true,
+    run: reading.setLevel,
+  },
+  search: {
+    needs: "nothing",
+    takes: "commands",
+    holdsNext: false,
+    writes: false,
+    run: search.search,
   },
 };

@@ -4,6 +4,7 @@ import * as v from "valibot";
 import { fieldsOf } from "./fields.ts";
 import type { RoomName, UserId, Username } from "./ids.ts";
 import { type Limits, minKeyLength } from "./limits.ts";
+import { messageCommands } from "./message-commands.ts";
 import { orderCommands } from "./order-commands.ts";
 import { roomCommands } from "./room-commands.ts";
 
@@ -27,6 +28,9 @@ function schemas(limits: Limits) {
       room,
       text,
       action: v.optional(flag("action")),
+      /** Opens the direct room with that person and says it there. */
+      to: v.optional(fields.user),
+      replyTo: v.optional(seq("replyTo")),
       key: v.optional(shortText("key", minKeyLength, limits.keyLength)),
     }),
     typing: v.object({
@@ -64,6 +68,7 @@ function schemas(limits: Limits) {
     help: v.object({ type: v.literal("help"), ref }),
     ...roomCommands(fields),
     ...orderCommands(fields),
+    ...messageCommands(fields),
   };
 }
 

@@ -19,6 +19,7 @@ export const ERRORS = {
   muted: row(403, true, "You were muted here"),
   banned: row(403, false, "You were banned"),
   message_not_found: row(404, false, "There is no such message"),
+  too_many_reactions: row(409, false, "A message can have at most 50 kinds of reactions"),
   user_not_found: row(404, false, "There is nobody of that name"),
   invitation_invalid: row(404, false, "That invitation is not good, or not any more"),
   not_in_room: row(409, false, "Join a room first"),

@@ -3,6 +3,17 @@
 import type { ErrorCode } from "./errors.ts";
 import type { RoomName, UserId, Username } from "./ids.ts";
 import type { Limits } from "./limits.ts";
+import type {
+  EditedEvent,
+  Growing,
+  Level,
+  Mention,
+  Notify,
+  ReactedEvent,
+  Reaction,
+  Read,
+  Results,
+} from "./message-events.ts";
 import type { Role, RoomRole } from "./roles.ts";
 
 /** Given by the client on a command, returned on its one reply. */
@@ -39,6 +50,14 @@ export type ChatEvent = {
   key?: string;
   /** Present and true when it was deleted: `text` is empty then. */
   deleted?: true;
+  /** The `seq` of the message in this room that it answers. */
+  replyTo?: number;
+  /** Absent when nobody is mentioned. */
+  mentions?: Mention[];
+  /** When its text was last changed; absent for never. */
+  edited?: number;
+  /** Where messages are read (`joined`, `history`, `results`), never live; absent for none. */
+  reactions?: Reaction[];
 };
 
 /** A message was deleted, by its author or by one who keeps order. */
@@ -72,7 +91,7 @@ export type RoomEvent = {
 } & RoomFacts;
 
 /** Whatever has a `seq`. Later kinds (edited, reacted, …) join this union. */
-export type DurableEvent = ChatEvent | DeletedEvent | RoomEvent;
+export type DurableEvent = ChatEvent | EditedEvent | DeletedEvent | ReactedEvent | RoomEvent;
 
 export type RoomSummary = RoomFacts & {
   room: RoomName;
@@ -88,6 +107,8 @@ export type RoomSummary = RoomFacts & {
   role: RoomRole | null;
   /** Of a direct room: the other one. Else absent. */
   other?: Person;
+  /** How far the asker has read; absent when not a member. */
+  read?: { seq: number; unread: number; mentions: number; level: Level };
 };
 
 export type Welcome = {
@@ -313,6 +334,10 @@ export type ServerFrame =
   | Removed
   | Standing
   | Typing
+  | Growing
+  | Read
+  | Notify
+  | Results
   | Pong
   | System
   | ErrorReply

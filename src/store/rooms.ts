@@ -2,6 +2,7 @@
 
 import type { ChatEvent, DurableEvent } from "../protocol/events.ts";
 import type { RoomName, UserId, Username } from "../protocol/ids.ts";
+import type { Mention } from "../protocol/message-events.ts";
 import type { RoomRole } from "../protocol/roles.ts";
 
 /**
@@ -184,6 +185,12 @@ export type Draft = {
   action: boolean;
   /** Null: no deduplication. */
   key: string | null;
+  /** A message of this room, which must be there (`message_not_found`); absent for no answer to one. */
+  replyTo?: number;
+  /** Absent when nobody is mentioned. */
+  mentions?: Mention[];
+  /** `@room`: counts as a mention of every member. */
+  everyone?: true;
 };
 
 export type Appended = { seq: number; timestamp: number; duplicate: boolean };

@@ -1,6 +1,7 @@
 // What survives: the interface that every engine keeps, and what it guarantees. Knows no socket.
 
 import type { AccountStore } from "./accounts.ts";
+import type { MessageStore } from "./messages.ts";
 import type { OrderStore } from "./order.ts";
 import type { RoomStore } from "./rooms.ts";
 
@@ -18,7 +19,7 @@ import type { RoomStore } from "./rooms.ts";
  * - All times are milliseconds since 1970 UTC.
  * - Every method may throw `storage_unavailable`.
  */
-export interface Store extends RoomStore, AccountStore, OrderStore {
+export interface Store extends RoomStore, MessageStore, AccountStore, OrderStore {
   /** 32 random bytes in hexadecimal, made at the first call for `name` and the same ever after. */
   secret(name: string): Promise<string>;
 

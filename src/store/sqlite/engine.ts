@@ -3,6 +3,7 @@
 import { openAccountMethods } from "./account-methods.ts";
 import type { Engine } from "./calls.ts";
 import { openDirectory } from "./directory.ts";
+import { openMessageMethods } from "./message-methods.ts";
 import { openMessages } from "./messages.ts";
 import { openMeta } from "./meta.ts";
 import { openOrderMethods } from "./order-methods.ts";
@@ -24,6 +25,7 @@ export function openEngine(transaction: Transaction): Tables {
   const engine: Engine = {
     ...openRoomMethods(parts),
     ...openAccountMethods(parts),
+    ...openMessageMethods(parts),
     ...openOrderMethods(parts),
     secret(name) {
       const row = `secret:${name}`;

@@ -10,7 +10,8 @@ export const roomKinds = { public: 0, private: 1, direct: 2 } as const;
 export const roomFlags = { readOnly: 1, archived: 2 } as const;
 export const roles = { guest: 0, member: 1, moderator: 2, admin: 3, owner: 4 } as const;
 export const roomRoles = { member: 0, moderator: 1, owner: 2 } as const;
-export const eventTypes = { chat: 0, deleted: 1, room: 2 } as const;
+export const eventTypes = { chat: 0, deleted: 1, room: 2, edited: 3, reacted: 4 } as const;
+export const levels = { all: 0, mentions: 1, none: 2 } as const;
 export const eventFlags = { action: 1, deleted: 2 } as const;
 /** Where a ban or mute of the whole server has its room. */
 export const wholeServer = 0;

@@ -1,0 +1,100 @@
+// What becomes of messages: edits, reactions, how far people have read, finding. Part of `Store`, whose guarantees hold.
+
+import type { ChatEvent, DurableEvent } from "../protocol/events.ts";
+import type { RoomName, UserId, Username } from "../protocol/ids.ts";
+import type { Level, Mention } from "../protocol/message-events.ts";
+import type { Reader } from "./rooms.ts";
+
+export interface MessageStore {
+  /** One message as it is now, tombstones included; null when there is none. Asks nobody's right. */
+  message(room: RoomName, seq: number): Promise<ChatEvent | null>;
+
+  /**
+   * Another text for a message. The same text again stores nothing (`duplicate`). A deletion wins whatever the order.
+   * `fresh` are those mentioned who were not before. Throws `room_not_found`, `message_not_found` (also deleted),
+   * `forbidden` (somebody else's), `room_archived`.
+   */
+  edit(edit: Edit): Promise<Edited>;
+
+  /**
+   * Adds or removes one person's reaction. What is so already stores nothing (`duplicate`).
+   * Throws `room_not_found`, `message_not_found` (also deleted), `room_archived`, `too_many_reactions`.
+   */
+  react(reaction: ReactionDraft): Promise<Reacted>;
+
+  /** Moves the pointer forward, never back, never above the head. Null: not a member. */
+  markRead(room: RoomName, userId: UserId, seq: number): Promise<ReadMark | null>;
+
+  /** The pointers and counts of all rooms that `userId` is a member of. */
+  readMarks(userId: UserId): Promise<ReadMark[]>;
+
+  setLevel(room: RoomName, userId: UserId, level: Level): Promise<boolean>;
+
+  /** Of these people, those who are members of the room, and their level there. */
+  levels(room: RoomName, userIds: readonly UserId[]): Promise<{ userId: UserId; level: Level }[]>;
+
+  /**
+   * What `reader` may read and what matches, newest first (or best first). Runs beside the writer and holds up nobody;
+   * sees what was acknowledged before the call. Bounded in time: `partial` when it was cut.
+   */
+  search(query: SearchQuery, reader: Reader): Promise<SearchPage>;
+}
+
+export type Edit = {
+  room: RoomName;
+  message: number;
+  by: UserId;
+  text: string;
+  mentions: Mention[];
+  /** `@room`: counts for every member. */
+  everyone: boolean;
+};
+
+export type Edited = { event: DurableEvent | null; fresh: Mention[]; duplicate: boolean };
+
+export type ReactionDraft = {
+  room: RoomName;
+  message: number;
+  userId: UserId;
+  username: Username;
+  emoji: string;
+  remove: boolean;
+};
+
+/** `event` null: nothing changed. `author`: whose message it is. */
+export type Reacted = { event: DurableEvent | null; duplicate: boolean };
+
+export type ReadMark = {
+  room: RoomName;
+  /** All up to it is read; 0 for nothing. */
+  seq: number;
+  /** Messages of others after it that are not deleted, at most 100. */
+  unread: number;
+  mentions: number;
+  level: Level;
+};
+
+export type SearchQuery = {
+  /** Words that all must occur; the last may be cut short. */
+  words: string[];
+  /** Whole words one after the other. */
+  phrases: string[];
+  from: string | null;
+  room: RoomName | null;
+  /** Milliseconds since 1970; null for no bound. */
+  before: number | null;
+  since: number | null;
+  has: ("link" | "code" | "file")[];
+  /** Of the last page; null for the first. */
+  after: string | null;
+  limit: number;
+  best: boolean;
+  /** Only these rooms, by a token's list; null for no such list. */
+  among: readonly string[] | null;
+};
+
+export type SearchPage = {
+  hits: { message: ChatEvent; snippet: string }[];
+  next: string | null;
+  partial: boolean;
+};
