@@ -2,6 +2,7 @@
 
 import type { ChatEvent, RoomFacts } from "../../src/protocol/events.ts";
 import type { UserId, Username } from "../../src/protocol/ids.ts";
+import type { Mention } from "../../src/protocol/message-events.ts";
 import type { Days } from "./days.ts";
 import { type Note, type Notes, peopleText } from "./notes.ts";
 import type { Timeline } from "./timeline.ts";
@@ -28,6 +29,8 @@ export type MessageRow = {
   readonly userId: UserId;
   readonly username: Username;
   readonly text: string;
+  /** The very list of the event, so that an unchanged row is known by it. */
+  readonly mentions: readonly Mention[];
   readonly action: boolean;
   readonly timestamp: number;
   /** Begins a group: shows who and when. */
@@ -47,6 +50,7 @@ export type Row =
       readonly name: string;
     }
   | { readonly kind: "day"; readonly id: string; readonly label: string }
+  | { readonly kind: "new"; readonly id: "new"; readonly label: string }
   | {
       readonly kind: "note";
       readonly id: string;
@@ -68,6 +72,8 @@ export type RowSource = {
 const groupMs = 5 * 60_000;
 /** A message that is on its way for less shows nothing: most are there long before. */
 export const quietSendMs = 1_000;
+
+const nobody: readonly Mention[] = [];
 
 type Plain = Omit<MessageRow, "kind" | "first">;
 
@@ -154,6 +160,7 @@ function sentRow(message: ChatEvent): Plain {
     userId: message.userId,
     username: message.username,
     text: message.text,
+    mentions: message.mentions ?? nobody,
     action: message.action === true,
     timestamp: message.timestamp,
     state: "sent",
@@ -170,6 +177,7 @@ function unsentRow(unsent: Unsent, { me, nowMs }: RowSource): Plain {
     key: unsent.key,
     ...me,
     text: unsent.text,
+    mentions: nobody,
     action: unsent.action,
     timestamp: unsent.madeAtMs,
     state: unsent.refusal === null ? onItsWay : "failed",

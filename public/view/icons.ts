@@ -26,7 +26,9 @@ export type IconName =
   | "bin"
   | "mute"
   | "ban"
-  | "key";
+  | "key"
+  | "copy"
+  | "search";
 
 /** What a room is, before its name. */
 export const roomIcons = { public: "hash", private: "lock", direct: "chat" } as const;

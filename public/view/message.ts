@@ -1,13 +1,19 @@
 // One row of the list: a message, a day, a note, the beginning. Text is only ever text.
 
 import { h, put, setAttribute } from "../lib/dom.ts";
-import { splitLinks } from "../state/links.ts";
+import type { UserId } from "../../src/protocol/ids.ts";
 import type { Days } from "../state/days.ts";
 import { sentence } from "../state/parting.ts";
 import type { MessageRow, Row } from "../state/rows.ts";
 import { icon, roomIcons, tile } from "./icons.ts";
+import { type Drawing, drawMarkup } from "./markup.ts";
 
-export type RowContext = { days: Days; instance: string };
+export type RowContext = {
+  days: Days;
+  instance: string;
+  me?: UserId | undefined;
+  emoji?: Drawing["emoji"];
+};
 
 type StartRow = Extract<Row, { kind: "start" }>;
 
@@ -18,6 +24,11 @@ export function drawRow(row: Row, node: HTMLElement | null, context: RowContext)
     const day = node ?? h("div", { class: "day" });
     put(day, h("h2", {}, row.label));
     return day;
+  }
+  if (row.kind === "new") {
+    const line = node ?? h("div", { class: "unread-line", role: "separator" });
+    put(line, h("span", {}, row.label));
+    return line;
   }
   if (row.kind === "start") {
     const start = node ?? h("div", { class: "start" });
@@ -45,7 +56,8 @@ function beginning({ pruned, room, name }: StartRow, { instance }: RowContext): 
   ];
 }
 
-function drawMessage(row: MessageRow, node: HTMLElement, { days }: RowContext): HTMLElement {
+function drawMessage(row: MessageRow, node: HTMLElement, context: RowContext): HTMLElement {
+  const { days } = context;
   const time = days.time(row.timestamp);
   const failed = row.state === "failed";
   const pending = row.state === "waiting" || row.state === "sending";
@@ -58,7 +70,11 @@ function drawMessage(row: MessageRow, node: HTMLElement, { days }: RowContext): 
   setAttribute(node, "aria-label", `${row.username}, ${time}`);
   const textId = `t-${row.id}`;
   setAttribute(node, "aria-describedby", textId);
-  const text = paragraph(row, textId);
+  const text = paragraph(row, textId, context);
+  node.classList.toggle(
+    "called",
+    row.mentions.some(({ userId }) => userId === context.me),
+  );
   const when = h(
     "time",
     {
@@ -91,19 +107,9 @@ function drawMessage(row: MessageRow, node: HTMLElement, { days }: RowContext): 
   return node;
 }
 
-function paragraph(row: MessageRow, id: string): HTMLElement {
-  const parts = splitLinks(row.text).map(({ text, href }) =>
-    href === undefined
-      ? text
-      : h(
-          "a",
-          // One Tab stop for the list: a message's links join in when it has the focus.
-          { href, target: "_blank", rel: "noopener noreferrer nofollow", tabindex: -1 },
-          text,
-        ),
-  );
-  if (!row.action) return h("p", { id, dir: "auto" }, ...parts);
-  return h("p", { id, dir: "auto" }, h("b", {}, row.username), " ", ...parts);
+function paragraph(row: MessageRow, id: string, { me, emoji }: RowContext): HTMLElement {
+  const parts = drawMarkup(row.text, { mentions: row.mentions, me, emoji });
+  return h("div", { id, class: "text" }, row.action && h("b", {}, row.username), ...parts);
 }
 
 function below(row: MessageRow): Node[] {

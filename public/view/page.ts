@@ -36,6 +36,8 @@ export type Page = {
   readonly following: Signal<boolean>;
   /** The newest messages are being fetched to jump to: until they are here, scrolling decides nothing. */
   readonly jumping: Signal<boolean>;
+  /** The message that is to be brought into view, once it is loaded and drawn; null: none. */
+  readonly target: Signal<Target | null>;
   readonly timelines: PerRoom<Timeline>;
   readonly people: PerRoom<People>;
   readonly notes: PerRoom<Notes>;
@@ -46,6 +48,9 @@ export type Page = {
   /** A frame carries the server's time: what to add to ours. */
   hearTime(timestamp: number): void;
 };
+
+/** `flash`: it was asked for, and is shown so. Otherwise it is only where reading goes on. */
+export type Target = { readonly room: RoomName; readonly seq: number; readonly flash: boolean };
 
 export type Lost = { readonly title: string; readonly text: string };
 
@@ -82,6 +87,7 @@ export function createPage(clock: Clock, kept: Kept, instance: string): Page {
     lost: signal<Lost | null>(null),
     following: signal(true),
     jumping: signal(false),
+    target: signal<Target | null>(null),
     timelines: perRoom(blank),
     people: perRoom(nobody),
     notes: perRoom<Notes>([]),
