@@ -5,6 +5,8 @@ import type { Broker } from "./broker/broker.ts";
 import { openBroker } from "./broker/open.ts";
 import { followCommandLine } from "./commands/command-line.ts";
 import type { Context } from "./commands/context.ts";
+import { storeAllGrowth, storeGrowthOf } from "./commands/growing.ts";
+import { createGrowths } from "./commands/growths.ts";
 import { createRunAs } from "./commands/run.ts";
 import { createSlow } from "./commands/slow.ts";
 import { type Config, limitsOf, version } from "./config.ts";
@@ -120,6 +122,7 @@ async function serve(
     joins: createGate(joinsAtOnce),
     roles: createGate(1),
     bansChanged: bans.changed,
+    growths: createGrowths((error) => log.error("growing_failed", {}, error)),
   };
   const commandLine = followCommandLine(context, log);
   const decode = createDecoder(limits);
@@ -130,6 +133,7 @@ async function serve(
     log,
     limits,
     receive,
+    gone: (connection) => storeGrowthOf(context, connection),
     name: config.name,
     server: `chat/${version}`,
     perAddress: config.connectionsPerAddress,
@@ -174,6 +178,7 @@ async function serve(
     void server.stop(false);
     if (drain) await Promise.race([receive.idle(), passing(clock, drainWithinMs)]);
     await connections.shutDown(drain ? closeWithinMs : 0);
+    if (drain) await Promise.race([storeAllGrowth(context), passing(clock, closeWithinMs)]);
     await server.stop(true);
     limiterSweep.cancel();
     commandLine.cancel();
@@ -229,6 +234,7 @@ function createLimiters(config: Config): Limiters {
   return {
     messages: limiter(config.rateLimit),
     joins: limiter(config.joinRateLimit),
+    appends: limiter(config.appendRateLimit),
     commands: limiter(config.commandRateLimit),
   };
 }

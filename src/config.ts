@@ -63,6 +63,12 @@ export const SETTINGS = {
     "How long one who keeps pushing is refused.",
   ),
   joinRateLimit: setting("--join-rate-limit", kind.rate, "20/10s", "Joins of one user."),
+  appendRateLimit: setting(
+    "--append-rate-limit",
+    kind.rate,
+    "1000/10s",
+    "Parts of growing texts of one user.",
+  ),
   commandRateLimit: setting(
     "--command-rate-limit",
     kind.rate,
@@ -231,6 +237,7 @@ export function limitsOf(config: Config): Limits {
     connectionsPerUser: config.connectionsPerUser,
     messages: config.rateLimit,
     joins: config.joinRateLimit,
+    appends: config.appendRateLimit,
     commands: config.commandRateLimit,
   };
 }

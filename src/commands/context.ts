@@ -11,6 +11,7 @@ import type { Limits } from "../protocol/limits.ts";
 import type { Standing } from "../protocol/roles.ts";
 import type { RoomForUser, RoomRow } from "../store/rooms.ts";
 import type { Store } from "../store/store.ts";
+import type { Growths } from "./growths.ts";
 import type { Slow } from "./slow.ts";
 
 export type Context = {
@@ -26,6 +27,8 @@ export type Context = {
   readonly roles: Gate;
   /** Who said something in a slow room. */
   readonly slow: Slow;
+  /** Texts that grow and are not stored yet. */
+  readonly growths: Growths;
   /** To be called after a ban from the server was written or lifted: what is remembered of bans is old. */
   readonly bansChanged: () => void;
 };

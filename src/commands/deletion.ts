@@ -4,6 +4,7 @@ import { ChatError } from "../protocol/errors.ts";
 import type { UserId } from "../protocol/ids.ts";
 import { may } from "../protocol/roles.ts";
 import type { Context, Place, RunPlaced } from "./context.ts";
+import { endGrowth } from "./growing.ts";
 
 /** Again is the first answer again. Deleting somebody else's message is noted. */
 export const remove: RunPlaced<"delete"> = async (context, { peer, command }, place) => {
@@ -16,6 +17,7 @@ export const remove: RunPlaced<"delete"> = async (context, { peer, command }, pl
   const { event, duplicate } = await store.deleteMessage(room, message, by);
   const { seq, timestamp } = event;
   if (duplicate) return { type: "ack", room, seq, timestamp, duplicate: true };
+  endGrowth(context, { room, message });
   hub.publish(event);
   if (author !== by)
     await store.note({ by, act: "delete", target: author, room, detail: `message ${message}` });

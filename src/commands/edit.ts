@@ -1,8 +1,29 @@
 // edit: another text for a message, at once or growing.
 
 import { ChatError } from "../protocol/errors.ts";
+import type { Ack } from "../protocol/events.ts";
 import type { RunPlaced } from "./context.ts";
+import { endGrowth, grow, inTurn, takeBack } from "./growing.ts";
+import { changeText } from "./new-text.ts";
+import { checkMayWrite } from "./posting.ts";
 
-export const edit: RunPlaced<"edit"> = () => {
-  throw new ChatError("unknown_type");
+/** An author's own message, and nobody else's whatever their rank. What is appended is acked before it is stored. */
+export const edit: RunPlaced<"edit"> = async (context, { peer, command }, place) => {
+  const { message, text, mode } = command;
+  const spot = { room: place.room.room, message };
+  if (mode === "replace" && !/\S/.test(text))
+    throw new ChatError("bad_request", `"text" must not be empty`);
+  return inTurn(context.growths, spot, peer.user.id, async (): Promise<Ack> => {
+    await checkMayWrite(context, peer, place);
+    if (mode === "append") {
+      if (place.room.role === null) throw new ChatError("not_in_room");
+      const stored = await grow(context, peer, spot, command);
+      return stored ?? { type: "ack", room: spot.room };
+    }
+    const ack = await changeText(context, peer, spot, text);
+    // It replaces what was growing there. With the text that is stored already no event tells the room so.
+    if (ack.duplicate) takeBack(context, spot);
+    else endGrowth(context, spot);
+    return ack;
+  });
 };

@@ -6,6 +6,7 @@ import type { Appended, Draft } from "../store/rooms.ts";
 import type { Store } from "../store/store.ts";
 import { type RunSeated, seenBy } from "./context.ts";
 import { newestThatFit, oldestThatFit } from "./fitting.ts";
+import { withGrowth } from "./growing.ts";
 import { refusalOf, takeTurn } from "./posting.ts";
 
 /** Acknowledged after the commit; published and acknowledged in one turn after it. */
@@ -59,16 +60,13 @@ export const typing: RunSeated<"typing"> = (context, { command }, seat) => {
   return null;
 };
 
-export const history: RunSeated<"history"> = async (
-  { store, pageBytes },
-  { peer, command },
-  seat,
-) => {
+export const history: RunSeated<"history"> = async (context, { peer, command }, seat) => {
+  const { store, pageBytes } = context;
   const { before = null, after = null, around = null, limit } = command;
   if ([before, after, around].filter((bound) => bound !== null).length > 1)
     throw new ChatError("bad_request", `Give one of "before", "after" and "around"`);
   const page = await store.page(seat.room.name, { before, after, around, limit }, peer.user.id);
-  const messages = fitted(page.messages, { after, around }, pageBytes);
+  const messages = fitted(withGrowth(context, page.messages), { after, around }, pageBytes);
   return {
     type: "history",
     room: seat.room.name,

@@ -8,6 +8,7 @@ import { mutedForGood } from "../protocol/limits.ts";
 import { skeleton } from "../protocol/names.ts";
 import type { Asking, Context, Run } from "./context.ts";
 import { firstThatFit } from "./fitting.ts";
+import { endGrowth } from "./growing.ts";
 import type { Target } from "./place.ts";
 import { aimedAt, type Field, fieldOf, type Verb } from "./right.ts";
 
@@ -114,15 +115,19 @@ export const unmute: Run<"unmute"> = async (context, { peer, command }) => {
 };
 
 async function purge(
-  { store, hub, clock }: Context,
+  context: Context,
   { room }: Field,
   userId: UserId,
   { peer, command }: Pick<Asking<"ban">, "peer" | "command">,
 ): Promise<void> {
+  const { store, hub, clock } = context;
   if (command.purgeSeconds === 0) return;
   const sinceMs = clock.now() - command.purgeSeconds * 1_000;
   const events = await store.purge({ userId, room, sinceMs }, peer.user.id);
-  for (const event of events.toSorted((one, other) => one.seq - other.seq)) hub.publish(event);
+  for (const event of events.toSorted((one, other) => one.seq - other.seq)) {
+    if (event.type === "deleted") endGrowth(context, event);
+    hub.publish(event);
+  }
 }
 
 /** Who was not in a private room does not hear of it by being kept out either. */

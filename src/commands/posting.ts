@@ -1,25 +1,49 @@
 // Whether somebody may say something in a room right now, beyond being in it.
 
-import type { Seat } from "../hub/room.ts";
+import type { Peer, Seat } from "../hub/room.ts";
 import { ChatError } from "../protocol/errors.ts";
 import { mutedForGood } from "../protocol/limits.ts";
 import { may } from "../protocol/roles.ts";
-import type { Context } from "./context.ts";
+import type { Context, Place } from "./context.ts";
 
 /** Why not; null when they may. `room_archived`, `muted`, `read_only` or `slow_mode`, the first that holds. */
 export function refusalOf({ clock, slow }: Context, seat: Seat): ChatError | null {
   const { facts } = seat.room;
   if (facts.archived) return new ChatError("room_archived");
-  const mutedMs = mutedUntilOf(seat) - clock.now();
-  if (mutedMs > 0)
-    return mutedUntilOf(seat) === mutedForGood
-      ? new ChatError("muted")
-      : new ChatError("muted", undefined, mutedMs);
+  const muted = mutedRefusal(mutedUntilOf(seat), clock.now());
+  if (muted !== null) return muted;
   if (!facts.readOnly && facts.slowSeconds === 0) return null;
   if (saysFreely(seat)) return null;
   if (facts.readOnly) return new ChatError("read_only");
   const waitMs = slow.wait(speakerOf(seat), facts.slowSeconds, clock.elapsed());
   return waitMs === 0 ? null : new ChatError("slow_mode", undefined, waitMs);
+}
+
+/**
+ * Whether they may change what they said there, joined or not, as the store has it now. A slow room does not slow
+ * this: it makes no new message. Throws `room_archived`, `muted` or `read_only`.
+ */
+export async function checkMayWrite(context: Context, peer: Peer, place: Place): Promise<void> {
+  if (place.room.archived) throw new ChatError("room_archived");
+  await checkNotMuted(context, peer, place);
+  if (place.room.readOnly && !may("sayFreely", place.standing)) throw new ChatError("read_only");
+}
+
+/** In the room or on the server, as the store has it now. Throws `muted`. */
+export async function checkNotMuted(
+  { store, clock }: Context,
+  { user }: Peer,
+  { room }: Place,
+): Promise<void> {
+  const until = Math.max(await store.mutedOnServer(user.id), room.mutedUntil);
+  const refusal = mutedRefusal(until, clock.now());
+  if (refusal !== null) throw refusal;
+}
+
+function mutedRefusal(until: number, nowMs: number): ChatError | null {
+  if (until <= nowMs) return null;
+  if (until === mutedForGood) return new ChatError("muted");
+  return new ChatError("muted", undefined, until - nowMs);
 }
 
 /**

@@ -1,8 +1,16 @@
 // react: a reaction to a message, put there or taken back.
 
-import { ChatError } from "../protocol/errors.ts";
 import type { RunPlaced } from "./context.ts";
+import { checkNotMuted } from "./posting.ts";
 
-export const react: RunPlaced<"react"> = () => {
-  throw new ChatError("unknown_type");
+/** For all who may read the room and are not muted. Twice is once: `duplicate`, without a `seq`. */
+export const react: RunPlaced<"react"> = async (context, { peer, command }, place) => {
+  await checkNotMuted(context, peer, place);
+  const { room } = place.room;
+  const { message, emoji, remove } = command;
+  const { id: userId, username } = peer.user;
+  const { event } = await context.store.react({ room, message, userId, username, emoji, remove });
+  if (event === null) return { type: "ack", room, duplicate: true };
+  context.hub.publish(event);
+  return { type: "ack", room, seq: event.seq, timestamp: event.timestamp };
 };

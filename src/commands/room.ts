@@ -3,7 +3,7 @@
 import type { Admitted } from "../hub/hub.ts";
 import { type Peer, seatIn } from "../hub/room.ts";
 import { ChatError } from "../protocol/errors.ts";
-import type { ChatEvent, DurableEvent, Joined } from "../protocol/events.ts";
+import type { DurableEvent, Joined } from "../protocol/events.ts";
 import type { Username } from "../protocol/ids.ts";
 import { skeleton } from "../protocol/names.ts";
 import type { Entered } from "../store/rooms.ts";
@@ -17,6 +17,8 @@ import {
   youOf,
 } from "./context.ts";
 import { newestThatFit } from "./fitting.ts";
+import { sayGrowth, withGrowth } from "./growing.ts";
+import { messagesOf } from "./messages-of.ts";
 
 // A snapshot is read again only when the broker lost an event just then; twice in a row is a bug.
 const mostReads = 5;
@@ -69,8 +71,12 @@ async function enter(context: Context, asking: Asking<"join">): Promise<void> {
       });
       const { head, role, mutedUntil } = entered;
       const entrance = { head, role: role ?? "member", mutedUntil, facts: factsOf(entered) };
-      const greet = (admitted: Admitted): void =>
-        reply(joinedFrame(context, asking, entered, admitted));
+      const greet = (admitted: Admitted): void => {
+        const joined = joinedFrame(context, asking, entered, admitted);
+        reply(joined);
+        // Of a tail each message has its text as it is by now; who resumes has them from before.
+        if (joined.events !== undefined) sayGrowth(context, peer, command.room);
+      };
       if (await hub.admit(peer, recording, entrance, greet)) return;
       if (peer.socket === null) return;
     }
@@ -81,11 +87,12 @@ async function enter(context: Context, asking: Asking<"join">): Promise<void> {
 }
 
 function joinedFrame(
-  { hub, pageBytes }: Context,
+  context: Context,
   { peer, command }: Asking<"join">,
   entered: Entered,
   { seat, missed }: Admitted,
 ): Joined {
+  const { hub, pageBytes } = context;
   const { room, epoch, first } = entered;
   const count = hub.count(room);
   const see = <Event extends DurableEvent>(event: Event): Event => seenBy(peer.user.id, event);
@@ -93,7 +100,7 @@ function joinedFrame(
   // A replay too large for the line would be cut off by the next live event, each time anew.
   const whole = replay !== null && newestThatFit(replay, pageBytes).length === replay.length;
   const newest = messagesOf(replay ?? [...entered.messages, ...missed]);
-  const tail = command.limit === 0 ? [] : newest.slice(-command.limit);
+  const tail = command.limit === 0 ? [] : withGrowth(context, newest.slice(-command.limit));
   return {
     type: "joined",
     room,
@@ -111,18 +118,6 @@ function joinedFrame(
       : { messages: newestThatFit(tail, pageBytes).map(see) }),
     ...(!whole && command.after !== undefined ? { reset: true } : {}),
   };
-}
-
-/** The messages that these events leave, oldest first: what was deleted is a tombstone. */
-export function messagesOf(events: readonly DurableEvent[]): ChatEvent[] {
-  const messages = new Map<number, ChatEvent>();
-  for (const event of events) {
-    if (event.type === "chat") messages.set(event.seq, event);
-    if (event.type !== "deleted") continue;
-    const known = messages.get(event.message);
-    if (known !== undefined) messages.set(event.message, { ...known, text: "", deleted: true });
-  }
-  return [...messages.values()];
 }
 
 /** Ends membership for the user, on all their connections here. */

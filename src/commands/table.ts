@@ -1,6 +1,6 @@
 // Every command: what it needs, which allowance it takes from, whether later frames wait for it.
 
-import type { CommandType } from "../protocol/commands.ts";
+import type { Command, CommandType } from "../protocol/commands.ts";
 import * as account from "./account.ts";
 import * as connection from "./connection.ts";
 import type { Run, RunPlaced, RunSeated } from "./context.ts";
@@ -18,7 +18,7 @@ import * as report from "./report.ts";
 import * as roomFacts from "./room-facts.ts";
 import * as room from "./room.ts";
 
-export type Allowance = "messages" | "joins" | "commands";
+export type Allowance = "messages" | "joins" | "appends" | "commands";
 
 type Row<Type extends CommandType> = {
   readonly takes: Allowance;
@@ -226,3 +226,7 @@ export const COMMANDS: { readonly [Type in CommandType]: Row<Type> } = {
     run: search.search,
   },
 };
+
+/** What `command` takes from: a text that grows would use up in a moment what is meant for whole messages. */
+export const allowanceOf = (command: Command): Allowance =>
+  command.type === "edit" && command.mode === "append" ? "appends" : COMMANDS[command.type].takes;

@@ -19,6 +19,8 @@ export type ConnectionsOptions = {
   log: Log;
   limits: Limits;
   receive: Receive;
+  /** Called once when a connection is closed, whatever closed it. */
+  gone: (connection: Connection) => void;
   /** The instance's name and the program's, as `welcome` says them. */
   name: string;
   server: string;
@@ -144,6 +146,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
       takeOut(connection.user.peers, connection);
       for (const seat of [...connection.seats]) hub.leave(seat, { grace });
       hub.users.forgetIfGone(connection.user);
+      options.gone(connection);
       if (live.size === 0) whenEmpty?.();
     },
     size: () => live.size,

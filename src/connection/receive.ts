@@ -2,7 +2,7 @@
 
 import type { Context, Result } from "../commands/context.ts";
 import { runCommand } from "../commands/run.ts";
-import { type Allowance, COMMANDS } from "../commands/table.ts";
+import { type Allowance, allowanceOf, COMMANDS } from "../commands/table.ts";
 import { closePeer } from "../hub/room.ts";
 import type { Limiter, Verdict } from "../lib/limiter.ts";
 import type { Log } from "../lib/log.ts";
@@ -39,7 +39,7 @@ export function createReceive(options: ReceiveOptions): Receive {
 
   function take(connection: Connection, frame: string): void {
     const decoded = options.decode(frame);
-    const allowance = decoded.ok ? COMMANDS[decoded.command.type].takes : "commands";
+    const allowance = decoded.ok ? allowanceOf(decoded.command) : "commands";
     const verdict = limiters[allowance].take(connection.user.id, context.clock.elapsed());
     if (!verdict.allowed) return refuse(connection, allowance, verdict, decoded);
     if (decoded.ok) return run(connection, decoded.command, decoded.plain);

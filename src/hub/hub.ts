@@ -95,6 +95,8 @@ export type Hub = {
     frame: ServerFrame,
     about?: { room?: RoomName; except?: Peer | undefined },
   ): void;
+  /** Tells all who are in the room now something that is not kept: who is away never hears of it. */
+  tellRoom(frame: ServerFrame & { room: RoomName }): void;
   /** What the room is since its event `seq`, for those who are in it. After that event was published. */
   setFacts(room: RoomName, facts: RoomFacts, seq: number): void;
   /** Their role or mute from now on, in `room` or with null on the server; tells them by `standing`. */
@@ -272,6 +274,10 @@ export function createHub(options: HubOptions): Hub {
         if (isOpen && peer !== except) sendTo(peer, encoded);
       }
     },
+    tellRoom: (frame) =>
+      broker.publish({
+        ...{ topic: frame.room, seq: 0, frame: JSON.stringify(frame), author: "", key: "" },
+      }),
     setFacts(name, facts, seq) {
       const room = rooms.get(name);
       if (room !== undefined) takeFacts(room, facts, seq);

@@ -7,14 +7,18 @@ import { isPlainLine, normaliseRoom, normaliseUsername } from "./names.ts";
 
 /** A field's complaint that has its own error code carries it before a bar: `too_large|…`. */
 export function fieldsOf(limits: Limits) {
-  const text = v.pipe(
+  /** Also none, or only spaces: part of a text. */
+  const anyText = v.pipe(
     v.string(`"text" must be a string`),
     v.check((value) => value.isWellFormed(), `"text" is not well-formed Unicode`),
-    v.check((value) => /\S/.test(value), `"text" must not be empty`),
     v.check(
       (value) => value.length <= limits.textLength || countCodePoints(value) <= limits.textLength,
       `too_large|A message may have at most ${limits.textLength} characters`,
     ),
+  );
+  const text = v.pipe(
+    anyText,
+    v.check((value) => /\S/.test(value), `"text" must not be empty`),
   );
   const roomName = v.pipe(
     v.string(`"room" must be a string`),
@@ -84,6 +88,7 @@ export function fieldsOf(limits: Limits) {
   const reason = v.optional(line("reason", 0, maxReasonLength), "");
 
   return {
+    anyText,
     text,
     roomName,
     username,

@@ -23,6 +23,8 @@ export type Limits = {
   readonly messages: Rate;
   /** `join` commands of one user. */
   readonly joins: Rate;
+  /** Parts of a growing text (`edit` with `mode: "append"`) of one user. */
+  readonly appends: Rate;
   /** All other commands of one user, malformed frames included. */
   readonly commands: Rate;
 };
@@ -39,6 +41,7 @@ export const DEFAULT_LIMITS: Limits = {
   connectionsPerUser: 20,
   messages: { count: 10, perMs: 10_000 },
   joins: { count: 20, perMs: 10_000 },
+  appends: { count: 1_000, perMs: 10_000 },
   commands: { count: 200, perMs: 10_000 },
 };
 

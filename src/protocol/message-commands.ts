@@ -7,14 +7,15 @@ import { isEmoji } from "./emoji.ts";
 export const LEVELS = ["all", "mentions", "none"] as const;
 
 export function messageCommands(fields: Fields) {
-  const { ref, room, text, seq, shortText, flag, whole } = fields;
+  const { ref, room, seq, shortText, flag, whole } = fields;
   return {
     edit: v.object({
       type: v.literal("edit"),
       ref,
       room,
       message: seq("message"),
-      text,
+      /** Never blank where it replaces the whole. */
+      text: fields.anyText,
       /** `append`: `text` is put behind what is there, and stored when `done` or after a pause. */
       mode: v.optional(
         v.picklist(["replace", "append"], `"mode" must be replace or append`),

@@ -1,6 +1,7 @@
 // Everything that a peer can make grow: its bound, what comes over it, and the test that shows it.
 
 import { SETTINGS } from "../../src/config.ts";
+import { mostGrowths } from "../../src/commands/growing.ts";
 import { mostSpeakers } from "../../src/commands/slow.ts";
 import { mostHeldFrames } from "../../src/connection/receive.ts";
 import { maxFormBytes } from "../../src/http/pages/form.ts";
@@ -45,6 +46,7 @@ const input = "bad-input.test.ts";
 const people = "store/sqlite.test.ts";
 const order = "store/sqlite-order.test.ts";
 const framing = "conformance/http-framing.test.ts";
+const growing = "commands/growing.test.ts";
 const slowly = `${error("rate_limited")}; see pushing on`;
 
 export const BOUNDS: readonly Bound[] = [
@@ -80,6 +82,8 @@ export const BOUNDS: readonly Bound[] = [
   bound("characters of a `ref`", String(maxRefLength), error("bad_request"), input),
   bound("messages of a user", setting("rateLimit"), slowly, limits),
   bound("joins of a user", setting("joinRateLimit"), slowly, limits),
+  bound("parts of growing texts of a user", setting("appendRateLimit"), slowly, growing),
+  bound("texts of a user that grow at once", String(mostGrowths), error("rate_limited"), growing),
   bound(
     "other commands of a user, bad frames among them",
     setting("commandRateLimit"),

@@ -42,6 +42,7 @@ export async function openChat(changes: Partial<Config> = {}, parts: Parts = {})
     port: 0,
     rateLimit: off,
     joinRateLimit: off,
+    appendRateLimit: off,
     commandRateLimit: off,
     ...changes,
   });

@@ -1,0 +1,181 @@
+// Texts that grow while they are written: passed on as they come, kept here, stored as one edit when they are done.
+
+import { type Peer, sendTo } from "../hub/room.ts";
+import { ChatError } from "../protocol/errors.ts";
+import type { Ack, ChatEvent } from "../protocol/events.ts";
+import type { RoomName, UserId } from "../protocol/ids.ts";
+import type { Growing } from "../protocol/message-events.ts";
+import type { Context } from "./context.ts";
+import type { Growth, Growths, Spot } from "./growths.ts";
+import { changeText, checkLength } from "./new-text.ts";
+import { placeOf } from "./place.ts";
+import { checkMayWrite } from "./posting.ts";
+
+/** More often is no faster to the eye, and each costs a frame for everybody in the room. */
+export const passEveryMs = 100;
+/** So long without another, and what there is gets stored. */
+export const idleMs = 2_000;
+/** Of one user at once. */
+export const mostGrowths = 5;
+
+/** What one does to a message takes effect in the order asked for: `task` runs when those before it are done. */
+export function inTurn<Result>(
+  { turns }: Growths,
+  { room, message }: Spot,
+  userId: UserId,
+  task: () => Promise<Result>,
+): Promise<Result> {
+  const key = `${room} ${message} ${userId}`;
+  const mine = (turns.get(key) ?? Promise.resolve()).then(task, task);
+  const forget = (): void => void (turns.get(key) === mine && turns.delete(key));
+  mine.then(forget, forget);
+  turns.set(key, mine);
+  return mine;
+}
+
+/**
+ * Puts `text` behind what is there; null, or with `done` the ack of what was stored. In turn. Throws
+ * `message_not_found`, `forbidden` (somebody else's), `too_large` (what there was is stored), `rate_limited` (so
+ * many grow already), and with `done` what an edit throws.
+ */
+export async function grow(
+  context: Context,
+  peer: Peer,
+  spot: Spot,
+  { text, done }: { text: string; done: boolean },
+): Promise<Ack | null> {
+  const growth = growthAt(context, spot) ?? (await begin(context, peer, spot));
+  const longer = growth.text + text;
+  try {
+    checkLength(context.limits, longer);
+  } catch (error) {
+    if (growth.text !== growth.stored) await store(context, growth);
+    throw error;
+  }
+  growth.peer = peer;
+  growth.text = longer;
+  if (done) return store(context, growth);
+  keep(context, growth);
+  return null;
+}
+
+async function begin(context: Context, peer: Peer, spot: Spot): Promise<Growth> {
+  const message = await context.store.message(spot.room, spot.message);
+  if (message === null || message.deleted) throw new ChatError("message_not_found");
+  if (message.userId !== peer.user.id)
+    throw new ChatError("forbidden", "You may edit your own messages only");
+  if (all(context).filter((each) => each.peer.user.id === peer.user.id).length >= mostGrowths)
+    throw new ChatError("rate_limited", `At most ${mostGrowths} messages may grow at once`, idleMs);
+  const { text } = message;
+  return {
+    ...{ room: spot.room, message: spot.message, peer, stored: text, text },
+    ...{ passedOn: text.length, nextPassAt: 0, passing: null, idling: null },
+  };
+}
+
+function keep(context: Context, growth: Growth): void {
+  const { clock, growths } = context;
+  const inRoom = growths.rooms.get(growth.room) ?? new Map<number, Growth>();
+  growths.rooms.set(growth.room, inRoom.set(growth.message, growth));
+  growth.idling?.cancel();
+  growth.idling = clock.after(idleMs, () => storeLater(context, growth));
+  const waitMs = growth.nextPassAt - clock.elapsed();
+  if (waitMs <= 0) return passOn(context, growth);
+  growth.passing ??= clock.after(waitMs, () => passOn(context, growth));
+}
+
+function passOn({ hub, clock }: Context, growth: Growth): void {
+  growth.passing = null;
+  growth.nextPassAt = clock.elapsed() + passEveryMs;
+  if (growth.text.length > growth.passedOn) hub.tellRoom(frameOf(growth, growth.passedOn));
+  growth.passedOn = growth.text.length;
+}
+
+const frameOf = ({ room, message, peer, text }: Growth, from: number): Growing => ({
+  ...{ type: "growing", room, message, userId: peer.user.id },
+  ...{ from, added: text.slice(from) },
+});
+
+/** In turn. What cannot be stored is taken back: the room shows what the store has. */
+async function store(context: Context, growth: Growth): Promise<Ack> {
+  stopTimers(growth);
+  try {
+    const place = await placeOf(context, growth.peer, growth.room);
+    if (place.room.role === null) throw new ChatError("not_in_room");
+    await checkMayWrite(context, growth.peer, place);
+    const ack = await changeText(context, growth.peer, growth, growth.text);
+    endGrowth(context, growth);
+    return ack;
+  } catch (error) {
+    takeBack(context, growth);
+    throw error;
+  }
+}
+
+function storeLater(context: Context, growth: Growth): Promise<void> {
+  const { growths } = context;
+  const task = async (): Promise<void> => {
+    if (growthAt(context, growth) === growth) await store(context, growth);
+  };
+  return inTurn(growths, growth, growth.peer.user.id, task).catch((error: unknown) => {
+    // Nobody asked: who may not any more, or whose message is gone, needs no answer.
+    if (!(error instanceof ChatError)) growths.failed(error);
+  });
+}
+
+/** The message has another text now, or is gone: what grew there is forgotten. */
+export function endGrowth(context: Context, spot: Spot): void {
+  const growth = growthAt(context, spot);
+  if (growth === undefined) return;
+  stopTimers(growth);
+  const inRoom = context.growths.rooms.get(spot.room);
+  inRoom?.delete(spot.message);
+  if (inRoom?.size === 0) context.growths.rooms.delete(spot.room);
+}
+
+/** Ends what grows there and tells the room that its text is what was stored. */
+export function takeBack(context: Context, spot: Spot): void {
+  const growth = growthAt(context, spot);
+  if (growth === undefined) return;
+  endGrowth(context, spot);
+  const { stored } = growth;
+  context.hub.tellRoom(frameOf({ ...growth, text: stored }, stored.length));
+}
+
+/** The connection is gone: what it was writing is stored as it is. */
+export function storeGrowthOf(context: Context, peer: Peer): void {
+  for (const growth of all(context)) if (growth.peer === peer) void storeLater(context, growth);
+}
+
+/** Stores all that grows. Resolves when nothing is under way. */
+export async function storeAllGrowth(context: Context): Promise<void> {
+  await Promise.all(all(context).map((growth) => storeLater(context, growth)));
+  await Promise.allSettled(context.growths.turns.values());
+}
+
+/** The messages with the texts that grow as they are by now. */
+export function withGrowth({ growths }: Context, messages: readonly ChatEvent[]): ChatEvent[] {
+  return messages.map((message) => {
+    const growth = growths.rooms.get(message.room)?.get(message.seq);
+    return growth === undefined || message.deleted ? message : { ...message, text: growth.text };
+  });
+}
+
+/** Tells one who came back what grew meanwhile, from what is stored on. */
+export function sayGrowth({ growths }: Context, peer: Peer, room: RoomName): void {
+  for (const growth of growths.rooms.get(room)?.values() ?? [])
+    sendTo(peer, JSON.stringify(frameOf(growth, growth.stored.length)));
+}
+
+const growthAt = ({ growths }: Context, { room, message }: Spot): Growth | undefined =>
+  growths.rooms.get(room)?.get(message);
+
+const all = ({ growths }: Context): Growth[] =>
+  [...growths.rooms.values()].flatMap((inRoom) => [...inRoom.values()]);
+
+function stopTimers(growth: Growth): void {
+  growth.passing?.cancel();
+  growth.idling?.cancel();
+  growth.passing = null;
+  growth.idling = null;
+}

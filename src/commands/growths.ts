@@ -1,0 +1,38 @@
+// What grows on this server and is not stored yet, as data: only growing.ts touches it.
+
+import type { Peer } from "../hub/room.ts";
+import type { Timer } from "../lib/clock.ts";
+import type { RoomName } from "../protocol/ids.ts";
+
+/** A message by its place. */
+export type Spot = { readonly room: RoomName; readonly message: number };
+
+/** One text that grows. */
+export type Growth = Spot & {
+  /** Who added last: their right is looked at again when it is stored. */
+  peer: Peer;
+  /** What the store has; `text` begins with it. */
+  readonly stored: string;
+  text: string;
+  /** How much of `text` the room was told, in UTF-16 units. */
+  passedOn: number;
+  /** By the elapsed clock. */
+  nextPassAt: number;
+  passing: Timer | null;
+  idling: Timer | null;
+};
+
+/** All that grows. */
+export type Growths = {
+  readonly rooms: Map<RoomName, Map<number, Growth>>;
+  /** What each author still does to a message, by message and author: one after the other. */
+  readonly turns: Map<string, Promise<unknown>>;
+  /** Told why a text could not be stored that nobody waits for. */
+  readonly failed: (error: unknown) => void;
+};
+
+export const createGrowths = (failed: (error: unknown) => void): Growths => ({
+  rooms: new Map(),
+  turns: new Map(),
+  failed,
+});
