@@ -3,6 +3,7 @@
 import type { MessageStore } from "../messages.ts";
 import type { Engine } from "./calls.ts";
 import type { Parts } from "./parts.ts";
+import { openReading } from "./reading.ts";
 
 export type MessageMethods = Pick<Engine, keyof MessageStore>;
 
@@ -10,15 +11,26 @@ const notYet = (): never => {
   throw new Error("not yet");
 };
 
-export function openMessageMethods(_parts: Parts): MessageMethods {
+export function openMessageMethods(parts: Parts): MessageMethods {
+  const { rooms, messages } = parts;
   return {
-    message: notYet,
-    edit: notYet,
-    react: notYet,
-    markRead: notYet,
-    readMarks: () => [],
-    setLevel: notYet,
-    levels: () => [],
+    ...openReadingMethods(parts),
+    message: (room, seq) => messages.message(rooms.get(room), seq),
+    edit: (edit) => messages.edit(rooms.get(edit.room), edit, Date.now()),
+    react: (draft) => messages.react(rooms.get(draft.room), draft, Date.now()),
     search: notYet,
+  };
+}
+
+type ReadingMethods = Pick<Engine, "markRead" | "readMarks" | "setLevel" | "levels" | "named">;
+
+function openReadingMethods({ transaction, rooms }: Parts): ReadingMethods {
+  const reading = openReading(transaction, rooms);
+  return {
+    markRead: (room, userId, seq) => reading.markRead(rooms.get(room), userId, seq),
+    readMarks: (userId) => reading.readMarks(userId),
+    setLevel: (room, userId, level) => reading.setLevel(rooms.get(room), userId, level),
+    levels: (room, userIds) => reading.levels(rooms.get(room), userIds),
+    named: (room, marks) => reading.named(rooms.get(room), marks),
   };
 }

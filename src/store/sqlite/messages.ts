@@ -1,59 +1,72 @@
-// The log of each room: appending to it once per key, taking texts away, and reading ranges of it.
+// Writing the log of each room: appending to it once per key, changing texts, reactions, taking texts away.
 
-import type { Statement } from "bun:sqlite";
 import { ChatError } from "../../protocol/errors.ts";
-import type { UserId, Username } from "../../protocol/ids.ts";
-import type { ChatEvent, DeletedEvent, DurableEvent, RoomEvent } from "../../protocol/events.ts";
-import type { Appended, Deleted, Draft, Page, PageQuery } from "../rooms.ts";
+import type { RoomEvent } from "../../protocol/events.ts";
+import type { UserId } from "../../protocol/ids.ts";
+import type { Edit, Edited, Reacted, ReactionDraft } from "../messages.ts";
+import type { Appended, Deleted, Draft } from "../rooms.ts";
+import {
+  type ChatRow,
+  type EventRow,
+  eventColumns,
+  isDeleted,
+  isEdited,
+  parseMentions,
+  toDeleted,
+  toEdited,
+  toReacted,
+  toRoomEvent,
+  writeMentions,
+} from "./event-rows.ts";
+import { editsOf, type History, openHistory, type Version } from "./history.ts";
 import { eventFlags, eventTypes } from "./migrations.ts";
+import { openReactions, type Reactions } from "./reactions.ts";
 import { factsOf, isArchived, type Room, type Rooms } from "./rooms.ts";
 import type { Transaction } from "./transaction.ts";
 
-export type Messages = {
-  /** Throws `key_conflict`, `room_archived`. */
+export type Messages = History & {
+  /** Throws `key_conflict`, `room_archived`, `message_not_found` (what it answers never was). */
   append(room: Room, draft: Draft, now: number): Appended;
   /** What `append` answers to a message that is stored already; null when it is not. Throws `key_conflict`. */
   repeated(room: Room, draft: Draft): Appended | null;
-  /** Takes the text away and appends a `deleted` event. Throws `message_not_found`. */
+  /** Throws `message_not_found`, `forbidden`, `room_archived`. */
+  edit(room: Room, edit: Edit, now: number): Edited;
+  /** Throws `message_not_found`, `room_archived`, `too_many_reactions`. */
+  react(room: Room, draft: ReactionDraft, now: number): Reacted;
+  /** Takes all its texts away and appends a `deleted` event. Throws `message_not_found`. */
   remove(room: Room, message: number, by: UserId, now: number): Deleted;
   /** Appends a `room` event with the facts as they are now. */
   appendFacts(room: Room, by: UserId, now: number): RoomEvent;
   /** Null when there is no such message, or it is deleted. */
   authorOf(room: Room, message: number): UserId | null;
-  /** Events with `seq` > `after`, ascending. */
-  after(room: Room, after: number, limit: number): DurableEvent[];
-  /** The newest `limit` messages, oldest first. */
-  tail(room: Room, limit: number): ChatEvent[];
-  page(room: Room, query: PageQuery): Page;
 };
 
-type ChatRow = {
-  seq: number;
-  user: UserId;
-  username: Username;
-  text: string;
-  flags: number;
-  key: string | null;
-  timestamp: number;
-};
-type EventRow = ChatRow & { type: number; about: number | null };
-type Said = { seq: number; text: string; flags: number; timestamp: number };
-type Range = [room: number, seq: number, limit: number];
+type Writing = Omit<Messages, keyof History>;
+type Said = Pick<ChatRow, "seq" | "text" | "flags" | "timestamp" | "about">;
+type Message = Pick<ChatRow, "user" | "text" | "flags" | "mentions"> & { id: number };
 
 export function openMessages(transaction: Transaction, rooms: Rooms): Messages {
-  return { ...openWriting(transaction, rooms), ...openReading(transaction) };
+  const reactions = openReactions(transaction);
+  return {
+    ...openHistory(transaction, reactions),
+    ...openAppending(transaction, rooms),
+    ...openChanging(transaction, rooms, reactions),
+  };
 }
 
-type Writing = Pick<Messages, "append" | "repeated" | "remove" | "appendFacts" | "authorOf">;
+type Appending = Pick<Writing, "append" | "repeated" | "appendFacts">;
 
-function openWriting(transaction: Transaction, rooms: Rooms): Writing {
-  const statements = prepareWriting(transaction);
+function openAppending(transaction: Transaction, rooms: Rooms): Appending {
+  const statements = prepareAppending(transaction);
+  const happened = openHappened(transaction, rooms);
 
-  function repeated(room: Room, { userId, text, action, key }: Draft): Appended | null {
+  function repeated(room: Room, { userId, text, action, key, replyTo }: Draft): Appended | null {
     const said = key === null ? null : statements.selectByKey.get(room.id, userId, key);
     if (said === null) return null;
-    // What was deleted has another flag: by its key nobody learns what it was.
-    if (said.text !== text || said.flags !== flagsOf(action)) throw new ChatError("key_conflict");
+    // Of what is deleted nothing is compared: by its key nobody learns what it was.
+    const isSame = said.text === text && said.about === (replyTo ?? null);
+    if (isDeleted(said) || !isSame || (said.flags & eventFlags.action) !== actionFlag(action))
+      throw new ChatError("key_conflict");
     return { seq: said.seq, timestamp: said.timestamp, duplicate: true };
   }
 
@@ -63,171 +76,164 @@ function openWriting(transaction: Transaction, rooms: Rooms): Writing {
       if (first !== null) return first;
       // After the key: what was stored before the room was archived is answered as it was then.
       if (isArchived(room)) throw new ChatError("room_archived");
-      const { userId, username, text, action, key } = draft;
+      const { userId, username, text, action, key, replyTo, mentions } = draft;
+      if (replyTo !== undefined && statements.selectAny.get(room.id, replyTo) === null)
+        throw new ChatError("message_not_found");
+      const flags = eventFlags.sized | actionFlag(action);
       const seq = rooms.advance(room, now);
-      statements.insert.run(room.id, seq, userId, username, text, flagsOf(action), key, now);
+      statements.insert.run(
+        ...[room.id, seq, userId, username, text, flags, key, now],
+        ...[replyTo ?? null, writeMentions(mentions)],
+      );
       return { seq, timestamp: now, duplicate: false };
     },
     repeated,
+    appendFacts(room, by, now) {
+      const { room: _, ...facts } = factsOf(room);
+      const text = JSON.stringify(facts);
+      return toRoomEvent(room, happened(room, { type: eventTypes.room, user: by, text }, now));
+    },
+  };
+}
+
+const actionFlag = (action: boolean): number => (action ? eventFlags.action : 0);
+
+type Insert = [
+  ...[room: number, seq: number, user: string, username: string, text: string],
+  ...[flags: number, key: string | null, now: number, about: number | null],
+  mentions: string | null,
+];
+
+function prepareAppending({ db }: Transaction) {
+  return {
+    insert: db.prepare<null, Insert>(
+      `insert into events (room, seq, type, user, username, text, flags, key, timestamp, about, mentions)
+       values (?, ?, ${eventTypes.chat}, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    // The first text: an edit since is no other message.
+    selectByKey: db.prepare<Said, [number, string, string]>(
+      "select seq, text, flags, timestamp, about from events where room = ? and user = ? and key = ?",
+    ),
+    selectAny: db.prepare<{ one: number }, [number, number]>(
+      `select 1 as one from events where room = ? and seq = ? and type = ${eventTypes.chat}`,
+    ),
+  };
+}
+
+/** What is absent is nothing. Of people no name is kept but that of who reacts. */
+type Happening = Pick<EventRow, "type" | "user"> & Partial<EventRow>;
+type Happened = (room: Room, happening: Happening, now: number) => EventRow;
+
+/** Appends an event that is no message. */
+function openHappened({ db }: Transaction, rooms: Rooms): Happened {
+  const insert = db.prepare<EventRow, (string | number | null)[]>(
+    `insert into events (room, seq, type, user, username, text, flags, timestamp, about, mentions)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning ${eventColumns}`,
+  );
+  return (room, { type, user, username, text, flags, about, mentions }, now) => {
+    const seq = rooms.advance(room, now);
+    const row = insert.get(
+      ...[room.id, seq, type, user, username ?? "", text ?? ""],
+      ...[(flags ?? 0) | eventFlags.sized, now, about ?? null, mentions ?? null],
+    );
+    if (row === null) throw new Error("An event was inserted and did not come back");
+    return row;
+  };
+}
+
+type Changing = Pick<Writing, "edit" | "react" | "remove" | "authorOf">;
+
+function openChanging(transaction: Transaction, rooms: Rooms, reactions: Reactions): Changing {
+  const statements = prepareChanging(transaction);
+  const happened = openHappened(transaction, rooms);
+
+  function find(room: Room, message: number): Message | null {
+    return statements.selectMessage.get(room.id, message);
+  }
+  /** Throws `message_not_found`. */
+  function findLeft(room: Room, message: number): Message {
+    const said = find(room, message);
+    if (said === null || isDeleted(said)) throw new ChatError("message_not_found");
+    return said;
+  }
+  function mark(said: Message, flag: number): void {
+    if ((said.flags & flag) === 0) statements.mark.run(flag, said.id);
+  }
+
+  return {
+    edit(room, { message, by, text, mentions }, now) {
+      const said = findLeft(room, message);
+      if (said.user !== by) throw new ChatError("forbidden", "That message is somebody else's");
+      const edited = isEdited(said) ? statements.selectVersion.get(room.id, message) : null;
+      const before = edited ?? said;
+      if (before.text === text) return { event: null, fresh: [], duplicate: true };
+      if (isArchived(room)) throw new ChatError("room_archived");
+      const known = new Set(parseMentions(before.mentions).map(({ userId }) => userId));
+      const fresh = mentions.filter(({ userId }) => !known.has(userId));
+      const edit = { type: eventTypes.edited, user: by, text, about: message };
+      const row = happened(room, { ...edit, mentions: writeMentions(mentions) }, now);
+      mark(said, eventFlags.edited);
+      return { event: toEdited(room, row), fresh, duplicate: false };
+    },
+    react(room, { message, userId, username, emoji, remove }, now) {
+      const said = findLeft(room, message);
+      const place = { room, message, emoji };
+      if (reactions.has(place, userId) !== remove) return { event: null, duplicate: true };
+      if (isArchived(room)) throw new ChatError("room_archived");
+      if (!remove && reactions.isFull(place)) throw new ChatError("too_many_reactions");
+      const flags = remove ? eventFlags.removed : 0;
+      const reaction = { type: eventTypes.reacted, user: userId, username, text: emoji, flags };
+      const row = happened(room, { ...reaction, about: message }, now);
+      if (remove) reactions.remove(place, userId);
+      else reactions.add(place, userId, row.seq);
+      mark(said, eventFlags.reacted);
+      return { event: toReacted(room, row), duplicate: false };
+    },
     remove(room, message, by, now) {
-      const said = statements.selectMessage.get(room.id, message);
+      const said = find(room, message);
       if (said === null) throw new ChatError("message_not_found");
-      if ((said.flags & eventFlags.deleted) !== 0) {
+      if (isDeleted(said)) {
         const row = statements.selectDeletion.get(room.id, message);
         if (row === null) throw new Error("A message is deleted, but no event says so");
         return { event: toDeleted(room, row), duplicate: true };
       }
-      const seq = rooms.advance(room, now);
-      statements.blank.run(room.id, message);
-      statements.insertOther.run(room.id, seq, eventTypes.deleted, by, "", now, message);
-      const row = { seq, user: by, timestamp: now, about: message };
+      const deletion = { type: eventTypes.deleted, user: by, about: message };
+      const row = happened(room, deletion, now);
+      statements.blank.run(said.id);
+      if (isEdited(said)) statements.blankEdits.run(room.id, message);
+      if ((said.flags & eventFlags.reacted) !== 0) reactions.drop(room, message);
       return { event: toDeleted(room, row), duplicate: false };
     },
-    appendFacts(room, by, now) {
-      const seq = rooms.advance(room, now);
-      const { room: _, ...facts } = factsOf(room);
-      const text = JSON.stringify(facts);
-      statements.insertOther.run(room.id, seq, eventTypes.room, by, text, now, null);
-      return toRoomEvent(room, { seq, user: by, timestamp: now, text });
-    },
     authorOf(room, message) {
-      const said = statements.selectMessage.get(room.id, message);
-      return said === null || (said.flags & eventFlags.deleted) !== 0 ? null : said.user;
+      const said = find(room, message);
+      return said === null || isDeleted(said) ? null : said.user;
     },
   };
 }
 
-const flagsOf = (action: boolean): number => (action ? eventFlags.action : 0);
+// As long as what stood there, so that SQLite writes over it in place (migrations.ts).
+const blanks = (column: string): string => `printf('%*s', octet_length(${column}), '')`;
+const blanked = `text = ${blanks("text")}, mentions = iif(mentions is null, null, ${blanks("mentions")}),
+  flags = flags | ${eventFlags.deleted}`;
 
-type Insert = [number, number, string, string, string, number, string | null, number];
-type InsertOther = [number, number, number, string, string, number, number | null];
-
-function prepareWriting({ db }: Transaction) {
+function prepareChanging({ db }: Transaction) {
   return {
-    insert: db.prepare<null, Insert>(
-      `insert into events (room, seq, type, user, username, text, flags, key, timestamp)
-       values (?, ?, ${eventTypes.chat}, ?, ?, ?, ?, ?, ?)`,
+    selectMessage: db.prepare<Message, [number, number]>(
+      `select id, user, text, flags, mentions from events
+       where room = ? and seq = ? and type = ${eventTypes.chat}`,
     ),
-    /** Of no message: it needs no name. */
-    insertOther: db.prepare<null, InsertOther>(
-      `insert into events (room, seq, type, user, username, text, flags, timestamp, about)
-       values (?, ?, ?, ?, '', ?, 0, ?, ?)`,
-    ),
-    /** The key stays, so that it cannot be used for another message. */
-    blank: db.prepare<null, [number, number]>(
-      `update events set text = '', flags = flags | ${eventFlags.deleted} where room = ? and seq = ?`,
-    ),
-    selectByKey: db.prepare<Said, [number, string, string]>(
-      "select seq, text, flags, timestamp from events where room = ? and user = ? and key = ?",
-    ),
-    selectMessage: db.prepare<Pick<EventRow, "user" | "flags">, [number, number]>(
-      `select user, flags from events where room = ? and seq = ? and type = ${eventTypes.chat}`,
+    selectVersion: db.prepare<Version, [number, number]>(
+      `select text, mentions, timestamp ${editsOf} limit 1`,
     ),
     selectDeletion: db.prepare<EventRow, [number, number]>(
-      `select ${columns} from events where room = ? and about = ? and type = ${eventTypes.deleted}`,
+      `select ${eventColumns} from events
+       where room = ? and about = ? and type = ${eventTypes.deleted}`,
+    ),
+    mark: db.prepare<null, [number, number]>("update events set flags = flags | ? where id = ?"),
+    /** The key stays, so that it cannot be used for another message. */
+    blank: db.prepare<null, [number]>(`update events set ${blanked} where id = ?`),
+    blankEdits: db.prepare<null, [number, number]>(
+      `update events set ${blanked} where id in (select id ${editsOf})`,
     ),
   };
-}
-
-type Reading = Pick<Messages, "after" | "tail" | "page">;
-
-// A message's tail is read at each join: no column more than it takes.
-const chatColumns = "seq, user, username, text, flags, key, timestamp";
-const columns = `${chatColumns}, type, about`;
-const above = Number.MAX_SAFE_INTEGER;
-
-function openReading(transaction: Transaction): Reading {
-  const { db } = transaction;
-  const selectAfter = db.prepare<EventRow, Range>(
-    `select ${columns} from events where room = ? and seq > ? order by seq limit ?`,
-  );
-  // The few events between the messages are walked over: an index of messages alone would have to be
-  // written with each of them.
-  const isMessage = `type = ${eventTypes.chat}`;
-  const selectNewer = db.prepare<ChatRow, Range>(
-    `select ${chatColumns} from events where room = ? and seq > ? and ${isMessage} order by seq limit ?`,
-  );
-  const selectOlder = db.prepare<ChatRow, Range>(
-    `select ${chatColumns} from events where room = ? and seq < ? and ${isMessage}
-     order by seq desc limit ?`,
-  );
-
-  function read<Row>(statement: Statement<Row, Range>, range: Range): Row[] {
-    const rows = statement.all(...range);
-    transaction.didRead(rows.length);
-    return rows;
-  }
-  const newer = (room: Room, seq: number, limit: number) =>
-    read(selectNewer, [room.id, seq, limit]).map((row) => toChat(room, row));
-  /** The newest first. */
-  const older = (room: Room, seq: number, limit: number) =>
-    read(selectOlder, [room.id, seq, limit]).map((row) => toChat(room, row));
-
-  function around(room: Room, seq: number, limit: number): Chosen {
-    const before = older(room, seq, limit + 1);
-    const after = newer(room, seq - 1, limit + 1);
-    // Half each; what one side has not, the other gives.
-    const fromBefore = Math.min(before.length, Math.max(limit >> 1, limit - after.length));
-    const fromAfter = Math.min(after.length, limit - fromBefore);
-    return {
-      messages: [...before.slice(0, fromBefore).reverse(), ...after.slice(0, fromAfter)],
-      more: fromBefore < before.length || fromAfter < after.length,
-    };
-  }
-
-  function choose(room: Room, query: PageQuery): Chosen {
-    const { limit } = query;
-    if (query.around !== null) return around(room, query.around, limit);
-    // One more than asked for tells whether there is more.
-    const ascending = query.after !== null;
-    const found = ascending
-      ? newer(room, query.after ?? 0, limit + 1)
-      : older(room, query.before ?? above, limit + 1);
-    const messages = found.slice(0, limit);
-    return { messages: ascending ? messages : messages.reverse(), more: found.length > limit };
-  }
-
-  return {
-    after: (room, seq, limit) =>
-      read(selectAfter, [room.id, seq, limit]).map((row) => toEvent(room, row)),
-    tail: (room, limit) => older(room, above, limit).reverse(),
-    page: (room, query) => ({ ...choose(room, query), first: room.first, head: room.head }),
-  };
-}
-
-type Chosen = { messages: ChatEvent[]; more: boolean };
-
-function toEvent(room: Room, row: EventRow): DurableEvent {
-  if (row.type === eventTypes.deleted) return toDeleted(room, row);
-  if (row.type === eventTypes.room) return toRoomEvent(room, row);
-  return toChat(room, row);
-}
-
-/** The fields in the order in which they go over the wire. */
-function toChat({ name: room }: Room, row: ChatRow): ChatEvent {
-  const { seq, user, username, text, timestamp } = row;
-  const event: ChatEvent = { type: "chat", room, seq, userId: user, username, text, timestamp };
-  if ((row.flags & eventFlags.action) !== 0) event.action = true;
-  if (row.key !== null) event.key = row.key;
-  if ((row.flags & eventFlags.deleted) !== 0) event.deleted = true;
-  return event;
-}
-
-function toDeleted(
-  { name: room }: Room,
-  { seq, about, user, timestamp }: Pick<EventRow, "seq" | "about" | "user" | "timestamp">,
-): DeletedEvent {
-  return { type: "deleted", room, seq, message: about ?? 0, userId: user, timestamp };
-}
-
-function toRoomEvent(
-  { name: room }: Room,
-  { seq, user, timestamp, text }: Pick<EventRow, "seq" | "user" | "timestamp" | "text">,
-): RoomEvent {
-  // Written by `appendFacts`.
-  const facts = JSON.parse(text) as Omit<
-    RoomEvent,
-    "type" | "room" | "seq" | "userId" | "timestamp"
-  >;
-  return { type: "room", room, seq, userId: user, timestamp, ...facts };
 }

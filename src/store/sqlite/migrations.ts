@@ -1,6 +1,7 @@
 // The schema's history, oldest first. A released entry never changes: later ones are added below it.
 
 import type { Database } from "bun:sqlite";
+import { searchSchema } from "./search-schema.ts";
 
 // "chat" in ASCII, where SQLite keeps whose file it is.
 export const applicationId = 0x63686174;
@@ -12,7 +13,15 @@ export const roles = { guest: 0, member: 1, moderator: 2, admin: 3, owner: 4 } a
 export const roomRoles = { member: 0, moderator: 1, owner: 2 } as const;
 export const eventTypes = { chat: 0, deleted: 1, room: 2, edited: 3, reacted: 4 } as const;
 export const levels = { all: 0, mentions: 1, none: 2 } as const;
-export const eventFlags = { action: 1, deleted: 2 } as const;
+// `sized` is always set: SQLite keeps 0 and 1 without a byte, and flags that change must not change a row's size.
+export const eventFlags = {
+  action: 1,
+  deleted: 2,
+  edited: 4,
+  reacted: 8,
+  /** Of a reacted event: taken back. */ removed: 16,
+  sized: 64,
+} as const;
 /** Where a ban or mute of the whole server has its room. */
 export const wholeServer = 0;
 
@@ -186,7 +195,85 @@ create index reports_open on reports (id) where settled is null;
 create index reports_open_of on reports (reporter) where settled is null;
 `;
 
-export const migrations: readonly string[] = [firstSchema, accountsAndOrder];
+// Edits, reactions, replies, and texts that can be deleted for good: its part of the third step, the first.
+const changingMessages = `
+drop index events_by_key;
+drop index events_deletions;
+alter table events rename to events_before;
+
+-- A text that is deleted must be nowhere in the file, and SQLite leaves copies where it moved rows. So no row here
+-- ever moves: they are added at the end (by id), none is removed, and none changes its size. A message's row keeps
+-- its first text; its newest text is that of its last edited event. A deletion overwrites all of them in place.
+create table events (
+  id integer primary key,
+  room integer not null references rooms (id),
+  seq integer not null,
+  type integer not null,
+  user text not null,
+  username text not null, -- as it was then
+  text text not null, -- of a room event its facts as JSON, of a reacted event the emoji
+  flags integer not null,
+  key text,
+  timestamp integer not null,
+  about integer, -- a seq: of a message what it answers, of what happened to a message that message
+  mentions text -- JSON; null: nobody
+) strict;
+-- In the order of time, as if they were said now. The sort is of numbers only.
+insert into events (room, seq, type, user, username, text, flags, key, timestamp, about)
+select e.room, e.seq, e.type, e.user, e.username, e.text, e.flags | ${eventFlags.sized}, e.key, e.timestamp, e.about
+from (select room, seq from events_before order by timestamp, room, seq limit -1) one
+  cross join events_before e on e.room = one.room and e.seq = one.seq;
+drop table events_before;
+
+-- Each event is in one of these two, so a query needs its type: a page of messages walks over nothing else, and
+-- what is appended pays for one.
+create unique index messages_by_seq on events (room, seq) where type = ${eventTypes.chat};
+create unique index happenings_by_seq on events (room, seq) where type != ${eventTypes.chat};
+create unique index events_by_key on events (room, user, key) where key is not null;
+create unique index events_deletions on events (room, about) where type = ${eventTypes.deleted};
+create index events_edits on events (room, about, seq) where type = ${eventTypes.edited};
+
+create table reactions (
+  room integer not null references rooms (id) on delete cascade,
+  message integer not null,
+  emoji text not null,
+  user text not null,
+  seq integer not null,
+  primary key (room, message, emoji, user)
+) strict, without rowid;
+-- What a page shows of them, so that it need not count.
+create table reaction_kinds (
+  room integer not null references rooms (id) on delete cascade,
+  message integer not null,
+  emoji text not null,
+  count integer not null,
+  since integer not null, -- the seq of the first
+  users text not null, -- JSON: the first of them
+  primary key (room, message, emoji)
+) strict, without rowid;
+`;
+
+// How far members have read, and who is mentioned: its part of the third step.
+const readMarks = `
+alter table members add column read integer not null default 0; -- up to which seq
+alter table members add column level integer not null default ${levels.all};
+-- Nobody finds years of it unread.
+update members set read = (select head from rooms where id = members.room);
+
+create table mentions (
+  room integer not null references rooms (id) on delete cascade,
+  user text not null, -- empty: all members
+  seq integer not null,
+  primary key (room, user, seq)
+) strict, without rowid;
+create index mentions_by_message on mentions (room, seq);
+`;
+
+export const migrations: readonly string[] = [
+  firstSchema,
+  accountsAndOrder,
+  changingMessages + readMarks + searchSchema,
+];
 
 /**
  * Runs what is missing in one transaction and returns from which version it came; equal to

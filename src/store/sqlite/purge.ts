@@ -26,7 +26,8 @@ export function openPurge({ transaction, rooms, messages }: Parts): Purge {
   );
   // From the newest down to the first that is too old.
   const selectFloor = db.prepare<{ seq: number }, Floor>(
-    "select seq from events where room = ? and seq > ? and timestamp < ? order by seq desc limit 1",
+    `select seq from events where room = ? and seq > ? and timestamp < ? and type = ${eventTypes.chat}
+     order by seq desc limit 1`,
   );
   const selectSaid = db.prepare<{ seq: number }, Said>(
     `select seq from events
@@ -39,7 +40,7 @@ export function openPurge({ transaction, rooms, messages }: Parts): Purge {
     return selectRooms.all(sinceMs).map(({ name }) => name);
   }
 
-  /** The newest `seq` that is not looked at: of an event too old, or beyond what may be walked. */
+  /** The newest `seq` that is not looked at: of a message too old, or beyond what may be walked. */
   function floorOf(room: Room, sinceMs: number, mayWalk: number): number {
     const lowest = Math.max(room.head - mayWalk, 0);
     return selectFloor.get(room.id, lowest, sinceMs)?.seq ?? lowest;

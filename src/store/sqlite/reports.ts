@@ -68,12 +68,14 @@ export function openReports(transaction: Transaction): Reports {
        (select id from reports order by settled is not null, id desc limit -1 offset ?)`,
   );
   const select = db.prepare<Row, Query>(
-    `select r.id, r.timestamp, room.name as room, r.message, e.text, e.flags, e.user as author,
+    `select r.id, r.timestamp, room.name as room, r.message,
+       coalesce((select text from events v where v.room = e.room and v.about = e.seq
+         and v.type = ${eventTypes.edited} order by v.seq desc limit 1), e.text) as text, e.flags, e.user as author,
        coalesce(author.username, e.username) as authorName, r.reporter as "by",
        coalesce(reporter.username, r.reporter) as byName, r.reason,
        coalesce(settler.username, r.settled) as settledBy
      from reports r join rooms room on room.id = r.room
-       join events e on e.room = r.room and e.seq = r.message
+       join events e on e.room = r.room and e.seq = r.message and e.type = ${eventTypes.chat}
        left join users author on author.id = e.user left join users reporter on reporter.id = r.reporter
        left join users settler on settler.id = r.settled
      where r.id < ? and (r.settled is null or ? = 0) order by r.id desc limit ?`,
@@ -83,7 +85,8 @@ export function openReports(transaction: Transaction): Reports {
   );
   const selectSettled = db.prepare<Settled, [number, number]>(
     `select room.name as room, ?2 as message, e.user as author
-     from rooms room left join events e on e.room = room.id and e.seq = ?2 where room.id = ?1`,
+     from rooms room left join events e on e.room = room.id and e.seq = ?2
+       and e.type = ${eventTypes.chat} where room.id = ?1`,
   );
 
   return {
