@@ -1,7 +1,6 @@
 // The rooms of this page and how far each one's log is known. Pure: each function returns a new map.
 
 import type {
-  ChatEvent,
   DurableEvent,
   Joined,
   Person,
@@ -11,6 +10,7 @@ import type {
 } from "../../src/protocol/events.ts";
 import type { RoomName, UserId } from "../../src/protocol/ids.ts";
 import type { RoomRole } from "../../src/protocol/roles.ts";
+import { counting, entered, type Reading, summedReading } from "./unread.ts";
 
 export type Room = Readonly<RoomFacts> & {
   readonly room: RoomName;
@@ -26,8 +26,8 @@ export type Room = Readonly<RoomFacts> & {
   readonly epoch: string | null;
   /** The last durable event that was seen in order; a resume asks for what comes after it. */
   readonly seq: number;
-  /** The newest message that somebody else wrote; 0 when none is known. */
-  readonly lastOther: number;
+  /** Null until the server or the first `joined` says it. */
+  readonly read: Reading | null;
 };
 
 export type Rooms = ReadonlyMap<RoomName, Room>;
@@ -39,7 +39,7 @@ const unknown = (room: RoomName): Room => ({
   live: false,
   epoch: null,
   seq: 0,
-  lastOther: 0,
+  read: null,
 });
 
 function patch(rooms: Rooms, room: RoomName, change: Partial<Room>): Rooms {
@@ -92,7 +92,8 @@ export const opened = (rooms: Rooms, room: RoomName, other: Person): Rooms =>
 function summed(rooms: Rooms, summary: RoomSummary): Room {
   const known = rooms.get(summary.room) ?? unknown(summary.room);
   const { role, other = null } = summary;
-  return { ...known, ...factsOf(summary), role: role ?? known.role, other, live: false };
+  const read = summedReading(summary) ?? known.read;
+  return { ...known, ...factsOf(summary), role: role ?? known.role, other, live: false, read };
 }
 
 function factsOf(facts: RoomFacts): RoomFacts {
@@ -110,11 +111,16 @@ export function stands(rooms: Rooms, { room, role, mutedUntil }: Standing): Room
 /** A `joined` reply, be it a first join, a resume or a reset. */
 export function joined(rooms: Rooms, frame: Joined, me: UserId): Rooms {
   const { room, epoch, head, role, mutedUntil } = frame;
-  const before = frame.reset === true ? undefined : rooms.get(room);
   const said = frame.events ?? frame.messages ?? [];
-  const lastOther = Math.max(before?.lastOther ?? 0, newestOther(said, me));
+  const known = rooms.get(room)?.read ?? entered(head);
+  // The log went back, and the pointer with it.
+  const read = known.seq > head ? { ...entered(head), level: known.level } : known;
   const standing = { ...factsOf(frame), role, mutedUntil };
-  return patch(rooms, room, { ...standing, epoch, live: true, seq: head, lastOther });
+  return patch(rooms, room, {
+    ...standing,
+    ...{ epoch, live: true, seq: head },
+    read: { ...counting(read, said, me), counted: Math.max(head, read.counted) },
+  });
 }
 
 /**
@@ -131,20 +137,24 @@ export function said(
   if (event.seq <= room.seq) return { rooms, found: "old" };
   if (event.seq > room.seq + 1)
     return { rooms: patch(rooms, event.room, { live: false }), found: "hole" };
-  const other = event.type === "chat" && event.userId !== me;
   const facts = event.type === "room" ? factsOf(event) : {};
-  const lastOther = other ? event.seq : room.lastOther;
+  const read = room.read === null ? null : counting(room.read, [event], me);
   return {
-    rooms: patch(rooms, event.room, { ...facts, seq: event.seq, lastOther }),
+    rooms: patch(rooms, event.room, { ...facts, seq: event.seq, read }),
     found: "next",
   };
 }
 
-export function newestOther(events: readonly DurableEvent[], me: UserId): number {
-  const other = events.findLast(
-    (event): event is ChatEvent => event.type === "chat" && event.userId !== me,
-  );
-  return other === undefined ? 0 : other.seq;
+/** What is known of the reading of a room of ours changes; nothing for a room that is not. */
+export function reads(
+  rooms: Rooms,
+  room: RoomName,
+  change: (reading: Reading, head: number) => Reading,
+): Rooms {
+  const known = rooms.get(room);
+  if (known === undefined || known.read === null) return rooms;
+  const read = change(known.read, known.seq);
+  return read === known.read ? rooms : patch(rooms, room, { read });
 }
 
 /** As people call it: a private room's own name is nobody's to read, a direct room is the other one. */

@@ -1,43 +1,89 @@
-// How far each room was read on this machine. Pure: the page keeps the text that `writeMarks` makes.
+// How far each room was read, as the server says, and what came since. Pure.
 
-import type { RoomName } from "../../src/protocol/ids.ts";
-import type { Room } from "./rooms.ts";
+import type { DurableEvent, RoomSummary } from "../../src/protocol/events.ts";
+import type { UserId } from "../../src/protocol/ids.ts";
+import type { Level, Read } from "../../src/protocol/message-events.ts";
+import type { Room, Rooms } from "./rooms.ts";
 
-/** The newest `seq` that was looked at. */
-export type Marks = ReadonlyMap<string, number>;
+export type Reading = {
+  /** All up to it is read; 0 for nothing. */
+  readonly seq: number;
+  /** Messages of others after it; 100 means: or more. */
+  readonly unread: number;
+  readonly mentions: number;
+  readonly level: Level;
+  /** What happened up to here is in the counts. */
+  readonly counted: number;
+};
 
-/** Whatever was kept: anything that is not a mark is left out. */
-export function readMarks(kept: unknown): Marks {
-  if (typeof kept !== "object" || kept === null) return new Map();
-  return new Map(
-    Object.entries(kept).filter(
-      (pair): pair is [string, number] => Number.isSafeInteger(pair[1]) && pair[1] >= 0,
-    ),
-  );
-}
+const mostCounted = 100;
 
-export const writeMarks = (marks: Marks): string => JSON.stringify(Object.fromEntries(marks));
+/** Of a room that was only just entered: there is nothing in it that one has missed. */
+export const entered = (head: number): Reading => ({
+  ...{ seq: head, unread: 0, mentions: 0, level: "all" },
+  counted: head,
+});
 
-/** Read to `seq`; only forward, unless `back`: the room's log was replaced by an older one. */
-export function looked(
-  marks: Marks,
-  room: RoomName,
-  { seq, back = false }: { seq: number; back?: boolean },
-): Marks {
-  const known = marks.get(room);
-  if (known === seq || (known !== undefined && known > seq && !back)) return marks;
-  return new Map(marks).set(room, seq);
-}
+/** Null: not a member, or a server that does not say. */
+export const summedReading = ({ read, head }: RoomSummary): Reading | null =>
+  read === undefined ? null : { ...read, counted: head };
 
-/** Two tabs keep their marks in one place: the further one counts. */
-export function furthest(a: Marks, b: Marks): Marks {
-  const next = new Map(a);
-  for (const [room, seq] of b) next.set(room, Math.max(seq, next.get(room) ?? 0));
+/** What was said since the counts were made. Own messages are read, and so is all before them. */
+export function counting(reading: Reading, events: readonly DurableEvent[], me: UserId): Reading {
+  let next = reading;
+  for (const event of events) {
+    if (event.seq <= reading.counted) continue;
+    if (event.type === "chat" && event.deleted !== true)
+      next = event.userId === me ? readTo(next, event.seq) : more(next);
+    if (event.type === "deleted" && event.message > next.seq) next = fewer(next);
+  }
   return next;
 }
 
-/** Somebody else wrote since. A room that was never looked at here is not unread: it is new. */
-export function isUnread(marks: Marks, { room, lastOther }: Room): boolean {
-  const mark = marks.get(room);
-  return mark !== undefined && lastOther > mark;
+const more = (reading: Reading): Reading => ({
+  ...reading,
+  unread: Math.min(mostCounted, reading.unread + 1),
+});
+
+function fewer(reading: Reading): Reading {
+  // At the most that are counted there may be another one behind.
+  if (reading.unread === 0 || reading.unread === mostCounted) return reading;
+  const unread = reading.unread - 1;
+  return { ...reading, unread, mentions: Math.min(unread, reading.mentions) };
 }
+
+/** A message names the reader; told apart from the message itself. */
+export function calling(reading: Reading, seq: number): Reading {
+  if (seq <= Math.max(reading.counted, reading.seq)) return reading;
+  return { ...reading, mentions: Math.min(mostCounted, reading.mentions + 1) };
+}
+
+/** All is read, up to `seq`; never back. */
+export function readTo(reading: Reading, seq: number): Reading {
+  if (seq < reading.seq) return reading;
+  return { ...reading, seq, unread: 0, mentions: 0 };
+}
+
+/** Another connection of ours has read. */
+export function told(reading: Reading, { seq, unread, mentions }: Read, head: number): Reading {
+  if (seq < reading.seq) return reading;
+  // With nothing unread, whatever we have not heard of yet comes after it.
+  return { ...reading, seq, unread, mentions, counted: unread === 0 ? seq : head };
+}
+
+/** Something new of others is in it, and its reader wants to know. */
+export const isUnread = ({ read }: Room): boolean =>
+  read !== null && read.level !== "none" && read.unread > 0;
+
+/** How many messages of a room want the reader in person: mentions, and all that is said to them alone. */
+export function wanting({ kind, read }: Room): number {
+  if (read === null || read.level === "none") return 0;
+  return kind === "direct" ? read.unread : read.mentions;
+}
+
+/** In all rooms together. */
+export const wantingInAll = (rooms: Rooms): number =>
+  [...rooms.values()].reduce((sum, room) => sum + wanting(room), 0);
+
+/** "3"; from 100 on nobody counts. */
+export const countText = (count: number): string => (count < mostCounted ? String(count) : "99+");

@@ -5,6 +5,7 @@ import { watch } from "../lib/signal.ts";
 import { mayHere } from "../state/rights.ts";
 import { listed, nameOf, type Room } from "../state/rooms.ts";
 import { isUnread } from "../state/unread.ts";
+import { levelChoice } from "./level.ts";
 import type { Client } from "./client.ts";
 import { iconButton, icon, type IconName } from "./icons.ts";
 import { showInvitations } from "./invite.ts";
@@ -13,7 +14,9 @@ import { attachMenu, menuButton } from "./menu.ts";
 import { note, openRoom } from "./page.ts";
 import { askRoomSettings } from "./room-settings.ts";
 
-export function createHead(client: Client, back: () => void) {
+type Ways = { back(): void; search(): void };
+
+export function createHead(client: Client, { back, search }: Ways) {
   const { page } = client;
   const title = h("h1", { dir: "auto" });
   const topic = h("p", { class: "topic", dir: "auto" });
@@ -25,20 +28,21 @@ export function createHead(client: Client, back: () => void) {
     onclick: back,
   });
   backButton.append(dot);
+  const find = iconButton({ label: "Search in this room", icon: "search", onclick: search });
   const toggle = iconButton({ label: "People", icon: "people" });
   const menu = iconButton({ label: "Room menu", icon: "more" });
   const panel = h("div", { role: "group", "aria-label": "Room menu" });
   attachMenu(menu, panel, "room-menu");
   // Before it opens: rights change while it is closed.
   on(menu, "click", () => put(panel, ...menuItems(client, panel)));
-  watch([page.open, page.rooms, page.people.all, page.marks], () => {
+  watch([page.open, page.rooms, page.people.all], () => {
     const room = page.open.get();
     if (room === null) return;
     const known = page.rooms.get().get(room);
     setText(title, known === undefined ? room : nameOf(known));
     setText(topic, known?.topic ?? presence(known, page.people.of(room).count));
     const others = listed(page.rooms.get(), null).filter(
-      (each) => each.room !== room && isUnread(page.marks.get(), each),
+      (each) => each.room !== room && isUnread(each),
     );
     dot.hidden = others.length === 0;
     const unread = others.length === 0 ? "" : `, ${others.length} unread`;
@@ -49,7 +53,7 @@ export function createHead(client: Client, back: () => void) {
     { class: "room-head" },
     backButton,
     h("div", { class: "who" }, title, topic),
-    h("div", { class: "tools" }, toggle, menu, panel),
+    h("div", { class: "tools" }, find, toggle, menu, panel),
   );
   return { head, toggle };
 }
@@ -80,6 +84,7 @@ function menuItems(client: Client, panel: HTMLElement): Node[] {
       item("Invite people", "link", () => showInvitations(client, room)),
     mayHere("updateRoom", asker) &&
       item("Room settings", "gear", () => askRoomSettings(client, room)),
+    levelChoice(client, room),
     item(isShared ? `Leave ${nameOf(room)}` : "Leave this conversation", "leave", () => {
       void leave();
     }),

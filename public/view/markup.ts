@@ -14,8 +14,6 @@ export type Drawing = {
   mentions: readonly Mention[];
   /** The reader: their own name stands out. */
   me?: UserId | undefined;
-  /** The sign for a name like `wave`; undefined: none is known, and the name stays as typed. */
-  emoji?: ((name: string) => string | undefined) | undefined;
 };
 
 /** Nothing for an empty text; plain text is one paragraph. */
@@ -49,7 +47,7 @@ function drawFence(language: string, text: string): Node {
   const copy = iconButton({ label: "Copy code", icon: "copy", class: "copy" });
   // One Tab stop for the list, as with links.
   copy.tabIndex = -1;
-  copy.setAttribute("data-do", "copy");
+  copy.setAttribute("data-copy", "");
   return h(
     "div",
     { class: "code" },
@@ -91,7 +89,7 @@ function drawSpan(span: Span, drawing: Drawing): Node | string {
         `#${span.typed}`,
       );
     case "emoji":
-      return drawing.emoji?.(span.name) ?? `:${span.name}:`;
+      return drawEmoji(span.name);
     case "mention":
       return `@${span.name}`;
   }
@@ -101,4 +99,22 @@ function drawSpan(span: Span, drawing: Drawing): Node | string {
 function drawMention(text: string, mention: Mention | null, { me }: Drawing): Node {
   const isMe = mention !== null && mention.userId === me;
   return h("span", { class: isMe ? "at-name me-too" : "at-name", dir: "auto" }, text);
+}
+
+/** As typed until the table is loaded, and for good when there is no such emoji. */
+function drawEmoji(name: string): Node {
+  const node = h("span", {}, `:${name}:`);
+  void fill();
+  async function fill(): Promise<void> {
+    try {
+      const { emojiNamed } = await import("../state/emoji-table.ts");
+      const found = emojiNamed(name.toLowerCase());
+      if (found === undefined) return;
+      node.textContent = found.emoji;
+      node.title = `:${name}:`;
+    } catch {
+      // No connection: it stays as typed.
+    }
+  }
+  return node;
 }

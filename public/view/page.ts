@@ -11,8 +11,9 @@ import { type Drafts, readDrafts } from "../state/drafts.ts";
 import { answered, type Notes } from "../state/notes.ts";
 import { nobody, type People } from "../state/people.ts";
 import type { Room, Rooms } from "../state/rooms.ts";
+import type { NewLine } from "../state/new-line.ts";
+import type { Originals } from "../state/rows.ts";
 import { blank, type Timeline } from "../state/timeline.ts";
-import { type Marks, readMarks } from "../state/unread.ts";
 
 export type Page = {
   readonly clock: Clock;
@@ -39,9 +40,15 @@ export type Page = {
   /** The message that is to be brought into view, once it is loaded and drawn; null: none. */
   readonly target: Signal<Target | null>;
   readonly timelines: PerRoom<Timeline>;
+  readonly originals: PerRoom<Originals>;
+  /** What the composer is for just now, in the open room. */
+  readonly about: Signal<About>;
   readonly people: PerRoom<People>;
   readonly notes: PerRoom<Notes>;
-  readonly marks: Signal<Marks>;
+  /** Where what was new began when the open room was opened; null: nothing was. */
+  readonly line: Signal<NewLine | null>;
+  /** The reader looks at the end of the open room just now. */
+  readonly attentive: Signal<boolean>;
   readonly drafts: Signal<Drafts>;
   /** The time by the server's clock, as well as it is known. */
   nowMs(): number;
@@ -51,6 +58,9 @@ export type Page = {
 
 /** `flash`: it was asked for, and is shown so. Otherwise it is only where reading goes on. */
 export type Target = { readonly room: RoomName; readonly seq: number; readonly flash: boolean };
+
+export type About =
+  { readonly kind: "new" } | { readonly kind: "reply" | "edit"; readonly seq: number };
 
 export type Lost = { readonly title: string; readonly text: string };
 
@@ -64,7 +74,6 @@ export type PerRoom<Value> = {
 
 export const keptNames = {
   drafts: "chat.drafts",
-  marks: "chat.read",
   room: "chat.room",
   theme: "chat.theme",
   people: "chat.people",
@@ -89,9 +98,12 @@ export function createPage(clock: Clock, kept: Kept, instance: string): Page {
     jumping: signal(false),
     target: signal<Target | null>(null),
     timelines: perRoom(blank),
+    originals: perRoom<Originals>(new Map()),
+    about: signal<About>({ kind: "new" }),
     people: perRoom(nobody),
     notes: perRoom<Notes>([]),
-    marks: signal(readMarks(readJson(kept, keptNames.marks))),
+    line: signal<NewLine | null>(null),
+    attentive: signal(false),
     drafts: signal(readDrafts(readJson(kept, keptNames.drafts))),
     nowMs: () => clock.now() + skewMs,
     hearTime: (timestamp) => void (skewMs = timestamp - clock.now()),
@@ -121,6 +133,8 @@ export function openRoom({ open, rooms }: Page): Room | undefined {
   const room = open.get();
   return room === null ? undefined : rooms.get().get(room);
 }
+
+export const offlineText = "There is no connection just now. Try again.";
 
 /** A quiet line in the open room, for this reader only. */
 export function note(page: Page, text: string, { bad = false } = {}): void {

@@ -16,7 +16,8 @@ export function watchReading({ page, actions }: Client, inView: () => boolean): 
     timer = null;
     const room = page.open.get();
     const seen = inView() && !document.hidden && document.hasFocus();
-    if (room === null || !page.following.get() || !seen) return;
+    page.attentive.set(seen && room !== null && page.following.get());
+    if (room === null || !page.attentive.get()) return;
     timer = page.clock.after(glanceMs, () => inView() && actions.look(room));
   }
 

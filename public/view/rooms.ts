@@ -4,7 +4,7 @@ import type { RoomName } from "../../src/protocol/ids.ts";
 import { h, put, setAttribute } from "../lib/dom.ts";
 import { watch } from "../lib/signal.ts";
 import { listed, nameOf, type Room } from "../state/rooms.ts";
-import { isUnread } from "../state/unread.ts";
+import { countText, isUnread, wanting } from "../state/unread.ts";
 import type { Client } from "./client.ts";
 import { markOf } from "./door.ts";
 import { icon, iconButton, roomIcons, tile } from "./icons.ts";
@@ -19,7 +19,9 @@ export type RoomList = {
   addRoom(): void;
 };
 
-export function createRooms(client: Client, go: (room: RoomName) => void): RoomList {
+type Ways = { go(room: RoomName): void; search(): void };
+
+export function createRooms(client: Client, { go, search }: Ways): RoomList {
   const { page } = client;
   const mark = h("span", { class: "mark", "aria-hidden": "true" });
   const heading = h("strong", {});
@@ -58,12 +60,19 @@ export function createRooms(client: Client, go: (room: RoomName) => void): RoomL
     heading.textContent = page.instance.get();
     mark.textContent = markOf(page.instance.get());
   });
-  watch([page.rooms, page.open, page.marks, page.drafts, page.people.all], draw);
+  watch([page.rooms, page.open, page.attentive, page.drafts, page.people.all], draw);
 
   const node = h(
     "nav",
     { class: "side", "aria-label": "Rooms" },
     h("header", { class: "house" }, mark, heading),
+    h(
+      "button",
+      { class: "jump", type: "button", onclick: search },
+      icon("search"),
+      "Search messages",
+      h("kbd", { "aria-hidden": "true" }, "Ctrl Shift F"),
+    ),
     h(
       "div",
       { class: "side-scroll" },
@@ -109,13 +118,28 @@ function markItem(
   const { page } = client;
   const link = item.firstElementChild;
   if (link === null) return;
-  const unread = isUnread(page.marks.get(), room);
+  // What comes in while one looks at it is not unread, though for a second it is not read either.
+  const seen = here && page.attentive.get();
+  const unread = !seen && isUnread(room);
+  const count = seen ? 0 : wanting(room);
+  const muted = room.read?.level === "none";
   const draft = !here && page.drafts.get().has(room.room);
   setAttribute(link, "aria-current", here ? "page" : null);
   link.classList.toggle("unread", unread);
+  link.classList.toggle("muted", muted);
   const { other } = room;
   const isThere = other !== null && page.people.of(room.room).present.has(other.userId);
-  const wanted = JSON.stringify([room.kind, other?.userId, isThere, unread, draft, nameOf(room)]);
+  const name = nameOf(room);
+  const wanted = JSON.stringify([
+    room.kind,
+    other?.userId,
+    isThere,
+    unread,
+    count,
+    muted,
+    draft,
+    name,
+  ]);
   if (item.dataset["shows"] === wanted) return;
   item.dataset["shows"] = wanted;
   put(
@@ -123,10 +147,22 @@ function markItem(
     other === null
       ? icon(roomIcons[room.kind])
       : tile({ userId: other.userId, username: other.username, small: true, here: isThere }),
-    h("span", { class: "n", dir: "auto" }, nameOf(room)),
+    h("span", { class: "n", dir: "auto" }, name),
     room.kind === "private" && h("span", { class: "vh" }, ", private"),
-    unread && h("span", { class: "vh" }, ", unread"),
+    unread && count === 0 && h("span", { class: "vh" }, ", unread"),
+    muted && h("span", { class: "vh" }, ", muted"),
     draft && icon("pen", "draft"),
     draft && h("span", { class: "vh" }, ", draft"),
+    muted && !draft && icon("mute", "draft"),
+    ...(count > 0 ? countMark(room, count) : []),
   );
+}
+
+function countMark({ kind }: Room, count: number): Node[] {
+  const mentions = count === 1 ? "mention" : "mentions";
+  const what = kind === "direct" ? "unread" : mentions;
+  return [
+    h("span", { class: "c num", "aria-hidden": "true" }, countText(count)),
+    h("span", { class: "vh" }, `, ${countText(count)} ${what}`),
+  ];
 }

@@ -2,9 +2,15 @@
 
 import { on } from "../lib/dom.ts";
 
-type Ways = { toComposer(): void; next(step: 1 | -1): void };
+type Ways = {
+  toComposer(): void;
+  next(step: 1 | -1): void;
+  /** Escape, when there is nothing to close: to the newest message, and all is read. */
+  done(): void;
+  search(where: "here" | "everywhere"): void;
+};
 
-export function onShellKeys({ toComposer, next }: Ways): void {
+export function onShellKeys({ toComposer, next, done, search }: Ways): void {
   on(document, "keydown", (raw) => {
     const event = raw as KeyboardEvent; // what keydown is
     if (event.defaultPrevented || document.querySelector("dialog[open]") !== null) return;
@@ -13,6 +19,16 @@ export function onShellKeys({ toComposer, next }: Ways): void {
       event.preventDefault();
       next(event.key === "ArrowDown" ? 1 : -1);
       return;
+    }
+    const isFind = event.key.toLowerCase() === "f" && event.shiftKey && !event.altKey;
+    if (isFind && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      return search("everywhere");
+    }
+    if (event.key === "Escape" && document.querySelector(":popover-open") === null) return done();
+    if (event.key === "/" && typesText(event) && !takesText(event.target, event.key)) {
+      event.preventDefault();
+      return search("here");
     }
     if (typesText(event) && !takesText(event.target, event.key)) toComposer();
   });

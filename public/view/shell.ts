@@ -8,11 +8,14 @@ import type { Client } from "./client.ts";
 import { createComposer, createTyping } from "./composer.ts";
 import { toComposer } from "./composer-focus.ts";
 import { createHead } from "./head.ts";
-import { openRoom, type Page } from "./page.ts";
+import { showBadge } from "./badge.ts";
+import { onMarkupPress } from "./markup-press.ts";
+import type { Page } from "./page.ts";
 import { createPeople } from "./people.ts";
 import { watchReading } from "./reading.ts";
 import { createRooms, type RoomList } from "./rooms.ts";
-import { cameFromRooms, goTo, replaceWith, roomInAddress } from "./route.ts";
+import { cameFromRooms, goTo, messageInAddress, replaceWith, roomInAddress } from "./route.ts";
+import { openSearch } from "./open-search.ts";
 import { onShellKeys } from "./shell-keys.ts";
 import { createSidePanel, type SidePanel } from "./side-panel.ts";
 import { createTimeline } from "./timeline.ts";
@@ -35,12 +38,12 @@ export function createShell(client: Client, banner: HTMLElement): Shell {
   const composer = createComposer(client);
   const timeline = createTimeline(client);
   const people = createPeople(client, () => panel.close());
-  const go = (room: RoomName): void => {
-    goTo(room, paneOf(app));
+  const go = (room: RoomName, seq: number | null = null): void => {
+    goTo(room, paneOf(app), seq);
     moved(room);
   };
-  const rooms = createRooms(client, go);
-  const { head, toggle } = createHead(client, back);
+  const rooms = createRooms(client, { go, search: () => search("everywhere") });
+  const { head, toggle } = createHead(client, { back, search: () => search("here") });
   const noRoom = createNoRoom(client, rooms, go);
   const main = h(
     "main",
@@ -48,7 +51,7 @@ export function createShell(client: Client, banner: HTMLElement): Shell {
     head,
     banner,
     timeline.list,
-    timeline.menu,
+    ...timeline.panels,
     h("div", { class: "below" }, timeline.pill, ...composer.nodes, createTyping(client)),
     noRoom.node,
   );
@@ -70,11 +73,17 @@ export function createShell(client: Client, banner: HTMLElement): Shell {
     setPane(unexplained && narrow.matches ? "rooms" : "room");
     main.classList.toggle("none", room === null);
     panel.close();
+    const seq = messageInAddress();
+    if (room !== null && seq !== null) return client.visit(room, seq);
     open(room);
     // On a touch screen the composer would bring up the keyboard.
     if (room === null) noRoom.button.focus({ preventScroll: true });
     else if (touch.matches) timeline.list.focus({ preventScroll: true });
     else toComposer();
+  }
+
+  function search(where: "here" | "everywhere"): void {
+    void openSearch(client, { room: where === "here" ? page.open.get() : null, go });
   }
 
   function back(): void {
@@ -90,13 +99,21 @@ export function createShell(client: Client, banner: HTMLElement): Shell {
     else replaceWith(page.open.get());
   });
   on(narrow, "change", () => setPane(paneOf(app)));
-  onShellKeys({ toComposer, next: (step) => nextRoom(page, step, rooms.node) });
-  watchReading(client, () => timeline.list.checkVisibility());
-  watch([page.open, page.rooms, page.instance], () => {
-    const instance = page.instance.get();
-    const room = openRoom(page);
-    document.title = room === undefined ? instance : `${nameOf(room)} · ${instance}`;
+  onMarkupPress(timeline.list, { page, go });
+  onShellKeys({
+    toComposer,
+    next: (step) => nextRoom(page, step, rooms.node),
+    done() {
+      const room = page.open.get();
+      if (room === null) return;
+      page.line.set(null);
+      timeline.toLatest();
+      client.actions.look(room);
+    },
+    search,
   });
+  watchReading(client, () => timeline.list.checkVisibility());
+  showBadge(page);
 
   put(app, rooms.node, main, panel.veil, people.node);
   const skip = h("a", { class: "skip", href: "#composer" }, "Skip to the message box");

@@ -37,10 +37,11 @@ export function createAssets(options: { name: string }): Assets {
   };
 }
 
-/** "/r/<one segment>": the page shows that room. Whether the name is allowed, the page finds out. */
-function isRoom(pathname: string): boolean {
-  return pathname.startsWith("/r/") && pathname.length > 3 && !pathname.includes("/", 3);
-}
+// A number is a message. Whether the name is allowed and there is such a message, the page finds out.
+const roomPath = /^\/r\/[^/]+(?:\/\d{1,15})?$/;
+
+/** "/r/general" and "/r/general/42": the page shows that room. */
+const isRoom = (pathname: string): boolean => roomPath.test(pathname);
 
 function openAsset(file: BundledFile, name: string): Asset {
   if (file.type.startsWith("text/html")) return openPage(file, name);

@@ -23,8 +23,14 @@ const script = /src="([^"]+)"/.exec(html)?.[1] ?? "";
 const style = /rel="stylesheet"[^>]* href="([^"]+)"/.exec(html)?.[1] ?? "";
 
 describe("page", () => {
-  test("it is at / and at every room's address", async () => {
-    for (const path of ["/r/general", "/r/caf%C3%A9", "/r/..%2f..%2fetc", "/r/a?b=c"]) {
+  test("it is at / and at the address of every room and message", async () => {
+    for (const path of [
+      "/r/general",
+      "/r/general/42",
+      "/r/caf%C3%A9",
+      "/r/..%2f..%2fetc",
+      "/r/a?b=c",
+    ]) {
       const answer = await get(path);
       expect(answer.status).toBe(200);
       expect(await answer.text()).toBe(html);
@@ -37,6 +43,9 @@ describe("page", () => {
       "/r/",
       "/r/a/",
       "/r/a/b",
+      "/r/a/1/",
+      "/r/a/1e3",
+      "/r/a/1234567890123456",
       "/assets/",
       "/assets/app.js",
       "/index.html",

@@ -1,0 +1,162 @@
+// Completes names of people, rooms and emoji while one writes; the focus stays in the field (ARIA combobox).
+
+import type { Person } from "../../src/protocol/events.ts";
+import { h, on, setAttribute } from "../lib/dom.ts";
+import { type Asked, askedAt, fitting, marked } from "../state/completion.ts";
+import { listed, nameOf } from "../state/rooms.ts";
+import type { Client } from "./client.ts";
+import { icon, tile } from "./icons.ts";
+import { createOptions } from "./options.ts";
+import type { Page } from "./page.ts";
+
+type Choice = { insert: string; node: Node };
+
+const mostShown = 8;
+
+/** The list, to be put beside the field. It hears the field's keys before whoever listens on it. */
+export function createCompletion({ page }: Client, input: HTMLTextAreaElement): HTMLElement {
+  const options = createOptions({ input, id: "completion", label: "Suggestions", pick });
+  options.list.classList.add("completion");
+  for (const [name, value] of Object.entries({
+    ...{ role: "combobox", "aria-autocomplete": "list", "aria-haspopup": "listbox" },
+    "aria-controls": "completion",
+  }))
+    setAttribute(input, name, value);
+  let asked: Asked | null = null;
+  let choices: readonly Choice[] = [];
+  let closedAt = -1; // where the sign stands whose list was closed by Escape
+
+  function close(): void {
+    asked = null;
+    choices = [];
+    options.show([]);
+  }
+
+  async function look(): Promise<void> {
+    const { selectionStart, selectionEnd, value } = input;
+    const found = selectionStart === selectionEnd ? askedAt(value, selectionEnd) : null;
+    if (found === null || found.from === closedAt) {
+      if (found === null) closedAt = -1;
+      return close();
+    }
+    asked = found;
+    const next = await choicesFor(page, found);
+    if (asked !== found) return; // typed on meanwhile
+    choices = next;
+    options.show(next.map(({ node }) => node));
+  }
+
+  function pick(index: number): void {
+    const choice = choices[index];
+    if (choice === undefined || asked === null) return;
+    input.setRangeText(`${choice.insert} `, asked.from, input.selectionEnd, "end");
+    close();
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  on(input, "input", () => void look());
+  on(input, "click", () => void look());
+  on(input, "blur", close);
+  on(
+    input,
+    "keydown",
+    (event) => {
+      if (event.isComposing || event.keyCode === 229) return;
+      if (mark(event, input)) return event.preventDefault();
+      if (options.list.hidden) return;
+      const keys: Readonly<Record<string, () => void>> = {
+        ArrowDown: () => options.move(1),
+        ArrowUp: () => options.move(-1),
+        Enter: () => pick(options.chosen()),
+        Tab: () => pick(options.chosen()),
+        Escape() {
+          closedAt = asked?.from ?? -1;
+          close();
+        },
+      };
+      const run = Object.hasOwn(keys, event.key) ? keys[event.key] : undefined;
+      if (run === undefined || event.shiftKey || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      run();
+    },
+    { capture: true },
+  );
+  return options.list;
+}
+
+async function choicesFor(page: Page, { kind, query }: Asked): Promise<readonly Choice[]> {
+  if (kind === "person") return peopleFor(page, query);
+  if (kind === "room") return roomsFor(page, query);
+  try {
+    const { findEmoji } = await import("../state/emoji-table.ts");
+    return findEmoji(query, mostShown).map(({ emoji, name }) => ({
+      insert: emoji,
+      node: line(h("span", { "aria-hidden": "true" }, emoji), name),
+    }));
+  } catch {
+    return []; // no connection: it stays as typed
+  }
+}
+
+/** Those who are here, those who wrote what is on the page, and everybody. */
+function peopleFor(page: Page, query: string): readonly Choice[] {
+  const room = page.open.get();
+  if (room === null) return [];
+  const me = page.you.get()?.userId;
+  const known = new Map<string, Person>();
+  for (const { userId, username } of page.timelines.of(room).messages)
+    known.set(userId, { userId, username });
+  for (const person of page.people.of(room).present.values()) known.set(person.userId, person);
+  const others = [...known.values()]
+    .filter(({ userId }) => userId !== me)
+    .sort((a, b) => a.username.localeCompare(b.username));
+  const people = fitting(others, query, { named: ({ username }) => username, most: mostShown });
+  const all = fitting(everybody, query, { named: ({ name }) => name, most: mostShown });
+  return [
+    ...people.map(({ userId, username }) => ({
+      insert: `@${username}`,
+      node: line(tile({ userId, username, small: true }), username),
+    })),
+    ...all.map(({ name, about }) => ({
+      insert: `@${name}`,
+      node: line(icon("people"), name, about),
+    })),
+  ];
+}
+
+const everybody = [
+  { name: "here", about: "All who are here now" },
+  { name: "room", about: "Everybody in the room" },
+];
+
+function roomsFor(page: Page, query: string): readonly Choice[] {
+  const rooms = listed(page.rooms.get(), null).filter(({ kind }) => kind === "public");
+  return fitting(rooms, query, { named: nameOf, most: mostShown }).map((each) => ({
+    insert: `#${each.room}`,
+    node: line(icon("hash"), nameOf(each)),
+  }));
+}
+
+const line = (sign: Node, name: string, about?: string): Node =>
+  h(
+    "div",
+    { class: "choice-row" },
+    sign,
+    h("span", { class: "n", dir: "auto" }, name),
+    about !== undefined && h("small", {}, about),
+  );
+
+/** Ctrl or Cmd with B and I. */
+function mark(event: KeyboardEvent, input: HTMLTextAreaElement): boolean {
+  const key = event.key.toLowerCase();
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return false;
+  if (key !== "b" && key !== "i") return false;
+  const { selectionStart, selectionEnd, value } = input;
+  const selection = { start: selectionStart, end: selectionEnd };
+  const next = marked(value, selection, key === "b" ? "**" : "*");
+  input.value = next.text;
+  input.setSelectionRange(next.start, next.end);
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+  return true;
+}

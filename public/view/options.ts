@@ -1,0 +1,63 @@
+// A list of options below a field: the focus stays in the field, the arrows move what is chosen (ARIA combobox).
+
+import { h, on, put, setAttribute } from "../lib/dom.ts";
+
+export type Options = {
+  list: HTMLElement;
+  /** One node an option, the first of them chosen. None: the list is hidden. */
+  show(contents: readonly Node[]): void;
+  /** More of them, behind. */
+  add(contents: readonly Node[]): void;
+  move(step: number): void;
+  /** Of the chosen one; -1 for none. */
+  chosen(): number;
+  count(): number;
+};
+
+type Field = { input: HTMLElement; id: string; label: string; pick(index: number): void };
+
+export function createOptions({ input, id, label, pick }: Field): Options {
+  const list = h("ul", { id, role: "listbox", "aria-label": label, hidden: true });
+  let at = -1;
+  const items = (): HTMLElement[] => [...list.querySelectorAll<HTMLElement>(":scope > li")];
+
+  function choose(next: number): void {
+    at = next;
+    for (const [index, item] of items().entries()) {
+      setAttribute(item, "aria-selected", String(index === at));
+      if (index === at) item.scrollIntoView({ block: "nearest" });
+    }
+    setAttribute(input, "aria-activedescendant", at < 0 ? null : `${id}-${at}`);
+  }
+
+  function wrap(content: Node, index: number): HTMLElement {
+    return h("li", { role: "option", id: `${id}-${index}`, "aria-selected": "false" }, content);
+  }
+
+  on(list, "pointerdown", (event) => event.preventDefault()); // the focus stays in the field
+  on(list, "click", ({ target }) => {
+    const item = target instanceof Element ? target.closest<HTMLElement>("li") : null;
+    if (item !== null) pick(items().indexOf(item));
+  });
+  setAttribute(input, "aria-expanded", "false");
+  return {
+    list,
+    show(contents) {
+      put(list, ...contents.map(wrap));
+      list.hidden = contents.length === 0;
+      list.scrollTop = 0;
+      setAttribute(input, "aria-expanded", String(!list.hidden));
+      choose(contents.length === 0 ? -1 : 0);
+    },
+    add(contents) {
+      const before = items().length;
+      list.append(...contents.map((content, index) => wrap(content, before + index)));
+    },
+    move(step) {
+      const all = items().length;
+      if (all > 0) choose((at + step + all) % all);
+    },
+    chosen: () => at,
+    count: () => items().length,
+  };
+}
