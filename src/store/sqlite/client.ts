@@ -13,6 +13,7 @@ import {
   type Note,
   type Result,
 } from "./calls.ts";
+import { searchedBeside } from "./search-thread.ts";
 import { startThread, type Thread } from "./worker.ts";
 
 // Above this rate of what must be committed, what comes within the window goes to the thread together: a wake
@@ -38,9 +39,19 @@ export async function openSqliteStore(options: Opening): Promise<Store> {
 /** The thread has said `hello` and has no store open. Throws `StartError`, and ends it then. */
 export async function openOnThread(thread: Thread, options: Opening): Promise<Store> {
   const { dataDir, log, alongside = false } = options;
-  thread.post({ type: "open", dataDir, alongside });
+  thread.post({ type: "open", dataDir, alongside, as: "writer" });
   const opened = await thread.next("opened");
   report(log, opened.notes);
+  const store = createStore(thread, log);
+  return dataDir === null ? store : searchedBeside(store, () => openReader(dataDir, log));
+}
+
+/** Of the data that this process writes. */
+async function openReader(dataDir: string, log: Log): Promise<Store> {
+  const thread = startThread();
+  await thread.next("hello");
+  thread.post({ type: "open", dataDir, alongside: false, as: "reader" });
+  await thread.next("opened");
   return createStore(thread, log);
 }
 

@@ -31,12 +31,13 @@ export type OpenDatabase = {
 // A tool on the command line holds the data for a moment where no server does; one that starts right then waits.
 const toolMs = 500;
 
-/** `alongside` as of `openStore`. Throws `StartError` only. */
+/** `alongside` as of `openStore`; `as` a reader, of what a writer of this process has open. Throws `StartError` only. */
 export function openDatabase(
   dataDir: string | null,
-  { alongside = false }: { alongside?: boolean } = {},
+  { alongside = false, as = "writer" }: { alongside?: boolean; as?: "writer" | "reader" } = {},
 ): OpenDatabase {
   if (dataDir === null) return openInMemory();
+  if (as === "reader") return openReader(dataDir);
   const opened: Database[] = [];
   try {
     if (alongside) refuseMissing(dataDir);
@@ -92,6 +93,25 @@ function openAlone(dataDir: string, lock: Database, opened: Database[]): OpenDat
   if (!stampFits(db, dataDir)) renewEpochs(db, notes);
   renewStamp(db, dataDir);
   return { db, notes, probe: () => probe(db), close: () => close(db, lock, dataDir) };
+}
+
+/** Its snapshots hold up nobody who writes, nor does it wait for them. */
+function openReader(dataDir: string): OpenDatabase {
+  const db = new Database(join(dataDir, databaseFile), { strict: true, readonly: true });
+  db.run("pragma temp_store = memory");
+  db.run("pragma cache_size = -8192");
+  db.run("pragma mmap_size = 0");
+  // While the writer starts its log anew.
+  db.run("pragma busy_timeout = 250");
+  return {
+    db,
+    notes: [],
+    probe: () => {},
+    close() {
+      db.close(true);
+      return [];
+    },
+  };
 }
 
 /** Changes nothing about the files: their stamp and their schema are that server's. */

@@ -9,15 +9,22 @@ import { openMeta } from "./meta.ts";
 import { openOrderMethods } from "./order-methods.ts";
 import { openRoomMethods } from "./room-methods.ts";
 import { openRooms, type Rooms } from "./rooms.ts";
+import { openSearchIndex } from "./search-index.ts";
 import type { Transaction } from "./transaction.ts";
 import { openUsers } from "./users.ts";
 
-export type Tables = { engine: Engine; rooms: Rooms };
+export type Tables = {
+  engine: Engine;
+  rooms: Rooms;
+  /** Takes what was said into the search index, at most so many events; how many those were. */
+  catchUp(most: number): number;
+};
 
 export function openEngine(transaction: Transaction): Tables {
   const rooms = openRooms(transaction);
   const users = openUsers(transaction);
-  const messages = openMessages(transaction, rooms);
+  const index = openSearchIndex(transaction);
+  const messages = openMessages(transaction, rooms, index);
   const meta = openMeta(transaction.db);
   const directory = openDirectory(transaction, rooms);
   const parts = { transaction, rooms, directory, users, messages };
@@ -37,5 +44,9 @@ export function openEngine(transaction: Transaction): Tables {
       return secret;
     },
   };
-  return { engine, rooms };
+  return {
+    engine,
+    rooms,
+    catchUp: (most) => index.catchUp(most, (room, seq) => messages.message(rooms.get(room), seq)),
+  };
 }

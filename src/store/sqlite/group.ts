@@ -26,7 +26,11 @@ const maxRows = 2_000;
 // Wrong statements, values and pages concern one call. Whatever else SQLite says is the storage's.
 const ofOneCall = ["ERROR", "CONSTRAINT", "MISMATCH", "RANGE", "TOOBIG", "CORRUPT"];
 
-export function createRunGroup(transaction: Transaction, tables: Tables): RunGroup {
+export function createRunGroup(
+  transaction: Transaction,
+  tables: Tables,
+  { mostCalls = maxCalls }: { mostCalls?: number } = {},
+): RunGroup {
   const { db } = transaction;
   // A call's name and arguments belong together by the type `Call`, which the compiler cannot follow
   // through a lookup.
@@ -58,7 +62,7 @@ export function createRunGroup(transaction: Transaction, tables: Tables): RunGro
     const done: Attempt = { answers: [], failures: [], writes: "none", trouble: "" };
     for (const call of calls) {
       const index = done.answers.length;
-      if (index >= maxCalls || transaction.rowsRead() >= maxRows) break;
+      if (index >= mostCalls || transaction.rowsRead() >= maxRows) break;
       try {
         done.answers.push(runOne(call) ?? null);
       } catch (error) {

@@ -4,21 +4,20 @@ import type { MessageStore } from "../messages.ts";
 import type { Engine } from "./calls.ts";
 import type { Parts } from "./parts.ts";
 import { openReading } from "./reading.ts";
+import { openSearch } from "./search.ts";
+import type { Current } from "./search-index.ts";
 
 export type MessageMethods = Pick<Engine, keyof MessageStore>;
 
-const notYet = (): never => {
-  throw new Error("not yet");
-};
-
 export function openMessageMethods(parts: Parts): MessageMethods {
-  const { rooms, messages } = parts;
+  const { transaction, rooms, messages } = parts;
+  const message: Current = (room, seq) => messages.message(rooms.get(room), seq);
   return {
     ...openReadingMethods(parts),
-    message: (room, seq) => messages.message(rooms.get(room), seq),
+    message,
     edit: (edit) => messages.edit(rooms.get(edit.room), edit, Date.now()),
     react: (draft) => messages.react(rooms.get(draft.room), draft, Date.now()),
-    search: notYet,
+    search: openSearch(transaction, message),
   };
 }
 

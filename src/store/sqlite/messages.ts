@@ -19,9 +19,11 @@ import {
   writeMentions,
 } from "./event-rows.ts";
 import { editsOf, type History, openHistory, type Version } from "./history.ts";
+import { openMentions } from "./mentions.ts";
 import { eventFlags, eventTypes } from "./migrations.ts";
 import { openReactions, type Reactions } from "./reactions.ts";
 import { factsOf, isArchived, type Room, type Rooms } from "./rooms.ts";
+import type { SearchIndex } from "./search-index.ts";
 import type { Transaction } from "./transaction.ts";
 
 export type Messages = History & {
@@ -43,14 +45,14 @@ export type Messages = History & {
 
 type Writing = Omit<Messages, keyof History>;
 type Said = Pick<ChatRow, "seq" | "text" | "flags" | "timestamp" | "about">;
-type Message = Pick<ChatRow, "user" | "text" | "flags" | "mentions"> & { id: number };
+type Message = Pick<ChatRow, "user" | "username" | "text" | "flags" | "mentions"> & { id: number };
 
-export function openMessages(transaction: Transaction, rooms: Rooms): Messages {
+export function openMessages(transaction: Transaction, rooms: Rooms, index: SearchIndex): Messages {
   const reactions = openReactions(transaction);
   return {
     ...openHistory(transaction, reactions),
     ...openAppending(transaction, rooms),
-    ...openChanging(transaction, rooms, reactions),
+    ...openChanging(transaction, rooms, { reactions, index }),
   };
 }
 
@@ -58,6 +60,7 @@ type Appending = Pick<Writing, "append" | "repeated" | "appendFacts">;
 
 function openAppending(transaction: Transaction, rooms: Rooms): Appending {
   const statements = prepareAppending(transaction);
+  const mentioned = openMentions(transaction);
   const happened = openHappened(transaction, rooms);
 
   function repeated(room: Room, { userId, text, action, key, replyTo }: Draft): Appended | null {
@@ -76,7 +79,7 @@ function openAppending(transaction: Transaction, rooms: Rooms): Appending {
       if (first !== null) return first;
       // After the key: what was stored before the room was archived is answered as it was then.
       if (isArchived(room)) throw new ChatError("room_archived");
-      const { userId, username, text, action, key, replyTo, mentions } = draft;
+      const { userId, username, text, action, key, replyTo, mentions, everyone = false } = draft;
       if (replyTo !== undefined && statements.selectAny.get(room.id, replyTo) === null)
         throw new ChatError("message_not_found");
       const flags = eventFlags.sized | actionFlag(action);
@@ -85,6 +88,7 @@ function openAppending(transaction: Transaction, rooms: Rooms): Appending {
         ...[room.id, seq, userId, username, text, flags, key, now],
         ...[replyTo ?? null, writeMentions(mentions)],
       );
+      if (mentions !== undefined || everyone) mentioned.set(room.id, seq, mentions ?? [], everyone);
       return { seq, timestamp: now, duplicate: false };
     },
     repeated,
@@ -143,8 +147,15 @@ function openHappened({ db }: Transaction, rooms: Rooms): Happened {
 
 type Changing = Pick<Writing, "edit" | "react" | "remove" | "authorOf">;
 
-function openChanging(transaction: Transaction, rooms: Rooms, reactions: Reactions): Changing {
+type Derived = { reactions: Reactions; index: SearchIndex };
+
+function openChanging(
+  transaction: Transaction,
+  rooms: Rooms,
+  { reactions, index }: Derived,
+): Changing {
   const statements = prepareChanging(transaction);
+  const mentioned = openMentions(transaction);
   const happened = openHappened(transaction, rooms);
 
   function find(room: Room, message: number): Message | null {
@@ -156,16 +167,19 @@ function openChanging(transaction: Transaction, rooms: Rooms, reactions: Reactio
     if (said === null || isDeleted(said)) throw new ChatError("message_not_found");
     return said;
   }
+  /** Its newest text. */
+  function newest(room: Room, message: number, said: Message): Pick<Version, "text" | "mentions"> {
+    return (isEdited(said) ? statements.selectVersion.get(room.id, message) : null) ?? said;
+  }
   function mark(said: Message, flag: number): void {
     if ((said.flags & flag) === 0) statements.mark.run(flag, said.id);
   }
 
   return {
-    edit(room, { message, by, text, mentions }, now) {
+    edit(room, { message, by, text, mentions, everyone }, now) {
       const said = findLeft(room, message);
       if (said.user !== by) throw new ChatError("forbidden", "That message is somebody else's");
-      const edited = isEdited(said) ? statements.selectVersion.get(room.id, message) : null;
-      const before = edited ?? said;
+      const before = newest(room, message, said);
       if (before.text === text) return { event: null, fresh: [], duplicate: true };
       if (isArchived(room)) throw new ChatError("room_archived");
       const known = new Set(parseMentions(before.mentions).map(({ userId }) => userId));
@@ -173,6 +187,8 @@ function openChanging(transaction: Transaction, rooms: Rooms, reactions: Reactio
       const edit = { type: eventTypes.edited, user: by, text, about: message };
       const row = happened(room, { ...edit, mentions: writeMentions(mentions) }, now);
       mark(said, eventFlags.edited);
+      mentioned.set(room.id, message, mentions, everyone);
+      index.change(room, { ...said, text: before.text }, text);
       return { event: toEdited(room, row), fresh, duplicate: false };
     },
     react(room, { message, userId, username, emoji, remove }, now) {
@@ -199,7 +215,10 @@ function openChanging(transaction: Transaction, rooms: Rooms, reactions: Reactio
       }
       const deletion = { type: eventTypes.deleted, user: by, about: message };
       const row = happened(room, deletion, now);
+      index.change(room, { ...said, text: newest(room, message, said).text }, null);
+      transaction.willErase();
       statements.blank.run(said.id);
+      mentioned.clear(room.id, message);
       if (isEdited(said)) statements.blankEdits.run(room.id, message);
       if ((said.flags & eventFlags.reacted) !== 0) reactions.drop(room, message);
       return { event: toDeleted(room, row), duplicate: false };
@@ -219,7 +238,7 @@ const blanked = `text = ${blanks("text")}, mentions = iif(mentions is null, null
 function prepareChanging({ db }: Transaction) {
   return {
     selectMessage: db.prepare<Message, [number, number]>(
-      `select id, user, text, flags, mentions from events
+      `select id, user, username, text, flags, mentions from events
        where room = ? and seq = ? and type = ${eventTypes.chat}`,
     ),
     selectVersion: db.prepare<Version, [number, number]>(

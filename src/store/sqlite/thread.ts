@@ -1,12 +1,15 @@
 // The storage thread: owns the database, runs what the main thread asks in groups, tries again when the
-// disk fails. Starts by itself where it is imported in a worker, and does nothing in the main thread.
+// disk fails, and keeps the search index. Another of it, which only reads, answers searches beside it. Starts by
+// itself where it is imported in a worker, and does nothing in the main thread.
 
 import { type MessagePort, parentPort } from "node:worker_threads";
 import { StartError } from "../../lib/start-error.ts";
 import type { Call, FromThread, Note, ToThread } from "./calls.ts";
 import { type OpenDatabase, openDatabase } from "./database.ts";
 import { openEngine } from "./engine.ts";
+import { createErasing, type Erasing } from "./erasing.ts";
 import { createRunGroup, messageOf, type RunGroup } from "./group.ts";
+import { createIndexing, type Indexing } from "./indexing.ts";
 import { createTransaction } from "./transaction.ts";
 
 // How soon the owner sees the server ready again once there is space.
@@ -43,9 +46,16 @@ function open(asked: Opening, say: (message: FromThread) => void): Storage | nul
   try {
     const database = openDatabase(asked.dataDir, asked);
     const transaction = createTransaction(database.db);
-    const runGroup = createRunGroup(transaction, openEngine(transaction));
+    const tables = openEngine(transaction);
+    const reads = asked.as === "reader";
+    const parts: Parts = {
+      database,
+      runGroup: createRunGroup(transaction, tables, reads ? { mostCalls: 1 } : {}),
+      indexing: reads ? null : createIndexing(transaction, tables),
+      erasing: reads ? null : createErasing(transaction),
+    };
     say({ type: "opened", notes: database.notes });
-    return createStorage(database, runGroup, say);
+    return createStorage(parts, say);
   } catch (error) {
     const exitCode = error instanceof StartError ? error.exitCode : 1;
     say({ type: "refused", message: messageOf(error), exitCode });
@@ -53,9 +63,10 @@ function open(asked: Opening, say: (message: FromThread) => void): Storage | nul
   }
 }
 
+type Parts = { database: OpenDatabase; runGroup: RunGroup; indexing: Indexing | null; erasing: Erasing | null };
+
 function createStorage(
-  database: OpenDatabase,
-  runGroup: RunGroup,
+  { database, runGroup, indexing, erasing }: Parts,
   say: (message: FromThread) => void,
 ): Storage {
   let waiting: Call[] = [];
@@ -81,6 +92,9 @@ function createStorage(
     if (writes !== "none") writable = writes === "committed";
     say({ type: "answers", group: { answers, failures, writable } });
     if (changed) tell(trouble);
+    if (writes !== "committed") return;
+    indexing?.soon();
+    erasing?.committed();
   }
 
   function tell(trouble: string): void {
@@ -110,6 +124,8 @@ function createStorage(
     close() {
       while (waiting.length > 0) runNext();
       clearInterval(prober);
+      indexing?.stop();
+      erasing?.stop();
       return database.close();
     },
   };

@@ -1,0 +1,78 @@
+// What a search asks of the index, and the same asked of one message. Knows no statement.
+
+import type { ChatEvent } from "../../protocol/events.ts";
+import type { UserId } from "../../protocol/ids.ts";
+import { fold, placesOf, type Term, termOf, type Word, wordsOf } from "../../protocol/words.ts";
+import type { SearchQuery } from "../messages.ts";
+import { featuresOf, nameToken, userToken } from "./search-index.ts";
+
+export type Plan = {
+  terms: readonly Term[];
+  /** A name or id as it was typed, and whose account that is by now; null: of everybody. */
+  from: { typed: string; account: UserId | null } | null;
+  query: SearchQuery;
+};
+
+/** Null when nothing is asked for, or something that no message can have. */
+export function planOf(query: SearchQuery, account: UserId | null): Plan | null {
+  const { words, phrases, from } = query;
+  const terms = [
+    ...words.map((word, at) => termOf(word, { prefix: at === words.length - 1 })),
+    ...phrases.map((phrase) => termOf(phrase, { prefix: false })),
+  ];
+  const known = terms.filter((term) => term !== null);
+  const isFiltered =
+    from !== null || query.has.length > 0 || query.before !== null || query.since !== null;
+  if (known.length === 0 && (terms.length > 0 || (!isFiltered && query.room === null))) return null;
+  return { terms: known, from: from === null ? null : { typed: from, account }, query };
+}
+
+/** As FTS5 has it. Words are letters and digits alone, so that quotes are all it takes. */
+export function expressionOf({ terms, from, query }: Plan, places: string | null): string {
+  const parts = terms.map(
+    ({ words, prefix }) => `body : "${words.join(" ")}"${prefix ? " *" : ""}`,
+  );
+  if (from !== null) parts.push(`who : (${fromTokens(from).map(quoted).join(" OR ")})`);
+  for (const feature of query.has) parts.push(`has : ${quoted(feature)}`);
+  if (places !== null || parts.length === 0) parts.push(`place : (${places ?? '""'})`);
+  return parts.join(" AND ");
+}
+
+const quoted = (token: string): string => `"${token}"`;
+
+function fromTokens({ typed, account }: { typed: string; account: UserId | null }): string[] {
+  const ids = account === null ? [typed] : [typed, account];
+  return [nameToken(typed), ...ids.map(userToken)];
+}
+
+/** Whether `message`, which is not deleted, is one that is looked for. The words of its text come along. */
+export function fits(plan: Plan, message: ChatEvent): Word[] | null {
+  const { from, query } = plan;
+  const { timestamp, userId, username } = message;
+  if (query.before !== null && timestamp >= query.before) return null;
+  if (query.since !== null && timestamp < query.since) return null;
+  if (from !== null && userId !== from.typed && userId !== from.account) {
+    const name = fold(from.typed);
+    if (name === "" || fold(username) !== name) return null;
+  }
+  const text = message.text.normalize("NFC");
+  const features: readonly string[] = query.has.length === 0 ? [] : featuresOf(text);
+  if (query.has.some((feature) => !features.includes(feature))) return null;
+  const words = wordsOf(text);
+  return plan.terms.every((term) => placesOf(term, words).length > 0) ? words : null;
+}
+
+// How much one more of the same word counts (as k1 of BM25), and how long an ordinary message is.
+const saturation = 1.2;
+const ordinaryLength = 12;
+
+/** How well it fits, as a whole number; more is better. All terms occur in all, so that rareness decides nothing. */
+export function scoreOf({ terms }: Plan, words: readonly Word[]): number {
+  const length = 0.25 + (0.75 * words.length) / ordinaryLength;
+  const sum = terms.reduce((total, term) => {
+    const count = placesOf(term, words).length;
+    const whole = placesOf({ ...term, prefix: false }, words).length > 0 ? 1 : 0;
+    return total + whole + (count * (saturation + 1)) / (count + saturation * length);
+  }, 0);
+  return Math.round(sum * 1_000);
+}

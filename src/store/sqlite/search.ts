@@ -1,0 +1,227 @@
+// Finding what was said: asks the index, looks through what is not in it yet, and gives only what the asker may
+// read. Writes nothing: it runs on a connection of its own beside the writer.
+
+import { ChatError } from "../../protocol/errors.ts";
+import type { ChatEvent } from "../../protocol/events.ts";
+import type { RoomName, UserId } from "../../protocol/ids.ts";
+import { skeleton } from "../../protocol/names.ts";
+import type { SearchPage, SearchQuery } from "../messages.ts";
+import type { Reader } from "../rooms.ts";
+import { eventFlags, eventTypes, roomKinds, wholeServer } from "./migrations.ts";
+import { type Current, openMark, placeOf, publicPlace } from "./search-index.ts";
+import { expressionOf, fits, type Plan, planOf, scoreOf } from "./search-plan.ts";
+import { snippetOf } from "./snippet.ts";
+import type { Transaction } from "./transaction.ts";
+
+/** Throws `room_not_found` and `banned` as `page` does, `bad_request` for an `after` that is none of ours. */
+export type Search = (query: SearchQuery, reader: Reader) => SearchPage;
+
+// One search at a time: who comes next waits for at most this.
+export const searchForMs = 300;
+// The best of so many of the newest: who looks for a common word among millions wants none of years ago.
+export const mostRanked = 1_000;
+
+const above = Number.MAX_SAFE_INTEGER;
+// Ids follow the clock, but for when it was put back. By more than this it is hardly ever.
+const clockSlackMs = 3_600_000;
+
+type Candidate = { id: number; room: number; name: RoomName; kind: number; seq: number };
+type Found = { id: number; message: ChatEvent; score: number };
+/** Ids of events: those of messages, and others between them. */
+type Bounds = { from: number; below: number };
+
+export function openSearch(transaction: Transaction, current: Current): Search {
+  const statements = prepare(transaction);
+  const roomsOf = openReadable(transaction);
+  const mark = openMark(transaction);
+
+  /** Newest first: those that are not in the index yet, then those of the index. */
+  function* candidates(plan: Plan, readable: Readable, bounds: Bounds): Generator<Candidate> {
+    const waitingFrom = Math.max(bounds.from, mark.get() + 1);
+    yield* inPages(bounds, (below, limit) =>
+      statements.selectWaiting.all(below, waitingFrom, limit),
+    );
+    const expression = expressionOf(plan, readable.places);
+    yield* inPages(bounds, (below, limit) =>
+      statements.selectIndexed.all(expression, below, bounds.from, limit),
+    );
+  }
+
+  function* matches(plan: Plan, readable: Readable, bounds: Bounds): Generator<Found> {
+    for (const { id, room, name, kind, seq } of candidates(plan, readable, bounds)) {
+      if (!readable.has(room, kind)) continue;
+      const message = current(name, seq);
+      if (message === null || message.deleted === true) continue;
+      const words = fits(plan, message);
+      if (words !== null) yield { id, message, score: plan.query.best ? scoreOf(plan, words) : 0 };
+    }
+  }
+
+  return (query, reader) => {
+    const deadlineMs = performance.now() + searchForMs;
+    const readable = roomsOf(reader, query);
+    const account = query.from === null ? null : statements.selectAccount.get(skeleton(query.from));
+    const plan = planOf(query, account?.id ?? null);
+    if (plan === null || readable.places === "") return { hits: [], next: null, partial: false };
+    const from = query.since === null ? 0 : statements.idAt(query.since - clockSlackMs);
+    const to = query.before === null ? null : statements.idAt(query.before + clockSlackMs);
+    const take = query.best ? bestOf : newestOf;
+    const within: Matches = (below) =>
+      matches(plan, readable, { from, below: Math.min(below ?? above, to ?? above) });
+    return take(plan, within, deadlineMs);
+  };
+}
+
+// Most searches end with the first; a statement that is left in its midst would hold on to the log.
+const firstPage = 64;
+const laterPage = 1_024;
+
+function* inPages(
+  { below }: Bounds,
+  read: (below: number, limit: number) => Candidate[],
+): Generator<Candidate> {
+  for (let limit = firstPage; ; limit = laterPage) {
+    const page = read(below, limit);
+    yield* page;
+    const last = page.at(-1);
+    if (last === undefined || page.length < limit) return;
+    below = last.id;
+  }
+}
+
+/** Newest first, those with an id below the one given; null: all. */
+type Matches = (below: number | null) => Iterable<Found>;
+
+function newestOf(plan: Plan, matches: Matches, deadlineMs: number): SearchPage {
+  const { query } = plan;
+  const [after = null] = cursorOf(query.after, 1);
+  const found: Found[] = [];
+  let partial = false;
+  for (const each of matches(after)) {
+    found.push(each);
+    partial = performance.now() > deadlineMs;
+    if (partial || found.length > query.limit) break;
+  }
+  const shown = found.slice(0, query.limit);
+  const last = shown.at(-1);
+  const more = found.length > shown.length || partial;
+  return {
+    ...pageOf(plan, shown, partial),
+    next: more && last !== undefined ? `${last.id}` : null,
+  };
+}
+
+/** The cursor says of which newest message on the best were chosen, so that what comes in meanwhile moves nothing. */
+function bestOf(plan: Plan, matches: Matches, deadlineMs: number): SearchPage {
+  const { query } = plan;
+  const [newest = null, score = 0, id = 0] = cursorOf(query.after, 3);
+  const found: Found[] = [];
+  let partial = false;
+  for (const each of matches(newest === null ? null : newest + 1)) {
+    partial = found.length === mostRanked || performance.now() > deadlineMs;
+    if (partial) break;
+    found.push(each);
+  }
+  const top = newest ?? found[0]?.id ?? 0;
+  const left = found
+    .filter(
+      (each) => newest === null || each.score < score || (each.score === score && each.id < id),
+    )
+    .sort((one, other) => other.score - one.score || other.id - one.id);
+  const shown = left.slice(0, query.limit);
+  const last = shown.at(-1);
+  const more = last !== undefined && left.length > shown.length;
+  return { ...pageOf(plan, shown, partial), next: more ? `${top}.${last.score}.${last.id}` : null };
+}
+
+const pageOf = ({ terms }: Plan, found: readonly Found[], partial: boolean) => ({
+  hits: found.map(({ message }) => ({ message, snippet: snippetOf(message.text, terms) })),
+  partial,
+});
+
+function cursorOf(after: string | null, numbers: number): number[] {
+  if (after === null) return [];
+  const parts = /^\d{1,16}(\.\d{1,16}){0,2}$/.test(after) ? after.split(".").map(Number) : [];
+  if (parts.length === numbers && parts.every(Number.isSafeInteger)) return parts;
+  throw new ChatError("bad_request", `"after" must be the "next" of an answer to the same search`);
+}
+
+type Readable = {
+  /** For the index; null: wherever. Empty: nowhere. */
+  places: string | null;
+  has(room: number, kind: number): boolean;
+};
+type RoomRow = { id: number; kind: number };
+
+/** Which rooms that reader may read at this moment, of those that the query allows. */
+function openReadable({ db }: Transaction): (reader: Reader, query: SearchQuery) => Readable {
+  const selectRoom = db.prepare<RoomRow, [string]>("select id, kind from rooms where name = ?");
+  const selectOwn = db.prepare<RoomRow, [string]>(
+    `select r.id, r.kind from members m join rooms r on r.id = m.room
+     where m.user = ? and r.kind != ${roomKinds.public}`,
+  );
+  const selectBans = db.prepare<{ room: number }, [UserId, number]>(
+    "select room from bans where user = ? and (until = 0 or until > ?)",
+  );
+
+  return (reader, { room: only, among }) => {
+    const own = new Set(reader === null ? [] : selectOwn.all(reader).map(({ id }) => id));
+    const bans = reader === null ? [] : selectBans.all(reader, Date.now());
+    const banned = new Set(bans.map(({ room }) => room));
+    if (banned.has(wholeServer)) throw new ChatError("banned");
+    const exists = (id: number, kind: number) => kind === roomKinds.public || own.has(id);
+    const has = (id: number, kind: number) => exists(id, kind) && !banned.has(id);
+    const named = (name: string): RoomRow | null => {
+      const room = among !== null && !among.includes(name) ? null : selectRoom.get(name);
+      return room !== null && exists(room.id, room.kind) ? room : null;
+    };
+    const within = (rooms: readonly RoomRow[]): Readable => {
+      const ids = new Set(rooms.filter(({ id, kind }) => has(id, kind)).map(({ id }) => id));
+      return { places: [...ids].map(placeOf).join(" OR "), has: (id) => ids.has(id) };
+    };
+    if (only !== null) {
+      const room = named(only);
+      if (room === null) throw new ChatError("room_not_found");
+      if (banned.has(room.id)) throw new ChatError("banned");
+      return within([room]);
+    }
+    if (among !== null) return within(among.map(named).filter((room) => room !== null));
+    return { places: [publicPlace, ...[...own].map(placeOf)].join(" OR "), has };
+  };
+}
+
+function prepare({ db }: Transaction) {
+  type EventTime = { id: number; timestamp: number };
+  const selectNext = db.prepare<EventTime, [number]>(
+    "select id, timestamp from events where id >= ? order by id limit 1",
+  );
+  const selectNewest = db.prepare<{ id: number | null }, []>("select max(id) as id from events");
+  const columns = "e.id, e.room, e.seq, r.name, r.kind";
+
+  /** The first id from that moment on, found by halves; above all others when there is none. */
+  function idAt(ms: number): number {
+    let [low, high] = [0, (selectNewest.get()?.id ?? 0) + 1];
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      const event = selectNext.get(middle);
+      if (event === null || event.timestamp >= ms) high = middle;
+      else low = event.id + 1;
+    }
+    return low;
+  }
+
+  return {
+    idAt,
+    selectAccount: db.prepare<{ id: UserId }, [string]>("select id from users where mark = ?"),
+    selectWaiting: db.prepare<Candidate, [number, number, number]>(
+      `select ${columns} from events e cross join rooms r on r.id = e.room
+       where e.id < ? and e.id >= ? and e.type = ${eventTypes.chat} and e.flags & ${eventFlags.deleted} = 0
+       order by e.id desc limit ?`,
+    ),
+    selectIndexed: db.prepare<Candidate, [string, number, number, number]>(
+      `select ${columns}
+       from words w cross join events e on e.id = w.rowid cross join rooms r on r.id = e.room
+       where words match ? and w.rowid < ? and w.rowid >= ? order by w.rowid desc limit ?`,
+    ),
+  };
+}
