@@ -22,16 +22,23 @@ export interface MessageStore {
    */
   react(reaction: ReactionDraft): Promise<Reacted>;
 
-  /** Moves the pointer forward, never back, never above the head. Null: not a member. */
+  /**
+   * Moves the pointer forward, never back, never above the head. One's own messages are read. Null: not a member.
+   * Throws `room_not_found`, as do `setLevel`, `levels` and `named`.
+   */
   markRead(room: RoomName, userId: UserId, seq: number): Promise<ReadMark | null>;
 
-  /** The pointers and counts of all rooms that `userId` is a member of. */
+  /** The pointers and counts of all rooms that `userId` is a member of, by name. */
   readMarks(userId: UserId): Promise<ReadMark[]>;
 
+  /** False: not a member. */
   setLevel(room: RoomName, userId: UserId, level: Level): Promise<boolean>;
 
   /** Of these people, those who are members of the room, and their level there. */
   levels(room: RoomName, userIds: readonly UserId[]): Promise<{ userId: UserId; level: Level }[]>;
+
+  /** The members whose account has one of these names, given by their skeletons. */
+  named(room: RoomName, marks: readonly string[]): Promise<{ userId: UserId; mark: string }[]>;
 
   /**
    * What `reader` may read and what matches, newest first (or best first). Runs beside the writer and holds up nobody;

@@ -8,6 +8,7 @@ import { keepingOrder, orderSurviving } from "./contract-order.ts";
 import { accountsSurviving, keepingAccounts } from "./contract-accounts.ts";
 import { invitationsSurviving, inviting, usingInvitations } from "./contract-invitations.ts";
 import { keeping, listing, paging } from "./contract-reading.ts";
+import { markingRead, marksSurviving, mentioning } from "./contract-reading-marks.ts";
 import { accessing, changing, hiding, roomsSurviving } from "./contract-rooms.ts";
 import { appending, entering, ordering, resuming } from "./contract-writing.ts";
 import {
@@ -45,6 +46,8 @@ export function storeContract(engine: EngineUnderTest): void {
     hiding(given);
     changing(given);
     deleting(given);
+    markingRead(given);
+    mentioning(given);
     keepingOrder(given);
     keepingAccounts(given);
     inviting(given);
@@ -59,6 +62,7 @@ export function survivalContract(engine: EngineUnderTest): void {
     const given = openForEach(engine);
     surviving(given);
     roomsSurviving(given);
+    marksSurviving(given);
     accountsSurviving(given);
     invitationsSurviving(given);
     orderSurviving(given);

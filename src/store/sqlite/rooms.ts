@@ -5,6 +5,7 @@ import { ChatError } from "../../protocol/errors.ts";
 import { asRoomName, type RoomName, type UserId } from "../../protocol/ids.ts";
 import type { RoomChanges, RoomFacts, RoomKind } from "../rooms.ts";
 import { nameOf, roomFlags, roomKinds } from "./migrations.ts";
+import { openOwnPointers } from "./own-pointers.ts";
 import type { Transaction } from "./transaction.ts";
 
 /** A row as it is now, one object for as long as it is known. Only this file changes it. */
@@ -73,6 +74,7 @@ export function openRooms(transaction: Transaction): Rooms {
   const cached = new Map<RoomName, Room>();
   const advanced = new Set<Room>();
   const statements = prepareStatements(transaction);
+  const moveOwnPointers = openOwnPointers(transaction);
 
   function keep(room: Room): Room {
     if (cached.size >= maxCachedRooms) {
@@ -138,6 +140,7 @@ export function openRooms(transaction: Transaction): Rooms {
       room.head += 1;
       room.newest = now;
       advanced.add(room);
+      moveOwnPointers(room.id, room.head);
       return room.head;
     },
     flush,

@@ -6,7 +6,7 @@ import { skeleton } from "../../protocol/names.ts";
 import type { RoomRole } from "../../protocol/roles.ts";
 import type { UserRow } from "../accounts.ts";
 import type { MemberRow } from "../rooms.ts";
-import { nameOf, roles, roomRoles, wholeServer } from "./migrations.ts";
+import { eventTypes, nameOf, roles, roomRoles, wholeServer } from "./migrations.ts";
 import type { Transaction } from "./transaction.ts";
 
 export type Users = {
@@ -101,8 +101,11 @@ function openMembers(transaction: Transaction): Omit<Users, keyof Names> {
   const selectMember = db.prepare<{ role: number }, [string, number]>(
     "select role from members where user = ? and room = ?",
   );
+  // What was said before they came is not unread.
   const insertMember = db.prepare<null, [string, number, number, number]>(
-    "insert into members (user, room, since, role) values (?, ?, ?, ?)",
+    `insert into members (user, room, since, role, read)
+     values (?1, ?2, ?3, ?4, (select coalesce(max(seq), 0) from events
+         where room = ?2 and type = ${eventTypes.chat}))`,
   );
   const selectSurplus = db.prepare<{ one: number }, [string, number]>(
     "select 1 as one from members where user = ? limit 1 offset ?",
