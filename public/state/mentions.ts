@@ -1,6 +1,6 @@
 // Which words of a text are names of people. Pure: the grammar knows words, the event knows who was meant.
 
-import type { Span } from "../../src/protocol/markup-spans.ts";
+import type { Span } from "../../src/protocol/markup-scan.ts";
 import type { Mention } from "../../src/protocol/message-events.ts";
 
 /** What stands for somebody; `mention` null: for everybody. */

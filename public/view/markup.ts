@@ -2,7 +2,7 @@
 
 import type { UserId } from "../../src/protocol/ids.ts";
 import { type Block, type Item, parse } from "../../src/protocol/markup.ts";
-import type { Span } from "../../src/protocol/markup-spans.ts";
+import type { Span } from "../../src/protocol/markup-scan.ts";
 import type { Mention } from "../../src/protocol/message-events.ts";
 import { h } from "../lib/dom.ts";
 import { gathered } from "../state/mentions.ts";
