@@ -18,12 +18,14 @@ export type Entry = {
   readonly madeAtMs: number;
   /** Why it was refused for good; null: it is to be sent. */
   readonly refusal: string | null;
+  /** The `seq` of the message that it answers. */
+  readonly replyTo?: number;
 };
 
 export type Outbox = {
   /** In the order written; a refused one stays at its place. */
   readonly entries: Signal<readonly Entry[]>;
-  add(message: { room: RoomName; text: string; action: boolean; madeAtMs: number }): void;
+  add(message: Omit<Entry, "key" | "refusal">): void;
   /** Sends a refused one once more, with its key. */
   retry(key: string): void;
   /** Forgets one: refused and given up, or known to be stored by its own broadcast. */
@@ -89,8 +91,9 @@ export function createOutbox(options: Options): Outbox {
     if (entry === undefined) return;
     pace.took();
     inFlight.add(room);
-    const { text, action } = entry;
-    const reply = await ask({ type: "chat", room, text, key, ...(action ? { action } : {}) });
+    const { text, action, replyTo } = entry;
+    const more = { ...(action && { action }), ...(replyTo !== undefined && { replyTo }) };
+    const reply = await ask({ type: "chat", room, text, key, ...more });
     inFlight.delete(room);
     if (reply?.type === "ack" && reply.seq !== undefined && reply.timestamp !== undefined) {
       stored(entry, { seq: reply.seq, timestamp: reply.timestamp });
@@ -147,6 +150,7 @@ function isEntry(kept: unknown): kept is Entry {
     typeof entry.text === "string" &&
     typeof entry.action === "boolean" &&
     typeof entry.madeAtMs === "number" &&
+    (entry.replyTo === undefined || typeof entry.replyTo === "number") &&
     (entry.refusal === null || typeof entry.refusal === "string")
   );
 }

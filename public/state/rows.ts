@@ -3,6 +3,7 @@
 import type { ChatEvent, RoomFacts } from "../../src/protocol/events.ts";
 import type { UserId, Username } from "../../src/protocol/ids.ts";
 import type { Mention } from "../../src/protocol/message-events.ts";
+import type { Reaction } from "../../src/protocol/message-events.ts";
 import type { Days } from "./days.ts";
 import { type Note, type Notes, peopleText } from "./notes.ts";
 import type { Timeline } from "./timeline.ts";
@@ -16,7 +17,12 @@ export type Unsent = {
   readonly madeAtMs: number;
   /** Why it was refused; null: it is on its way. */
   readonly refusal: string | null;
+  /** The `seq` of the message that it answers. */
+  readonly replyTo?: number;
 };
+
+/** Messages that are quoted and not in the window, as they are now. Null: that one is not to be had. */
+export type Originals = ReadonlyMap<number, ChatEvent | null>;
 
 export type SendState = "sent" | "sending" | "waiting" | "failed";
 
@@ -37,6 +43,15 @@ export type MessageRow = {
   readonly first: boolean;
   readonly state: SendState;
   readonly refusal: string | null;
+  /** There is only its place: it is shown for those who answered it. */
+  readonly deleted: boolean;
+  /** When its text was last changed; null for never. */
+  readonly edited: number | null;
+  readonly reactions: readonly Reaction[] | null;
+  /** The `seq` of what it answers; null for none. */
+  readonly replyTo: number | null;
+  /** That message as it is now. Undefined: not known yet. Null: not to be had. */
+  readonly original: ChatEvent | null | undefined;
 };
 
 export type Row =
@@ -63,6 +78,7 @@ export type RowSource = {
   readonly timeline: Timeline;
   readonly notes: Notes;
   readonly unsent: readonly Unsent[];
+  readonly originals: Originals;
   readonly me: { readonly userId: UserId; readonly username: Username };
   /** By the server's clock as well as it is known. */
   readonly nowMs: number;
@@ -76,6 +92,8 @@ export const quietSendMs = 1_000;
 const nobody: readonly Mention[] = [];
 
 type Plain = Omit<MessageRow, "kind" | "first">;
+/** Finds what a reply answers. */
+type Find = (seq: number | undefined) => ChatEvent | null | undefined;
 
 export function rows(source: RowSource): Row[] {
   const { place, timeline, days, nowMs } = source;
@@ -108,14 +126,16 @@ export function rows(source: RowSource): Row[] {
       last = null;
     }
   };
+  const find = finder(source);
+  const answered = new Set([...timeline.messages, ...source.unsent].map(({ replyTo }) => replyTo));
   for (const message of timeline.messages) {
-    // Nothing refers to it yet, so nothing is shown where it stood.
-    if (message.deleted === true) continue;
+    // What nobody answered leaves no place behind.
+    if (message.deleted === true && !answered.has(message.seq)) continue;
     addNotes(message.seq);
-    add(sentRow(message));
+    add(sentRow(message, find));
   }
   addNotes(Number.POSITIVE_INFINITY);
-  for (const unsent of stillUnsent(source)) add(unsentRow(unsent, source));
+  for (const unsent of stillUnsent(source)) add(unsentRow(unsent, source, find));
   return list;
 }
 
@@ -132,6 +152,9 @@ function continues(last: Plain, next: Plain): boolean {
     last.username === next.username &&
     !last.action &&
     !next.action &&
+    !last.deleted &&
+    !next.deleted &&
+    next.replyTo === null &&
     Math.abs(next.timestamp - last.timestamp) <= groupMs
   );
 }
@@ -152,7 +175,23 @@ function noteRow(note: Note): Row {
   return { kind: "note", id: `n:${note.id}`, text: note.text, about };
 }
 
-function sentRow(message: ChatEvent): Plain {
+function finder({ timeline, originals }: RowSource): Find {
+  const here = new Map(timeline.messages.map((message) => [message.seq, message]));
+  return (seq) => (seq === undefined ? null : (here.get(seq) ?? originals.get(seq)));
+}
+
+/** What is quoted in this window and known neither from it nor from `originals`. */
+export function unknownOriginals(
+  source: Pick<RowSource, "timeline" | "originals" | "unsent">,
+): number[] {
+  const here = new Set(source.timeline.messages.map(({ seq }) => seq));
+  const wanted = [...source.timeline.messages, ...source.unsent].flatMap(
+    ({ replyTo }) => replyTo ?? [],
+  );
+  return [...new Set(wanted)].filter((seq) => !here.has(seq) && !source.originals.has(seq));
+}
+
+function sentRow(message: ChatEvent, find: Find): Plain {
   return {
     id: message.key === undefined ? `s:${message.seq}` : `k:${message.key}`,
     seq: message.seq,
@@ -165,10 +204,15 @@ function sentRow(message: ChatEvent): Plain {
     timestamp: message.timestamp,
     state: "sent",
     refusal: null,
+    deleted: message.deleted === true,
+    edited: message.edited ?? null,
+    reactions: message.reactions ?? null,
+    replyTo: message.replyTo ?? null,
+    original: find(message.replyTo),
   };
 }
 
-function unsentRow(unsent: Unsent, { me, nowMs }: RowSource): Plain {
+function unsentRow(unsent: Unsent, { me, nowMs }: RowSource, find: Find): Plain {
   const young = nowMs - unsent.madeAtMs < quietSendMs;
   const onItsWay: SendState = young ? "sending" : "waiting";
   return {
@@ -182,6 +226,9 @@ function unsentRow(unsent: Unsent, { me, nowMs }: RowSource): Plain {
     timestamp: unsent.madeAtMs,
     state: unsent.refusal === null ? onItsWay : "failed",
     refusal: unsent.refusal,
+    ...{ deleted: false, edited: null, reactions: null },
+    replyTo: unsent.replyTo ?? null,
+    original: find(unsent.replyTo),
   };
 }
 

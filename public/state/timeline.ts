@@ -2,6 +2,8 @@
 
 import type { ChatEvent, DurableEvent, History } from "../../src/protocol/events.ts";
 import type { UserId } from "../../src/protocol/ids.ts";
+import type { Growing } from "../../src/protocol/message-events.ts";
+import { changed, grown } from "./changes.ts";
 
 export type Timeline = {
   /** By `seq`, each once. Other kinds of events take numbers too, so gaps in `seq` mean nothing here. */
@@ -44,25 +46,31 @@ export function append(
   const chats = events.filter((event) => event.type === "chat");
   const fresh = following ? 0 : timeline.fresh + chats.filter(({ userId }) => userId !== me).length;
   if (!timeline.atEnd) {
-    const messages = buried(timeline.messages, events);
+    const messages = changed(timeline.messages, events);
     // The same when nothing in it changed: one that was never loaded stays blank, and is still to be loaded.
     const same = messages === timeline.messages && fresh === timeline.fresh;
     return same ? timeline : { ...timeline, messages, fresh };
   }
-  const all = buried(merge(timeline.messages, chats), events);
+  const all = changed(merge(timeline.messages, chats), events);
   if (all.length <= windowSize) return { ...timeline, messages: all, fresh };
   if (following) return { ...timeline, messages: all.slice(-windowSize), atStart: false, fresh };
   return { ...timeline, messages: all.slice(0, windowSize), atEnd: false, fresh };
 }
 
-/** With tombstones in place of what these events deleted. The same list when they deleted nothing in it. */
-function buried(
-  messages: readonly ChatEvent[],
-  events: readonly DurableEvent[],
-): readonly ChatEvent[] {
-  const gone = new Set(events.flatMap((event) => (event.type === "deleted" ? event.message : [])));
-  if (!messages.some(({ seq }) => gone.has(seq))) return messages;
-  return messages.map((each) => (gone.has(each.seq) ? { ...each, text: "", deleted: true } : each));
+/** A text got longer. `fits` false: its beginning is missing here, so it is to be asked for again. */
+export function grow(timeline: Timeline, growing: Growing): { timeline: Timeline; fits: boolean } {
+  const at = timeline.messages.findIndex(({ seq }) => seq === growing.message);
+  const before = timeline.messages[at];
+  if (before === undefined) return { timeline, fits: true };
+  const after = grown(before, growing);
+  if (after === null || after === before) return { timeline, fits: after !== null };
+  return { timeline: { ...timeline, messages: timeline.messages.with(at, after) }, fits: true };
+}
+
+/** A message as it was just read from the store; nothing happens when it is not in the window. */
+export function renewed(timeline: Timeline, message: ChatEvent): Timeline {
+  const isHere = timeline.messages.some(({ seq }) => seq === message.seq);
+  return isHere ? { ...timeline, messages: merge(timeline.messages, [message]) } : timeline;
 }
 
 /** One's own message, known by its ack. It may be ahead of messages that are still on their way. */

@@ -10,19 +10,23 @@ import type { Outbox } from "../net/outbox.ts";
 import { isError, type Socket } from "../net/socket.ts";
 import { drafted, writeDrafts } from "../state/drafts.ts";
 import * as people from "../state/people.ts";
-import { opened } from "../state/rooms.ts";
+import { opened, reads } from "../state/rooms.ts";
+import { fromAround } from "../state/new-line.ts";
 import { extend, fromTail, prepend } from "../state/timeline.ts";
-import { furthest, looked, readMarks, writeMarks } from "../state/unread.ts";
-import { readJson } from "../lib/kept.ts";
-import { keptNames, note, type Page } from "./page.ts";
+import { readTo } from "../state/unread.ts";
+import { createMessageActions, type MessageActions } from "./message-actions.ts";
+import { keptNames, note, offlineText, type Page } from "./page.ts";
 
 /** Null: done. Otherwise why not, for the place where it was asked. */
 export type Outcome = Promise<Refusal | null>;
 export type Refusal = Pick<ErrorReply, "code" | "text"> | { code: "offline"; text: string };
 
-export type Actions = {
-  /** A line as typed into the composer of the open room; slash lines do what they say. */
-  say(line: string): void;
+export type Actions = MessageActions & {
+  /**
+   * A line as typed into the composer of the open room; slash lines do what they say. `replyTo`: the
+   * message that it answers; undefined for none.
+   */
+  say(line: string, replyTo?: number): void;
   /** Joins a room (making it, if it is new), and takes the name first when one is given. */
   enter(room: string, username?: string): Outcome;
   leave(room: RoomName): Outcome;
@@ -37,6 +41,8 @@ export type Actions = {
   directory(): Promise<Extract<ServerFrame, { type: "rooms" }> | null>;
   older(room: RoomName): void;
   newer(room: RoomName): void;
+  /** Replaces what is shown by what was said around this message. */
+  around(room: RoomName, seq: number): void;
   /** Replaces what is shown by the room's newest messages. */
   latest(room: RoomName): void;
   /** Asks for names of a large room: the first page, or the next one. */
@@ -60,7 +66,7 @@ type Parts = {
 
 export const offline: Refusal = {
   code: "offline",
-  text: "There is no connection just now. Try again.",
+  text: offlineText,
 };
 const badRoom: Refusal = {
   code: "name_invalid",
@@ -80,6 +86,7 @@ export function createActions(parts: Parts): Actions {
     ...making,
     act: async (request) => refusalOf(await socket.ask(request)),
     ...pages,
+    ...createMessageActions(page, socket),
     async directory() {
       const reply = await socket.ask({ type: "rooms" });
       return reply?.type === "rooms" ? reply : null;
@@ -90,13 +97,11 @@ export function createActions(parts: Parts): Actions {
       page.kept.write(keptNames.drafts, writeDrafts(page.drafts.get()));
     },
     look(room) {
-      const seq = page.rooms.get().get(room)?.seq;
-      if (seq === undefined) return;
-      const marks = looked(page.marks.get(), room, { seq });
-      if (marks === page.marks.get()) return;
-      const theirs = readMarks(readJson(page.kept, keptNames.marks)); // another tab's
-      page.marks.set(furthest(marks, theirs));
-      page.kept.write(keptNames.marks, writeMarks(page.marks.get()));
+      const known = page.rooms.get().get(room);
+      if (known?.live !== true || known.read === null) return;
+      if (known.read.unread === 0 && known.read.mentions === 0) return;
+      socket.tell({ type: "read", room, seq: known.seq });
+      page.rooms.set(reads(page.rooms.get(), room, (reading) => readTo(reading, known.seq)));
     },
   };
 }
@@ -158,7 +163,7 @@ function roomMaking(
 function speaking(
   { page, socket, outbox }: Parts,
   { enter, leave, rename, latest }: Belonging & Pick<Actions, "latest">,
-): (line: string) => void {
+): Actions["say"] {
   const report = async (outcome: Outcome): Promise<void> => {
     const refusal = await outcome;
     if (refusal !== null) note(page, refusal.text, { bad: true });
@@ -169,7 +174,7 @@ function speaking(
     if (reply === null) note(page, offline.text, { bad: true });
     else note(page, sentence(reply), { bad: isError(reply) });
   };
-  return (line) => {
+  return (line, replyTo) => {
     const room = page.open.get();
     if (room === null) return;
     const read = readLine(line);
@@ -182,6 +187,7 @@ function speaking(
           text: request.text,
           action: request.action === true,
           madeAtMs: page.nowMs(),
+          ...(replyTo !== undefined && { replyTo }),
         });
         page.following.set(true);
         if (!page.timelines.of(room).atEnd) latest(room);
@@ -219,7 +225,7 @@ function sentence(reply: ServerFrame): string {
   return "text" in reply ? reply.text : "";
 }
 
-type Paging = Pick<Actions, "older" | "newer" | "latest" | "names">;
+type Paging = Pick<Actions, "older" | "newer" | "around" | "latest" | "names">;
 
 function paging({ page, socket, pageSize }: Parts): Paging {
   const underway = new Set<string>();
@@ -256,6 +262,15 @@ function paging({ page, socket, pageSize }: Parts): Paging {
             ? extend(timeline, reply, headOf(room))
             : timeline,
         );
+      });
+    },
+    around(room, seq) {
+      page.jumping.set(true);
+      const request = { type: "history", room, around: seq, limit: defaultHistoryLimit } as const;
+      void once(`around ${room}`, request, (reply) => {
+        page.jumping.set(false);
+        if (reply?.type !== "history") return page.target.set(null);
+        page.timelines.change(room, () => fromAround(reply, headOf(room)));
       });
     },
     latest(room) {

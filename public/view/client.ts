@@ -23,6 +23,8 @@ export type Client = {
   actions: Actions;
   /** Puts a room of ours on the screen; null: none. Joins it if need be. */
   open(room: RoomName | null): void;
+  /** Puts a room on the screen where this message is, and shows which it is. */
+  visit(room: RoomName, seq: number): void;
 };
 
 type Options = {
@@ -62,15 +64,14 @@ export function createClient(options: Options): Client {
     ask,
     mayPost: (room) => page.rooms.get().get(room)?.live === true,
     pace: createPace(clock, () => page.limits.get().messages),
-    stored({ room, text, action, key }, { seq, timestamp }) {
+    stored({ room, text, action, key, replyTo }, { seq, timestamp }) {
       const you = page.you.get();
       if (you === null) return;
       page.hearTime(timestamp);
       const { userId, username } = you;
       const message = { type: "chat" as const, room, seq, userId, username, text, timestamp, key };
-      page.timelines.change(room, (timeline) =>
-        stored(timeline, action ? { ...message, action } : message),
-      );
+      const more = { ...(action && { action }), ...(replyTo !== undefined && { replyTo }) };
+      page.timelines.change(room, (timeline) => stored(timeline, { ...message, ...more }));
     },
   });
   const socket = connect({
@@ -88,6 +89,7 @@ export function createClient(options: Options): Client {
           settle,
           gone: () => show(lastRoom(page)),
           lost,
+          torn: (room, message) => actions.fetch(room, message),
           heard,
         },
         frame,
@@ -142,7 +144,7 @@ export function createClient(options: Options): Client {
     if (before === room) return;
     if (before !== null) page.timelines.change(before, rest);
     if (room !== null) page.lost.set(null);
-    page.following.set(true);
+    startReading(page, room);
     page.open.set(room);
     if (room === null) return;
     kept.write(keptNames.room, room);
@@ -150,6 +152,12 @@ export function createClient(options: Options): Client {
     if (page.stage.get() !== "inside") return;
     if (page.rooms.get().get(room)?.live === true) settle(room);
     else if (socket.link.get().state === "open") rejoin.next(room);
+  }
+
+  function visit(room: RoomName, seq: number): void {
+    open(room);
+    page.following.set(false);
+    page.target.set({ room, seq, flash: true });
   }
 
   function show(room: RoomName | null): void {
@@ -166,7 +174,16 @@ export function createClient(options: Options): Client {
     show,
     askedFor: (room, limit) => void asked.set(room, limit),
   });
-  return { page, socket, outbox, actions, open };
+  return { page, socket, outbox, actions, open, visit };
+}
+
+/** At the end, or where what is new begins; the line that says so stays while the room is open. */
+function startReading(page: Page, room: RoomName | null): void {
+  const read = room === null ? null : (page.rooms.get().get(room)?.read ?? null);
+  const isNew = room !== null && read !== null && read.unread > 0;
+  page.line.set(isNew ? { room, after: read.seq } : null);
+  page.target.set(isNew ? { room, seq: read.seq, flash: false } : null);
+  page.following.set(!isNew);
 }
 
 /** Where we were last, if it is still ours; else the first one; null when there is none. */

@@ -8,7 +8,9 @@ import { writers, writingText } from "../state/people.ts";
 import { nameOf } from "../state/rooms.ts";
 import { silenceOf } from "../state/silence.ts";
 import type { Client } from "./client.ts";
+import { createCompletion } from "./completion.ts";
 import { toComposer } from "./composer-focus.ts";
+import { createEditing } from "./editing.ts";
 import { icon } from "./icons.ts";
 import { openRoom } from "./page.ts";
 
@@ -37,7 +39,11 @@ export function createComposer(client: Client): Composer {
     input,
     h("div", { class: "row" }, count, hint(), send),
   );
+  // Before whoever listens on the field: what it completes is not sent.
+  node.append(createCompletion(client, input));
   const draft = createDraft(client, input);
+  const editing = createEditing(client, { input, draft, measure });
+  node.prepend(editing.node);
 
   function measure(): number {
     const left = page.limits.get().textLength - Array.from(input.value).length;
@@ -51,10 +57,11 @@ export function createComposer(client: Client): Composer {
   function submit(): void {
     if (measure() < 0 || !/\S/.test(input.value)) return;
     const line = input.value.replace(/^\n+/, "").trimEnd();
+    if (editing.takes(line)) return;
     input.value = "";
     draft.now();
     measure();
-    actions.say(line);
+    actions.say(line, editing.answered());
     draft.wrote();
   }
 
@@ -145,11 +152,12 @@ function grow(input: HTMLTextAreaElement): void {
 function createDraft({ page, actions }: Client, input: HTMLTextAreaElement) {
   let room: RoomName | null = null;
   let timer: Timer | null = null;
+  let held = false;
 
   function now(): void {
     timer?.cancel();
     timer = null;
-    if (room !== null) actions.keepDraft(room, input.value);
+    if (room !== null && !held) actions.keepDraft(room, input.value);
   }
   on(document, "visibilitychange", () => document.hidden && now());
   on(window, "pagehide", now);
@@ -159,9 +167,20 @@ function createDraft({ page, actions }: Client, input: HTMLTextAreaElement) {
       timer?.cancel();
       timer = page.clock.after(draftAfterMs, now);
     },
-    wrote: () => void (room !== null && actions.writing(room, input.value)),
+    wrote: () => void (room !== null && !held && actions.writing(room, input.value)),
+    /** The field has another text for a while; the draft stays as it is. */
+    hold() {
+      now();
+      held = true;
+    },
+    release() {
+      if (!held) return;
+      held = false;
+      input.value = room === null ? "" : (page.drafts.get().get(room) ?? "");
+    },
     move() {
       now();
+      held = false;
       if (room !== null && room !== page.open.get()) actions.writing(room, "");
       room = page.open.get();
       input.value = room === null ? "" : (page.drafts.get().get(room) ?? "");

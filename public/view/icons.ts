@@ -28,6 +28,9 @@ export type IconName =
   | "ban"
   | "key"
   | "copy"
+  | "smile-plus"
+  | "reply"
+  | "turn"
   | "search";
 
 /** What a room is, before its name. */

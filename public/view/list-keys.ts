@@ -1,20 +1,16 @@
 // Moves the focus from message to message by keys. The list is one Tab stop; its links join in one message at a time.
 
 import { on } from "../lib/dom.ts";
+import type { MessageBar } from "./message-bar.ts";
 
 const pageRows = 8;
 
 type Ways = {
   toLatest(): void;
   toComposer(): void;
-  openMenu(row: HTMLElement): void;
-  remove(row: HTMLElement): void;
-};
+} & Pick<MessageBar, "openMenu" | "remove" | "reply" | "edit" | "react" | "copy">;
 
-export function moveInList(
-  list: HTMLElement,
-  { toLatest, toComposer, openMenu, remove }: Ways,
-): void {
+export function moveInList(list: HTMLElement, { toLatest, toComposer, ...doing }: Ways): void {
   const rows = (): HTMLElement[] => [...list.querySelectorAll<HTMLElement>("article")];
 
   function go(from: HTMLElement | null, steps: number): void {
@@ -26,7 +22,9 @@ export function moveInList(
   }
 
   on(list, "keydown", (event) => {
-    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    // On many keyboards the plus is reached with it.
+    if (event.shiftKey && event.key !== "+") return;
     const target = event.target instanceof Element ? event.target : list;
     if (target.closest("button, a") !== null && event.key !== "Escape") return;
     const from = target.closest<HTMLElement>("article");
@@ -41,9 +39,20 @@ export function moveInList(
         go(null, -1);
       },
       Escape: toComposer,
-      Enter: () => from !== null && openMenu(from),
-      Delete: () => from !== null && remove(from),
     };
+    const acts: Readonly<Record<string, (row: HTMLElement) => void>> = {
+      Enter: doing.openMenu,
+      Delete: doing.remove,
+      r: doing.reply,
+      e: doing.edit,
+      "+": doing.react,
+      c: doing.copy,
+    };
+    const act = Object.hasOwn(acts, event.key) ? acts[event.key] : undefined;
+    if (act !== undefined && from !== null) {
+      event.preventDefault();
+      return act(from);
+    }
     const move = Object.hasOwn(moves, event.key) ? moves[event.key] : undefined;
     if (move === undefined) return;
     event.preventDefault();
@@ -59,7 +68,10 @@ export function moveInList(
   });
 }
 
+/** The buttons of the bar take turns by themselves. */
+const joinsIn = "a, .rx button, .copy";
+
 function setLinks(target: EventTarget | null, tabIndex: number): void {
   const row = target instanceof Element ? target.closest("article") : null;
-  for (const link of row?.querySelectorAll("a") ?? []) link.tabIndex = tabIndex;
+  for (const link of row?.querySelectorAll<HTMLElement>(joinsIn) ?? []) link.tabIndex = tabIndex;
 }

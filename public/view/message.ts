@@ -6,13 +6,16 @@ import type { Days } from "../state/days.ts";
 import { sentence } from "../state/parting.ts";
 import type { MessageRow, Row } from "../state/rows.ts";
 import { icon, roomIcons, tile } from "./icons.ts";
-import { type Drawing, drawMarkup } from "./markup.ts";
+import { quoteOf } from "./quote.ts";
+import { reactionsOf } from "./reactions.ts";
+import { drawMarkup } from "./markup.ts";
 
 export type RowContext = {
   days: Days;
   instance: string;
   me?: UserId | undefined;
-  emoji?: Drawing["emoji"];
+  /** The address of a message in this room. */
+  addressOf(seq: number): string;
 };
 
 type StartRow = Extract<Row, { kind: "start" }>;
@@ -57,25 +60,64 @@ function beginning({ pruned, room, name }: StartRow, { instance }: RowContext): 
 }
 
 function drawMessage(row: MessageRow, node: HTMLElement, context: RowContext): HTMLElement {
-  const { days } = context;
+  const focus = keptFocus(node);
+  describe(row, node, context);
+  const text = row.deleted ? gone(`t-${row.id}`) : paragraph(row, `t-${row.id}`, context);
+  const more = below(row, context);
+  const when = timeOf(row, context);
+  const quote = quoteOf(row, context);
+  if (row.action) {
+    const body = h("div", { class: "body" }, quote, text, when, ...more);
+    fillIn(node, tile({ ...row, small: true }), body);
+  } else if (row.first) {
+    const header = h("header", {}, h("strong", { dir: "auto" }, row.username), when);
+    fillIn(node, tile(row), h("div", { class: "body" }, quote, header, text, ...more));
+  } else fillIn(node, when, h("div", { class: "body" }, text, ...more));
+  focus();
+  return node;
+}
+
+/** All but the bar with its buttons, which has the pointer or the focus and stays as it is. */
+function fillIn(node: HTMLElement, ...children: Node[]): void {
+  for (const child of [...node.children]) if (!child.classList.contains("bar")) child.remove();
+  node.prepend(...children);
+}
+
+/** Whoever stands on a reaction still stands on it when it is drawn anew, or else on its message. */
+function keptFocus(node: HTMLElement): () => void {
+  const { activeElement } = document;
+  const body = node.querySelector(".body");
+  if (activeElement === null || body === null || !body.contains(activeElement)) return () => {};
+  const kind = activeElement.getAttribute("data-react");
+  return () => {
+    const all = [...node.querySelectorAll<HTMLElement>("[data-react]")];
+    const same = all.find((each) => each.getAttribute("data-react") === kind);
+    for (const each of all) each.tabIndex = 0;
+    (same ?? node).focus({ preventScroll: true });
+  };
+}
+
+/** What is said of it as a whole. */
+function describe(row: MessageRow, node: HTMLElement, { days, me }: RowContext): void {
   const time = days.time(row.timestamp);
   const failed = row.state === "failed";
   const pending = row.state === "waiting" || row.state === "sending";
-  node.className = `m${row.first ? " first" : ""}${failed ? " failed" : ""}${row.action ? " act" : ""}`;
+  node.className = `m${row.first ? " first" : ""}${failed ? " failed" : ""}${row.action ? " act" : ""}${row.deleted ? " gone" : ""}`;
   node.classList.toggle("pending", row.state === "waiting");
   setAttribute(node, "data-seq", row.seq === null ? null : String(row.seq));
   setAttribute(node, "data-key", row.key);
   setAttribute(node, "data-state", pending ? "sending" : row.state);
   setAttribute(node, "tabindex", "-1");
   setAttribute(node, "aria-label", `${row.username}, ${time}`);
-  const textId = `t-${row.id}`;
-  setAttribute(node, "aria-describedby", textId);
-  const text = paragraph(row, textId, context);
+  setAttribute(node, "aria-describedby", `t-${row.id}`);
   node.classList.toggle(
     "called",
-    row.mentions.some(({ userId }) => userId === context.me),
+    row.mentions.some(({ userId }) => userId === me),
   );
-  const when = h(
+}
+
+function timeOf(row: MessageRow, { days }: RowContext): HTMLElement {
+  return h(
     "time",
     {
       datetime: new Date(row.timestamp).toISOString(),
@@ -83,36 +125,31 @@ function drawMessage(row: MessageRow, node: HTMLElement, context: RowContext): H
       class: row.first ? null : "at num",
       "aria-hidden": row.first ? null : "true",
     },
-    time,
+    days.time(row.timestamp),
   );
-  if (row.action)
-    put(
-      node,
-      tile({ ...row, small: true }),
-      h("div", { class: "body" }, text, when, ...below(row)),
-    );
-  else if (row.first)
-    put(
-      node,
-      tile(row),
-      h(
-        "div",
-        { class: "body" },
-        h("header", {}, h("strong", { dir: "auto" }, row.username), when),
-        text,
-        ...below(row),
-      ),
-    );
-  else put(node, when, h("div", { class: "body" }, text, ...below(row)));
-  return node;
 }
 
-function paragraph(row: MessageRow, id: string, { me, emoji }: RowContext): HTMLElement {
-  const parts = drawMarkup(row.text, { mentions: row.mentions, me, emoji });
-  return h("div", { id, class: "text" }, row.action && h("b", {}, row.username), ...parts);
+const gone = (id: string): HTMLElement => h("p", { id, class: "text gone" }, "Message deleted");
+
+function paragraph(row: MessageRow, id: string, { me, days }: RowContext): HTMLElement {
+  const parts = drawMarkup(row.text, { mentions: row.mentions, me });
+  const text = h("div", { id, class: "text" }, row.action && h("b", {}, row.username), ...parts);
+  if (row.edited !== null) {
+    const mark = h("span", { class: "note", title: days.full(row.edited) }, "edited");
+    const last = parts.at(-1);
+    // In the line of the last words, where there are such.
+    if (last instanceof HTMLParagraphElement) last.append(" ", mark);
+    else text.append(mark);
+  }
+  return text;
 }
 
-function below(row: MessageRow): Node[] {
+function below(row: MessageRow, { me }: RowContext): Node[] {
+  const reactions = reactionsOf(row.reactions, me ?? null);
+  return [...(reactions === null ? [] : [reactions]), ...stateOf(row)];
+}
+
+function stateOf(row: MessageRow): Node[] {
   if (row.state === "waiting")
     return [h("span", { class: "state" }, icon("clock"), "Waiting to send")];
   if (row.state !== "failed") return [];

@@ -13,14 +13,17 @@ import type {
   You,
 } from "../../src/protocol/events.ts";
 import type { RoomName } from "../../src/protocol/ids.ts";
+import type { Notify } from "../../src/protocol/message-events.ts";
+import type { Growing } from "../../src/protocol/message-events.ts";
 import type { Outbox } from "../net/outbox.ts";
 import type { Rejoin } from "../net/rejoin.ts";
 import * as notes from "../state/notes.ts";
 import { sentence } from "../state/parting.ts";
 import * as people from "../state/people.ts";
 import * as rooms from "../state/rooms.ts";
-import { append, fromTail } from "../state/timeline.ts";
-import { looked } from "../state/unread.ts";
+import { changed } from "../state/changes.ts";
+import { append, fromTail, grow } from "../state/timeline.ts";
+import { calling, told } from "../state/unread.ts";
 import { isUnnamed, type Lost, note, type Page } from "./page.ts";
 
 export type Receiver = {
@@ -37,6 +40,8 @@ export type Receiver = {
   gone(room: RoomName): void;
   /** The room on the screen was taken away. */
   lost(why: Lost): void;
+  /** What is here of this message has a hole: it is to be read anew. */
+  torn(room: RoomName, message: number): void;
   /** Somebody else said something in the open room, just now. */
   heard(event: ChatEvent): void;
 };
@@ -49,9 +54,19 @@ export function receive(to: Receiver, frame: ServerFrame): void {
     case "joined":
       return joined(to, frame);
     case "chat":
+    case "edited":
     case "deleted":
+    case "reacted":
     case "room":
       return happened(to, frame);
+    case "read":
+      return page.rooms.set(
+        rooms.reads(page.rooms.get(), frame.room, (reading, head) => told(reading, frame, head)),
+      );
+    case "notify":
+      return notified(to, frame);
+    case "growing":
+      return grew(to, frame);
     case "typing":
       return page.people.change(frame.room, (state) =>
         people.writes(state, frame.users, page.clock.elapsed()),
@@ -117,7 +132,7 @@ function inOrder(page: Page): RoomName[] {
 
 function joined(to: Receiver, frame: Joined): void {
   const { page, outbox } = to;
-  const { room, events, messages, head, first } = frame;
+  const { room, events, messages, first } = frame;
   const me = frame.you.userId;
   page.you.set(frame.you);
   page.rooms.set(rooms.joined(page.rooms.get(), frame, me));
@@ -130,14 +145,13 @@ function joined(to: Receiver, frame: Joined): void {
   } else if (messages !== undefined && asked > 1) {
     page.timelines.change(room, () => fromTail(messages, { asked, first }));
   } else if (frame.reset) page.timelines.change(room, () => null);
+  if (frame.reset) page.originals.change(room, () => null);
+  else changeOriginals(page, room, events ?? []);
   if (frame.reset) {
     // What was being read is gone; its newest part is where one goes on.
     if (page.open.get() === room) page.following.set(true);
     page.notes.change(room, () => null);
-    const mark = Math.min(page.marks.get().get(room) ?? head, head);
-    page.marks.set(looked(page.marks.get(), room, { seq: mark, back: true }));
-  } else if (!page.marks.get().has(room))
-    page.marks.set(looked(page.marks.get(), room, { seq: head }));
+  }
   for (const event of events ?? messages ?? [])
     if (event.type === "chat" && event.key !== undefined) outbox.drop(event.key);
   outbox.flush();
@@ -160,8 +174,34 @@ function happened(to: Receiver, event: DurableEvent): void {
   page.timelines.change(event.room, (timeline) =>
     append(timeline, [event], { following: isFollowing(page, event.room), me }),
   );
+  changeOriginals(page, event.room, [event]);
   if (event.type === "chat" && event.userId !== me && event.room === page.open.get())
     to.heard(event);
+}
+
+/** Only names are counted, as the server does. Of a room that we do not hold here, a line says it. */
+function notified({ page }: Receiver, { room, seq, why, from, title, text }: Notify): void {
+  const known = page.rooms.get().get(room);
+  if (known === undefined) return note(page, `${from.username} in ${title}: ${text}`);
+  if (why !== "mention" && why !== "room") return;
+  page.rooms.set(rooms.reads(page.rooms.get(), room, (reading) => calling(reading, seq)));
+}
+
+/** What is quoted is shown as it is now, also when it is not in the window. */
+function changeOriginals(page: Page, room: RoomName, events: readonly DurableEvent[]): void {
+  page.originals.change(room, (known) => {
+    const before = [...known.values()].filter((each) => each !== null);
+    const after = changed(before, events);
+    if (after === before) return known;
+    return new Map([...known, ...after.map((each) => [each.seq, each] as const)]);
+  });
+}
+
+function grew(to: Receiver, frame: Growing): void {
+  const { timelines } = to.page;
+  const { timeline, fits } = grow(timelines.of(frame.room), frame);
+  if (fits) timelines.change(frame.room, () => timeline);
+  else to.torn(frame.room, frame.message);
 }
 
 function noticed(to: Receiver, event: System): void {
@@ -191,14 +231,13 @@ export function forgetRoom({ page, outbox }: Pick<Receiver, "page" | "outbox">, 
   page.rooms.set(rooms.forget(page.rooms.get(), room));
   // What was still to be said there would come out of nowhere on a later visit.
   for (const entry of outbox.entries.get()) if (entry.room === room) outbox.drop(entry.key);
-  for (const part of [page.timelines, page.people, page.notes]) part.change(room, () => null);
+  for (const part of [page.timelines, page.originals, page.people, page.notes])
+    part.change(room, () => null);
 }
 
 function added({ page, rejoin }: Receiver, { room: summary, text }: Added): void {
-  const { room, head } = summary;
+  const { room } = summary;
   page.rooms.set(rooms.added(page.rooms.get(), summary));
-  // What is said there from now on is new to us, also what is said before we have joined.
-  if (!page.marks.get().has(room)) page.marks.set(looked(page.marks.get(), room, { seq: head }));
   note(page, text);
   if (page.stage.get() === "inside") rejoin.next(room);
 }

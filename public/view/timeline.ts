@@ -1,24 +1,28 @@
 // The messages of the open room: draws them, loads more near the edges, follows the end, moves the focus.
 
+import type { RoomName } from "../../src/protocol/ids.ts";
 import { h, on, setAttribute, setText } from "../lib/dom.ts";
 import { watch } from "../lib/signal.ts";
 import { nameOf } from "../state/rooms.ts";
 import { caughtUp } from "../state/timeline.ts";
-import { quietSendMs, rows } from "../state/rows.ts";
+import { withNewLine } from "../state/new-line.ts";
+import { quietSendMs, type Row, rows, unknownOriginals } from "../state/rows.ts";
 import type { Timer } from "../lib/clock.ts";
 import type { Client } from "./client.ts";
 import { toComposer } from "./composer-focus.ts";
 import { icon } from "./icons.ts";
 import { moveInList } from "./list-keys.ts";
-import { createMessageMenu } from "./message-menu.ts";
+import { createMessageBar } from "./message-bar.ts";
 import { drawRow } from "./message.ts";
-import { openRoom } from "./page.ts";
+import { createAim } from "./target.ts";
+import { openRoom, type Page } from "./page.ts";
+import { addressOfMessage } from "./route.ts";
 import { createStream, type Stream } from "./stream.ts";
 
 export type TimelineView = {
   list: HTMLElement;
-  /** The menu of whichever message: to be put beside the list. */
-  menu: HTMLElement;
+  /** The panels of whichever message: to be put beside the list. */
+  panels: readonly HTMLElement[];
   /** "3 new messages", "Back to latest". */
   pill: HTMLElement;
   /** To the end, which may first have to be loaded. */
@@ -39,7 +43,12 @@ export function createTimeline(client: Client): TimelineView {
     tabindex: "0",
   });
   const stream = createStream(list, (row, node) =>
-    drawRow(row, node, { days: page.days, instance: page.instance.get() }),
+    drawRow(row, node, {
+      days: page.days,
+      instance: page.instance.get(),
+      me: page.you.get()?.userId,
+      addressOf: (seq) => addressOfQuoted(page, seq),
+    }),
   );
   const { pill, drawPill } = createPill(client, toLatest);
 
@@ -82,22 +91,40 @@ export function createTimeline(client: Client): TimelineView {
     { passive: true },
   );
 
+  const aim = createAim(client, list);
   const draw = createDraw(client, {
     list,
     stream,
     drawn() {
+      markAbout(list, page);
+      aim();
       if (!page.following.get()) notice();
       loadAtEdges();
     },
   });
   const { you, notes, open, timelines, rooms: ours } = page;
-  watch([open, timelines.all, notes.all, client.outbox.entries, you, ours], draw);
+  watch(
+    [
+      open,
+      timelines.all,
+      notes.all,
+      client.outbox.entries,
+      you,
+      ours,
+      page.line,
+      page.target,
+      page.originals.all,
+    ],
+    draw,
+  );
   watch([open, timelines.all, page.following], drawPill);
+  page.about.subscribe(() => markAbout(list, page));
   page.following.subscribe(() => page.following.get() && draw());
   onPress(list, client);
-  const menu = createMessageMenu(client, list);
-  moveInList(list, { toLatest, toComposer, ...menu });
-  return { list, menu: menu.panel, pill, toLatest };
+  onQuotePress(list, client);
+  const bar = createMessageBar(client, list);
+  moveInList(list, { toLatest, toComposer, ...bar });
+  return { list, panels: bar.panels, pill, toLatest };
 }
 
 /** Draws at once when there was quiet, and once a frame when much comes. */
@@ -127,22 +154,29 @@ function createDraw(
     if (room === null || you === null) return stream.clear();
     const unsent = outbox.entries.get().filter((entry) => entry.room === room);
     const nowMs = page.nowMs();
+    const line = page.line.get();
+    const lined = (all: Row[]): Row[] =>
+      line?.room === room ? withNewLine(all, { after: line.after, days: page.days }) : all;
     stream.show(
-      rows({
-        place: { kind: known?.kind ?? "public", name },
-        timeline: page.timelines.of(room),
-        notes: page.notes.of(room),
-        unsent,
-        me: { userId: you.userId, username: you.username },
-        nowMs,
-        days: page.days,
-      }),
+      lined(
+        rows({
+          place: { kind: known?.kind ?? "public", name },
+          timeline: page.timelines.of(room),
+          notes: page.notes.of(room),
+          unsent,
+          originals: page.originals.of(room),
+          me: { userId: you.userId, username: you.username },
+          nowMs,
+          days: page.days,
+        }),
+      ),
       { follow: page.following.get() },
     );
     wake(
       unsent.map(({ madeAtMs }) => madeAtMs + quietSendMs - nowMs),
       nowMs,
     );
+    askOriginals(client, room);
     drawn();
   }
 
@@ -161,6 +195,40 @@ function createDraw(
     if (restMs <= 0 || room !== page.open.get()) draw();
     else later = clock.after(restMs, draw);
   };
+}
+
+/** Nothing is drawn, and so nothing quoted, where no room is open. */
+function addressOfQuoted({ open }: Page, seq: number): string {
+  const room = open.get();
+  return room === null ? "/" : addressOfMessage(room, seq);
+}
+
+/** A press on a quote leads to what it quotes; with a modifier it is the browser's. */
+function onQuotePress(list: HTMLElement, { page, visit }: Client): void {
+  on(list, "click", (event) => {
+    const quote = event.target instanceof Element ? event.target.closest(".quote") : null;
+    const room = page.open.get();
+    const isPlain = !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+    if (quote === null || room === null || !isPlain) return;
+    event.preventDefault();
+    visit(room, Number(quote.getAttribute("data-to")));
+  });
+}
+
+/** What is quoted and not here is asked for, once there is somebody to ask. */
+function askOriginals({ page, outbox, actions }: Client, room: RoomName): void {
+  if (page.rooms.get().get(room)?.live !== true) return;
+  const unsent = outbox.entries.get().filter((entry) => entry.room === room);
+  const known = { timeline: page.timelines.of(room), originals: page.originals.of(room), unsent };
+  for (const seq of unknownOriginals(known)) actions.fetch(room, seq);
+}
+
+/** Which message is being answered or changed. */
+function markAbout(list: HTMLElement, { about }: Page): void {
+  const now = about.get();
+  const seq = now.kind === "new" ? 0 : now.seq;
+  for (const row of list.querySelectorAll(".about")) row.classList.remove("about");
+  list.querySelector(`article[data-seq="${seq}"]`)?.classList.add("about");
 }
 
 function createPill({ page }: Client, onclick: () => void) {

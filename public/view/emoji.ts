@@ -1,0 +1,121 @@
+// A grid of emoji to choose from, with a field to search it. Its table is loaded when it is first opened.
+
+import { h, on, put } from "../lib/dom.ts";
+import type { Emoji } from "../state/emoji-table.ts";
+import { sharedMenu } from "./menu.ts";
+
+type Table = typeof import("../state/emoji-table.ts");
+type Section = { title: string; emoji: readonly Emoji[] };
+
+export type EmojiPicker = {
+  panel: HTMLElement;
+  /** Makes this button open it. */
+  attach(button: HTMLButtonElement): void;
+};
+
+const columns = 8;
+const mostFound = 48;
+
+export function createEmojiPicker(picked: (emoji: string) => void): EmojiPicker {
+  const search = h("input", {
+    ...{ type: "text", class: "emoji-search", placeholder: "Search emoji" },
+    ...{ "aria-label": "Search emoji", "aria-controls": "emoji-grid", autocomplete: "off" },
+  });
+  const grid = h("div", { id: "emoji-grid", class: "emoji-grid", role: "grid" });
+  grid.setAttribute("aria-label", "Emoji");
+  const none = h("p", { class: "emoji-none", role: "status" });
+  const panel = h("div", { role: "group", "aria-label": "Reactions" }, search, grid, none);
+  let table: Table | null = null;
+
+  function show(): void {
+    if (table === null) return;
+    const query = search.value.trim();
+    const found = query === "" ? [] : table.findEmoji(query, mostFound);
+    const sections: readonly Section[] =
+      query === "" ? table.EMOJI_GROUPS : [{ title: "Found", emoji: found }];
+    grid.hidden = query !== "" && found.length === 0;
+    none.textContent = grid.hidden ? "There is no emoji of that name here." : "";
+    put(grid, ...(grid.hidden ? [] : sections.map(section)));
+    grid.scrollTop = 0;
+    grid.querySelector("button")?.setAttribute("tabindex", "0");
+  }
+
+  async function open(): Promise<void> {
+    search.value = "";
+    try {
+      table ??= await import("../state/emoji-table.ts");
+    } catch {
+      none.textContent = "The emoji could not be loaded just now. Try again."; // no connection
+      return;
+    }
+    show();
+  }
+
+  on(search, "input", show);
+  on(search, "keydown", (event) => {
+    const first = grid.querySelector<HTMLButtonElement>("button");
+    if (first === null || event.isComposing) return;
+    if (event.key === "ArrowDown") first.focus();
+    else if (event.key === "Enter" && search.value.trim() !== "") first.click();
+    else return;
+    event.preventDefault();
+  });
+  on(grid, "click", ({ target }) => {
+    const button = target instanceof Element ? target.closest("button") : null;
+    if (button === null) return;
+    panel.hidePopover();
+    picked(button.textContent);
+  });
+  moveInGrid(grid, () => search.focus());
+  return { panel, attach: sharedMenu(panel, "emoji-picker", () => void open()) };
+}
+
+function section({ title, emoji }: Section): HTMLElement {
+  const rows: Node[] = [];
+  for (let at = 0; at < emoji.length; at += columns)
+    rows.push(h("div", { role: "row" }, ...emoji.slice(at, at + columns).map(cell)));
+  return h(
+    "div",
+    { role: "rowgroup", "aria-label": title },
+    h("p", { "aria-hidden": "true" }, title),
+    ...rows,
+  );
+}
+
+const cell = ({ emoji, name }: Emoji): HTMLElement =>
+  h(
+    "div",
+    { role: "gridcell" },
+    h("button", { type: "button", tabindex: -1, "aria-label": name, title: name }, emoji),
+  );
+
+/** Arrows, Home and End; one Tab stop for the grid. `above`: up from the first row. */
+function moveInGrid(grid: HTMLElement, above: () => void): void {
+  on(grid, "keydown", (event) => {
+    const rows = [...grid.querySelectorAll('[role="row"]')].map((row) => [
+      ...row.querySelectorAll<HTMLElement>("button"),
+    ]);
+    const line = rows.findIndex((row) => row.some((each) => each === event.target));
+    const row = rows[line];
+    if (row === undefined) return;
+    const column = row.findIndex((each) => each === event.target);
+    const over = (to: number) => rows[to]?.[Math.min(column, (rows[to]?.length ?? 1) - 1)];
+    const ways: Readonly<Record<string, HTMLElement | undefined>> = {
+      ArrowLeft: row[column - 1] ?? rows[line - 1]?.at(-1),
+      ArrowRight: row[column + 1] ?? rows[line + 1]?.[0],
+      ArrowUp: over(line - 1),
+      ArrowDown: over(line + 1),
+      Home: row[0],
+      End: row.at(-1),
+    };
+    if (!Object.hasOwn(ways, event.key)) return;
+    event.preventDefault();
+    const to = ways[event.key];
+    if (to !== undefined) to.focus();
+    else if (event.key === "ArrowUp") above();
+  });
+  on(grid, "focusin", ({ target }) => {
+    grid.querySelector('button[tabindex="0"]')?.setAttribute("tabindex", "-1");
+    if (target instanceof HTMLElement) target.tabIndex = 0;
+  });
+}

@@ -1,0 +1,177 @@
+// What can be done with one message: a bar on it, and a menu, which opens from the bar, a key, or a long press.
+
+import type { ChatEvent } from "../../src/protocol/events.ts";
+import { h, on, put } from "../lib/dom.ts";
+import type { Room } from "../state/rooms.ts";
+import type { Client } from "./client.ts";
+import { toComposer } from "./composer-focus.ts";
+import { createEmojiPicker } from "./emoji.ts";
+import { iconButton } from "./icons.ts";
+import { onLongPress } from "./long-press.ts";
+import { sharedMenu } from "./menu.ts";
+import { copyText, isOwn, mayDelete, type Said, wholeMenu, restMenu } from "./message-menu.ts";
+import { askDelete } from "./order.ts";
+import { openRoom } from "./page.ts";
+
+/** What one can do with a row of the list. Nothing happens for one that is not stored, or is deleted. */
+export type MessageBar = {
+  /** The menu and the emoji: to be put beside the list. */
+  panels: readonly HTMLElement[];
+  openMenu(row: HTMLElement): void;
+  /** Asks whether to delete it, where that may be. */
+  remove(row: HTMLElement): void;
+  reply(row: HTMLElement): void;
+  /** One's own only. */
+  edit(row: HTMLElement): void;
+  react(row: HTMLElement): void;
+  copy(row: HTMLElement): void;
+};
+
+const quick = [
+  { emoji: "\u{1f44d}", name: "thumbs up" },
+  { emoji: "\u2764\ufe0f", name: "heart" },
+];
+
+export function createMessageBar(client: Client, list: HTMLElement): MessageBar {
+  const { page } = client;
+  const bar = h("div", { class: "bar", role: "toolbar", "aria-label": "Message actions" });
+  const panel = h("div", { role: "group", "aria-label": "Message actions" });
+  const picker = createEmojiPicker((emoji) => toggle(rowOf(bar), emoji));
+  const more = iconButton({ label: "More actions", icon: "more" });
+  const smile = iconButton({ label: "More reactions", icon: "smile-plus" });
+  const answer = iconButton({ label: "Reply", icon: "reply", onclick: () => start("reply") });
+  const change = iconButton({ label: "Edit", icon: "pen", onclick: () => start("edit") });
+  const buttons = [...quick.map(quickButton), smile, answer, change, more];
+  put(bar, ...buttons);
+  picker.attach(smile);
+  let whole = false;
+  sharedMenu(panel, "message-menu", () => {
+    const said = saidIn(rowOf(bar));
+    const ways = { react: () => smile.click(), start, quick: quick.map(quickButton) };
+    const items = whole ? wholeMenu(client, panel, ways) : restMenu(client, panel);
+    put(panel, ...(said === null ? [] : items(said)));
+    whole = false;
+  })(more);
+
+  function quickButton({ emoji, name }: { emoji: string; name: string }): HTMLButtonElement {
+    return h(
+      "button",
+      {
+        ...{ class: "icon-btn emo", type: "button", title: `React with ${name}` },
+        "aria-label": `React with ${name}`,
+        onclick: () => {
+          if (panel.matches(":popover-open")) panel.hidePopover();
+          toggle(rowOf(bar), emoji);
+        },
+      },
+      emoji,
+    );
+  }
+
+  const saidIn = (row: HTMLElement | null): Said | null => messageIn(client, row);
+
+  function toggle(row: HTMLElement | null, emoji: string): void {
+    const said = saidIn(row);
+    if (said !== null) client.actions.toggle(said.room.room, said.seq, emoji);
+  }
+
+  function start(kind: "reply" | "edit", row: HTMLElement | null = rowOf(bar)): void {
+    const said = saidIn(row);
+    if (said === null || (kind === "edit" && !isOwn(client, said))) return;
+    page.about.set({ kind, seq: said.seq });
+    toComposer();
+  }
+
+  /** Puts the bar on this row; false: there is nothing to be done with it, or the bar is in use elsewhere. */
+  function seat(row: HTMLElement): boolean {
+    const said = saidIn(row);
+    const isInUse = [panel, picker.panel].some((each) => each.matches(":popover-open"));
+    if (said === null || isInUse) return false;
+    if (bar.parentElement !== row) row.append(bar);
+    change.hidden = !isOwn(client, said);
+    // One Tab stop for the list: the bar joins in with the message that has the focus.
+    rove(row.contains(document.activeElement) ? (buttons[0] ?? null) : null);
+    return true;
+  }
+
+  function rove(to: HTMLElement | null): void {
+    for (const each of buttons) each.tabIndex = each === to ? 0 : -1;
+  }
+
+  function press(button: HTMLElement, row: HTMLElement): void {
+    if (seat(row)) button.click();
+  }
+  const openMenu = (row: HTMLElement): void => {
+    whole = true;
+    press(more, row);
+  };
+
+  onToolbarKeys(bar, rove);
+  on(list, "focusin", ({ target }) => {
+    const row = rowOf(target);
+    if (row !== null && !bar.contains(document.activeElement)) seat(row);
+  });
+  on(list, "pointerover", ({ target }) => {
+    const row = rowOf(target);
+    if (row !== null && !bar.contains(document.activeElement)) seat(row);
+  });
+  on(list, "click", ({ target }) => {
+    const button = target instanceof Element ? target.closest("[data-react]") : null;
+    const row = rowOf(button);
+    const emoji = button?.getAttribute("data-react");
+    if (row === null || emoji === null || emoji === undefined) return;
+    if (emoji === "more") press(smile, row);
+    else toggle(row, emoji);
+  });
+  onLongPress(client, list, openMenu);
+  return {
+    panels: [panel, picker.panel],
+    openMenu,
+    reply: (row) => start("reply", row),
+    edit: (row) => start("edit", row),
+    react: (row) => press(smile, row),
+    copy(row) {
+      const said = saidIn(row);
+      if (said !== null) void copyText(page, said.text);
+    },
+    remove(row) {
+      const said = saidIn(row);
+      if (said !== null && mayDelete(client, said)) askDelete(client, said);
+    },
+  };
+}
+
+const rowOf = (target: EventTarget | null): HTMLElement | null =>
+  target instanceof Element ? target.closest<HTMLElement>("article") : null;
+
+function messageIn({ page }: Client, row: HTMLElement | null): Said | null {
+  const room: Room | undefined = openRoom(page);
+  const seq = Number(row?.dataset["seq"] ?? 0);
+  if (room === undefined || seq === 0) return null;
+  const { messages } = page.timelines.of(room.room);
+  const message: ChatEvent | undefined = messages.find((each) => each.seq === seq);
+  if (message === undefined || message.deleted === true) return null;
+  return { room, seq, userId: message.userId, username: message.username, text: message.text };
+}
+
+/** Left and right go along the bar; Escape goes back to the message. */
+function onToolbarKeys(bar: HTMLElement, rove: (to: HTMLElement) => void): void {
+  on(bar, "keydown", (event) => {
+    const all = [...bar.querySelectorAll<HTMLElement>("button:not([hidden])")];
+    const at = all.findIndex((each) => each === event.target);
+    if (event.key === "Escape") bar.closest<HTMLElement>("article")?.focus();
+    const ways: Readonly<Record<string, HTMLElement | undefined>> = {
+      ArrowLeft: all.at(at - 1),
+      ArrowRight: all[(at + 1) % all.length],
+      Home: all[0],
+      End: all.at(-1),
+    };
+    const to = Object.hasOwn(ways, event.key) ? ways[event.key] : undefined;
+    if (to === undefined && event.key !== "Escape") return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (to === undefined) return;
+    rove(to);
+    to.focus();
+  });
+}

@@ -1,0 +1,34 @@
+// What a reply answers, in one line above it: the original as it is now, and the way to it.
+
+import type { ChatEvent } from "../../src/protocol/events.ts";
+import { h } from "../lib/dom.ts";
+import type { MessageRow } from "../state/rows.ts";
+import { icon } from "./icons.ts";
+
+const longest = 200;
+
+type Replying = Pick<MessageRow, "replyTo" | "original">;
+
+/** Null for what answers nothing. `addressOf` gives the address of a message in this room. */
+export function quoteOf(
+  { replyTo, original }: Replying,
+  { addressOf }: { addressOf(seq: number): string },
+): Node | null {
+  if (replyTo === null) return null;
+  const name = original === null || original?.deleted === true ? undefined : original?.username;
+  return h(
+    "a",
+    // One Tab stop for the list, as with links.
+    { class: "quote", href: addressOf(replyTo), "data-to": replyTo, tabindex: -1 },
+    icon("turn"),
+    name !== undefined && h("b", { dir: "auto" }, name),
+    h("span", { dir: "auto" }, wordsOf(original)),
+  );
+}
+
+function wordsOf(original: ChatEvent | null | undefined): string {
+  if (original === undefined) return "…";
+  if (original === null) return "A message that is no longer kept";
+  if (original.deleted === true) return "Message deleted";
+  return original.text.slice(0, longest);
+}

@@ -1,0 +1,41 @@
+// The reactions below a message, each a button that says how many and whether one is among them.
+
+import type { UserId } from "../../src/protocol/ids.ts";
+import type { Reaction } from "../../src/protocol/message-events.ts";
+import { h } from "../lib/dom.ts";
+import { icon } from "./icons.ts";
+
+/** Null where there are none. `me`: nobody yet for null. */
+export function reactionsOf(all: readonly Reaction[] | null, me: UserId | null): Node | null {
+  if (all === null || all.length === 0) return null;
+  return h(
+    "div",
+    { class: "rx" },
+    ...all.map((reaction) => button(reaction, me)),
+    h(
+      "button",
+      {
+        ...{ class: "add", type: "button", tabindex: -1, "data-react": "more" },
+        ...{ "aria-label": "Add reaction", title: "Add reaction" },
+      },
+      icon("smile-plus"),
+    ),
+  );
+}
+
+function button({ emoji, count, users }: Reaction, me: UserId | null): HTMLElement {
+  const mine = me !== null && users.includes(me);
+  return h(
+    "button",
+    {
+      type: "button",
+      // One Tab stop for the list: they join in when their message has the focus.
+      tabindex: -1,
+      "data-react": emoji,
+      "aria-pressed": String(mine),
+      "aria-label": `${emoji} ${count}${mine ? ", you reacted" : ""}`,
+    },
+    h("span", { "aria-hidden": "true" }, emoji),
+    h("span", { class: "num", "aria-hidden": "true" }, String(count)),
+  );
+}
