@@ -144,7 +144,10 @@ function inspect(path: string): void {
   const db = new Database(path, { readonly: true });
   try {
     const tables = db
-      .prepare<{ name: string }, []>("select name from sqlite_schema where type = 'table'")
+      .prepare<{ name: string }, []>(
+        // A virtual table has no pages of its own, and the index of words cannot be read row by row.
+        "select name from sqlite_schema where type = 'table' and rootpage > 0",
+      )
       .all();
     // Made and never filled: a start that was cut off.
     if (tables.length === 0) return;
