@@ -1,5 +1,6 @@
 // Puts the page together: theme, connection, door or shell. Only here are the browser's own parts handed out.
 
+import { plainOf } from "../src/protocol/markup.ts";
 import { browserClock } from "./lib/clock.ts";
 import { h, on } from "./lib/dom.ts";
 import type { Kept } from "./lib/kept.ts";
@@ -66,7 +67,7 @@ const client = createClient({
   pageSize: matchMedia("(pointer: coarse)").matches ? 30 : 50,
   addressed: roomInAddress,
   moved: (room) => shell?.moved(room),
-  heard: ({ username, text }) => announcer.message(`${username}: ${text}`),
+  heard: ({ username, text }) => announcer.message(`${username}: ${plainOf(text)}`),
 });
 
 drawStages(client);

@@ -64,11 +64,12 @@ export function readTo(reading: Reading, seq: number): Reading {
   return { ...reading, seq, unread: 0, mentions: 0 };
 }
 
-/** Another connection of ours has read. */
-export function told(reading: Reading, { seq, unread, mentions }: Read, head: number): Reading {
-  if (seq < reading.seq) return reading;
+/** Another connection of ours has read, or wants to be told of more or less. */
+export function told(reading: Reading, frame: Read, head: number): Reading {
+  const { seq, unread, mentions, level = reading.level } = frame;
+  if (seq < reading.seq) return level === reading.level ? reading : { ...reading, level };
   // With nothing unread, whatever we have not heard of yet comes after it.
-  return { ...reading, seq, unread, mentions, counted: unread === 0 ? seq : head };
+  return { seq, unread, mentions, level, counted: unread === 0 ? seq : head };
 }
 
 /** Something new of others is in it, and its reader wants to know. */

@@ -1,7 +1,7 @@
 // Completes names of people, rooms and emoji while one writes; the focus stays in the field (ARIA combobox).
 
 import type { Person } from "../../src/protocol/events.ts";
-import { h, on, setAttribute } from "../lib/dom.ts";
+import { h, on, setAttribute, setText } from "../lib/dom.ts";
 import { type Asked, askedAt, fitting, marked } from "../state/completion.ts";
 import { listed, nameOf } from "../state/rooms.ts";
 import type { Client } from "./client.ts";
@@ -15,11 +15,12 @@ const mostShown = 8;
 
 /** The list, to be put beside the field. It hears the field's keys before whoever listens on it. */
 export function createCompletion({ page }: Client, input: HTMLTextAreaElement): HTMLElement {
+  // Said, since a field of many lines cannot say itself that it has a list.
+  const said = h("span", { class: "vh", role: "status" });
   const options = createOptions({ input, id: "completion", label: "Suggestions", pick });
   options.list.classList.add("completion");
   for (const [name, value] of Object.entries({
-    ...{ role: "combobox", "aria-autocomplete": "list", "aria-haspopup": "listbox" },
-    "aria-controls": "completion",
+    ...{ "aria-autocomplete": "list", "aria-haspopup": "listbox", "aria-controls": "completion" },
   }))
     setAttribute(input, name, value);
   let asked: Asked | null = null;
@@ -30,6 +31,7 @@ export function createCompletion({ page }: Client, input: HTMLTextAreaElement): 
     asked = null;
     choices = [];
     options.show([]);
+    setText(said, "");
   }
 
   async function look(): Promise<void> {
@@ -44,6 +46,8 @@ export function createCompletion({ page }: Client, input: HTMLTextAreaElement): 
     if (asked !== found) return; // typed on meanwhile
     choices = next;
     options.show(next.map(({ node }) => node));
+    const suggestions = next.length === 1 ? "suggestion" : "suggestions";
+    setText(said, next.length === 0 ? "" : `${next.length} ${suggestions}`);
   }
 
   function pick(index: number): void {
@@ -82,7 +86,7 @@ export function createCompletion({ page }: Client, input: HTMLTextAreaElement): 
     },
     { capture: true },
   );
-  return options.list;
+  return h("div", {}, options.list, said);
 }
 
 async function choicesFor(page: Page, { kind, query }: Asked): Promise<readonly Choice[]> {

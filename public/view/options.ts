@@ -16,6 +16,9 @@ export type Options = {
 
 type Field = { input: HTMLElement; id: string; label: string; pick(index: number): void };
 
+/** A field of one line is a combobox, and says whether its list is there. One of many lines may not be one. */
+const saysOpen = (input: HTMLElement): boolean => input.role === "combobox";
+
 export function createOptions({ input, id, label, pick }: Field): Options {
   const list = h("ul", { id, role: "listbox", "aria-label": label, hidden: true });
   let at = -1;
@@ -39,14 +42,14 @@ export function createOptions({ input, id, label, pick }: Field): Options {
     const item = target instanceof Element ? target.closest<HTMLElement>("li") : null;
     if (item !== null) pick(items().indexOf(item));
   });
-  setAttribute(input, "aria-expanded", "false");
+  if (saysOpen(input)) setAttribute(input, "aria-expanded", "false");
   return {
     list,
     show(contents) {
       put(list, ...contents.map(wrap));
       list.hidden = contents.length === 0;
       list.scrollTop = 0;
-      setAttribute(input, "aria-expanded", String(!list.hidden));
+      if (saysOpen(input)) setAttribute(input, "aria-expanded", String(!list.hidden));
       choose(contents.length === 0 ? -1 : 0);
     },
     add(contents) {

@@ -70,7 +70,7 @@ export function createRooms(client: Client, { go, search }: Ways): RoomList {
       "button",
       { class: "jump", type: "button", onclick: search },
       icon("search"),
-      "Search messages",
+      "Search",
       h("kbd", { "aria-hidden": "true" }, "Ctrl Shift F"),
     ),
     h(

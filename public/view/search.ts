@@ -54,7 +54,7 @@ function createSearch(client: Client, { room, go, close }: Parts): HTMLElement {
   const scope =
     room !== null &&
     h("label", { class: "scope", for: "search-here" }, onlyHere, `Only in ${nameOfRoom(room)}`);
-  const said = h("p", { class: "said", role: "status" });
+  const said = h("p", { class: "tally", role: "status" });
   const wider = h("button", { class: "btn", type: "button", hidden: true }, "Search everywhere");
   const options = createOptions({
     input,
@@ -154,14 +154,9 @@ function createSearch(client: Client, { room, go, close }: Parts): HTMLElement {
 
 const hint = (): (Node | string)[] => [
   "Narrow it with ",
-  ...[
-    "from:name",
-    "in:room",
-    "before:2026-01-31",
-    "after:2026-01-01",
-    "has:link",
-    "has:code",
-  ].flatMap((each, index) => (index === 0 ? [h("code", {}, each)] : [" ", h("code", {}, each)])),
+  ...["from:name", "in:room", "before:2026-01-31", "after:…", "has:link"].flatMap((each, index) =>
+    index === 0 ? [h("code", {}, each)] : [" ", h("code", {}, each)],
+  ),
 ];
 
 function summary({ count, more, partial }: { count: number; more: boolean; partial: boolean }) {

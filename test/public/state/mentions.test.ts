@@ -1,10 +1,13 @@
 import { describe, expect, test } from "bun:test";
 import { gathered } from "../../../public/state/mentions.ts";
 import { asUserId, asUsername } from "../../../src/protocol/ids.ts";
-import { spansOf } from "../../../src/protocol/markup-spans.ts";
+import { parse } from "../../../src/protocol/markup.ts";
 
 const mention = (name: string) => ({ userId: asUserId(`u_${name}`), username: asUsername(name) });
 const known = ["Ada", "Ada Moss", "Bo"].map(mention);
+
+const spansOf = (text: string) =>
+  parse(text).flatMap((block) => (block.kind === "paragraph" ? block.spans : []));
 
 const sketch = (text: string, mentions = known): string =>
   gathered(spansOf(text), mentions)

@@ -16,6 +16,7 @@ function source(messages: ChatEvent[], more: Partial<RowSource> = {}): RowSource
     timeline: { ...fromTail(messages, { asked: 50, first: 1 }), atStart: false },
     notes: [],
     unsent: [],
+    originals: new Map(),
     me: ann,
     nowMs: morning,
     days,
@@ -28,7 +29,7 @@ const at = (seq: number, ms: number, more: Partial<ChatEvent> = {}): ChatEvent =
 
 /** `7` begins a group, `·7` continues one, `—` is a day line, `~` a note, `^` the beginning. */
 function sketch(list: Row[]): string {
-  const mark = { day: "—", note: "~", start: "^" };
+  const mark = { day: "—", note: "~", start: "^", new: "!" };
   return list
     .map((row) => {
       if (row.kind !== "message") return mark[row.kind];

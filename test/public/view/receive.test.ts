@@ -23,7 +23,7 @@ function inside() {
     ...{ page, outbox, askedOf: () => 50, enter: () => {}, settle: () => {}, gone: () => {} },
     rejoin: { all: () => {}, next: (room: RoomName) => void next.push(room), stop: () => {} },
     lost: (why: Lost) => void lost.push(why),
-    heard: () => {},
+    ...{ heard: () => {}, torn: () => {} },
   };
   const take = (frame: ServerFrame): void => receive(to, frame);
   page.open.set(general);
@@ -51,10 +51,11 @@ describe("[R10] a room that others put us into", () => {
 
   test("is unread when something was said before it was joined", () => {
     const { page, take } = inside();
-    take({ type: "added", room: summary, text: "" });
+    const read = { seq: 7, unread: 0, mentions: 0, level: "all" as const };
+    take({ type: "added", room: { ...summary, read }, text: "" });
     take(joined({ room: dev, head: 8, messages: [chat(8, { room: dev })] }));
     const room = page.rooms.get().get(dev);
-    expect(room !== undefined && isUnread(page.marks.get(), room)).toBe(true);
+    expect(room !== undefined && isUnread(room)).toBe(true);
   });
 });
 
