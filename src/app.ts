@@ -7,6 +7,7 @@ import { followCommandLine } from "./commands/command-line.ts";
 import type { Context } from "./commands/context.ts";
 import { storeAllGrowth, storeGrowthOf } from "./commands/growing.ts";
 import { createGrowths } from "./commands/growths.ts";
+import { marksOf } from "./commands/read-marks.ts";
 import { createRunAs } from "./commands/run.ts";
 import { createSlow } from "./commands/slow.ts";
 import { type Config, limitsOf, version } from "./config.ts";
@@ -162,6 +163,7 @@ async function serve(
       hub,
       identify,
       connections,
+      marksOf: (userId) => marksOf(store, userId),
       origins: config.origins,
       usernameLength: config.maxUsername,
     }),

@@ -4,6 +4,7 @@ import type { Peer } from "../hub/room.ts";
 import type { Added } from "../protocol/events.ts";
 import type { RoomName, UserId } from "../protocol/ids.ts";
 import { type Context, summaryOf } from "./context.ts";
+import { marksOf } from "./read-marks.ts";
 
 /** To all their connections but `except`, which gets its answer. Nothing happens when they are not here. */
 export async function tellAdded(
@@ -13,9 +14,10 @@ export async function tellAdded(
 ): Promise<void> {
   const { userId, room, text } = added;
   if (hub.users.get(userId) === undefined) return;
-  const row = (await store.roomsOf(userId)).find((each) => each.room === room);
+  const [rows, marks] = await Promise.all([store.roomsOf(userId), marksOf(store, userId)]);
+  const row = rows.find((each) => each.room === room);
   // They may have left it again meanwhile.
   if (row === undefined) return;
-  const frame: Added = { type: "added", room: summaryOf(hub, row), text };
+  const frame: Added = { type: "added", room: summaryOf(hub, row, marks), text };
   hub.tellUser(userId, frame, { room, except });
 }

@@ -4,7 +4,7 @@ import type { Hub } from "../hub/hub.ts";
 import type { Peer, Seat } from "../hub/room.ts";
 import type { CommandOf, CommandType } from "../protocol/commands.ts";
 import type { DurableEvent, RoomFacts, RoomSummary, ServerFrame, You } from "../protocol/events.ts";
-import type { UserId } from "../protocol/ids.ts";
+import type { RoomName, UserId } from "../protocol/ids.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Gate } from "../lib/gate.ts";
 import type { Limits } from "../protocol/limits.ts";
@@ -12,6 +12,7 @@ import type { Standing } from "../protocol/roles.ts";
 import type { RoomForUser, RoomRow } from "../store/rooms.ts";
 import type { Store } from "../store/store.ts";
 import type { Growths } from "./growths.ts";
+import type { Marks } from "./read-marks.ts";
 import type { Slow } from "./slow.ts";
 
 export type Context = {
@@ -51,6 +52,12 @@ export type RunSeated<Type extends CommandType> = (
   asking: Asking<Type>,
   seat: Seat,
 ) => Result;
+/** Of one that says something: in a room that this connection has joined, or to one person. */
+export type RunVoiced<Type extends CommandType> = (
+  context: Context,
+  asking: Asking<Type>,
+  voice: Voice,
+) => Result;
 /** Of a command about a room, joined or not: it is given the room as this user may see it. */
 export type RunPlaced<Type extends CommandType> = (
   context: Context,
@@ -60,6 +67,11 @@ export type RunPlaced<Type extends CommandType> = (
 
 /** A room that exists for the one who asks, and how they stand in it. */
 export type Place = { readonly room: RoomForUser; readonly standing: Standing };
+
+/** Where something is said: what of a seat says whether they may. A seat is one. */
+export type Voice = Pick<Seat, "peer" | "role" | "mutedUntil"> & {
+  readonly room: { readonly name: RoomName; readonly facts: RoomFacts };
+};
 
 export const youOf = ({ user }: Peer): You => ({
   userId: user.id,
@@ -77,16 +89,20 @@ export function seenBy<Event extends DurableEvent>(reader: UserId | null, event:
   return open as Event;
 }
 
-export const summaryOf = (hub: Hub, row: RoomRow): RoomSummary => ({
-  room: row.room,
-  ...factsOf(row),
-  head: row.head,
-  timestamp: row.timestamp,
-  count: hub.count(row.room),
-  member: row.member,
-  role: row.role,
-  ...(row.other === null ? {} : { other: row.other }),
-});
+export function summaryOf(hub: Hub, row: RoomRow, marks: Marks): RoomSummary {
+  const read = marks.get(row.room);
+  return {
+    room: row.room,
+    ...factsOf(row),
+    head: row.head,
+    timestamp: row.timestamp,
+    count: hub.count(row.room),
+    member: row.member,
+    role: row.role,
+    ...(row.other === null ? {} : { other: row.other }),
+    ...(read === undefined ? {} : { read }),
+  };
+}
 
 export function factsOf(row: RoomFacts): RoomFacts {
   const { title, topic, kind, readOnly, slowSeconds, archived } = row;

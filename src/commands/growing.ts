@@ -103,7 +103,9 @@ async function store(context: Context, growth: Growth): Promise<Ack> {
     const place = await placeOf(context, growth.peer, growth.room);
     if (place.room.role === null) throw new ChatError("not_in_room");
     await checkMayWrite(context, growth.peer, place);
-    const ack = await changeText(context, growth.peer, growth, growth.text);
+    const ack = await changeText(context, growth.peer, growth, {
+      ...{ text: growth.text, standing: place.standing },
+    });
     endGrowth(context, growth);
     return ack;
   } catch (error) {

@@ -1,24 +1,30 @@
 // chat, typing, history: what is said in a room.
 
+import { personOf } from "../hub/presence.ts";
+import { type Peer, seatIn } from "../hub/room.ts";
+import type { CommandOf } from "../protocol/commands.ts";
 import type { Ack, ChatEvent } from "../protocol/events.ts";
 import { ChatError } from "../protocol/errors.ts";
+import type { RoomName } from "../protocol/ids.ts";
 import type { Appended, Draft } from "../store/rooms.ts";
 import type { Store } from "../store/store.ts";
-import { type RunSeated, seenBy } from "./context.ts";
+import { type Context, type RunSeated, type RunVoiced, seenBy, type Voice } from "./context.ts";
 import { newestThatFit, oldestThatFit } from "./fitting.ts";
 import { withGrowth } from "./growing.ts";
+import { mentionsOf, type Named, nobody, tellMentioned } from "./mentions.ts";
 import { refusalOf, takeTurn } from "./posting.ts";
+import { readByAuthor } from "./reading.ts";
 
 /** Acknowledged after the commit; published and acknowledged in one turn after it. */
-export const chat: RunSeated<"chat"> = async (context, { peer, command, reply }, seat) => {
+export const chat: RunVoiced<"chat"> = async (context, { peer, command, reply }, voice) => {
   const { store, hub } = context;
-  const room = seat.room.name;
-  const { id: userId, username } = peer.user;
-  const { text, action = false, key = null } = command;
-  const draft: Draft = { room, userId, username, text, action, key };
-  const refusal = refusalOf(context, seat);
+  const room = voice.room.name;
+  // Looked up before anything is decided, and only where somebody may be named: frames behind it wait.
+  const named = command.text.includes("@") ? await namedIn(context, voice, command) : nobody;
+  const draft = draftOf(peer, room, command, named);
+  const refusal = refusalOf(context, voice);
   if (refusal !== null) return firstAnswer(store, draft, refusal);
-  const giveBack = takeTurn(context, seat);
+  const giveBack = takeTurn(context, voice);
   let stored: Appended | null = null;
   try {
     stored = await store.append(draft);
@@ -27,7 +33,50 @@ export const chat: RunSeated<"chat"> = async (context, { peer, command, reply },
   }
   const { seq, timestamp } = stored;
   if (stored.duplicate) return { type: "ack", room, seq, timestamp, duplicate: true };
-  const event: ChatEvent = {
+  hub.publish(eventOf(draft, seq, timestamp));
+  const seat = seatIn(peer, room);
+  if (seat !== undefined) hub.typing(seat, false);
+  // Not returned: only in this turn does it go in one write with the author's own frame.
+  reply({ type: "ack", room, seq, timestamp });
+  readByAuthor(context, peer, room, seq);
+  if (isForSomebody(voice, draft, named)) {
+    const said = { room, seq, from: personOf(peer.user), text: draft.text, timestamp };
+    const answers = draft.replyTo === undefined ? {} : { replyTo: draft.replyTo };
+    await tellMentioned(context, { ...said, ...answers }, named);
+  }
+  return null;
+};
+
+/** Throws `not_in_room`: they may have been sent away meanwhile. */
+async function namedIn(
+  context: Context,
+  { peer, role, room }: Voice,
+  { text, to }: CommandOf<"chat">,
+): Promise<Named> {
+  const standing = { role: peer.user.role, roomRole: role };
+  const named = await mentionsOf(context, room.name, text, standing);
+  if (to === undefined && seatIn(peer, room.name) === undefined) throw new ChatError("not_in_room");
+  return named;
+}
+
+function draftOf(
+  { user }: Peer,
+  room: RoomName,
+  command: CommandOf<"chat">,
+  { mentions, everyone }: Named,
+): Draft {
+  const { text, action = false, key = null, replyTo } = command;
+  return {
+    ...{ room, userId: user.id, username: user.username, text, action, key },
+    ...(replyTo === undefined ? {} : { replyTo }),
+    ...(mentions.length === 0 ? {} : { mentions }),
+    ...(everyone ? { everyone } : {}),
+  };
+}
+
+function eventOf(draft: Draft, seq: number, timestamp: number): ChatEvent {
+  const { room, userId, username, text, action, key, replyTo, mentions } = draft;
+  return {
     type: "chat",
     room,
     seq,
@@ -37,13 +86,17 @@ export const chat: RunSeated<"chat"> = async (context, { peer, command, reply },
     timestamp,
     ...(action ? { action: true } : {}),
     ...(key === null ? {} : { key }),
+    ...(replyTo === undefined ? {} : { replyTo }),
+    ...(mentions === undefined ? {} : { mentions }),
   };
-  hub.publish(event);
-  hub.typing(seat, false);
-  // Not returned: only in this turn does it go in one write with the author's own frame.
-  reply({ type: "ack", room, seq, timestamp });
-  return null;
-};
+}
+
+const isForSomebody = ({ room }: Voice, { replyTo }: Draft, named: Named): boolean =>
+  room.facts.kind === "direct" ||
+  replyTo !== undefined ||
+  named.mentions.length > 0 ||
+  named.everyone ||
+  named.here;
 
 /** What was stored was stored, whatever holds now: its author gets the first answer again. */
 async function firstAnswer(store: Store, draft: Draft, refusal: ChatError): Promise<Ack> {

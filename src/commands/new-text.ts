@@ -1,27 +1,37 @@
 // Another text for a message, stored and told: what an edit and a text that grew have in common.
 
+import { personOf } from "../hub/presence.ts";
 import type { Peer } from "../hub/room.ts";
 import { ChatError } from "../protocol/errors.ts";
 import type { Ack } from "../protocol/events.ts";
 import type { Limits } from "../protocol/limits.ts";
+import type { Standing } from "../protocol/roles.ts";
 import type { Context } from "./context.ts";
 import type { Spot } from "./growths.ts";
+import { mentionsOf, nobody, tellMentioned } from "./mentions.ts";
 
 /**
  * Stores and publishes in one turn. `duplicate`, and no `seq`, when it was its text before. Throws what
  * `store.edit` throws.
  */
 export async function changeText(
-  { store, hub }: Context,
+  context: Context,
   { user }: Peer,
   { room, message }: Spot,
-  text: string,
+  { text, standing }: { text: string; standing: Standing },
 ): Promise<Ack> {
-  const edit = { room, message, by: user.id, text, mentions: [], everyone: false };
-  const { event } = await store.edit(edit);
+  const { store, hub } = context;
+  const { mentions, everyone } = await mentionsOf(context, room, text, standing);
+  const edit = { room, message, by: user.id, text, mentions, everyone };
+  const { event, fresh } = await store.edit(edit);
   if (event === null) return { type: "ack", room, duplicate: true };
   hub.publish(event);
-  return { type: "ack", room, seq: event.seq, timestamp: event.timestamp };
+  const { seq, timestamp } = event;
+  if (fresh.length > 0) {
+    const said = { room, seq: message, from: personOf(user), text, timestamp, isEdit: true };
+    await tellMentioned(context, said, { ...nobody, mentions: fresh });
+  }
+  return { type: "ack", room, seq, timestamp };
 }
 
 /** Throws `too_large`. Counts characters, not units; the length in units is a quick bound. */

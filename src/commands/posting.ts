@@ -1,13 +1,13 @@
 // Whether somebody may say something in a room right now, beyond being in it.
 
-import type { Peer, Seat } from "../hub/room.ts";
+import type { Peer } from "../hub/room.ts";
 import { ChatError } from "../protocol/errors.ts";
 import { mutedForGood } from "../protocol/limits.ts";
 import { may } from "../protocol/roles.ts";
-import type { Context, Place } from "./context.ts";
+import type { Context, Place, Voice } from "./context.ts";
 
 /** Why not; null when they may. `room_archived`, `muted`, `read_only` or `slow_mode`, the first that holds. */
-export function refusalOf({ clock, slow }: Context, seat: Seat): ChatError | null {
+export function refusalOf({ clock, slow }: Context, seat: Voice): ChatError | null {
   const { facts } = seat.room;
   if (facts.archived) return new ChatError("room_archived");
   const muted = mutedRefusal(mutedUntilOf(seat), clock.now());
@@ -50,7 +50,7 @@ function mutedRefusal(until: number, nowMs: number): ChatError | null {
  * Takes their turn in a slow room, before the message is stored: two at once are one too many. Call what
  * comes back when it was not stored, or had been before.
  */
-export function takeTurn({ clock, slow }: Context, seat: Seat): () => void {
+export function takeTurn({ clock, slow }: Context, seat: Voice): () => void {
   const { slowSeconds } = seat.room.facts;
   if (slowSeconds === 0 || saysFreely(seat)) return nothingToGiveBack;
   const speaker = speakerOf(seat);
@@ -61,10 +61,10 @@ export function takeTurn({ clock, slow }: Context, seat: Seat): () => void {
 
 const nothingToGiveBack = (): void => {};
 
-const mutedUntilOf = ({ peer, mutedUntil }: Seat): number =>
+const mutedUntilOf = ({ peer, mutedUntil }: Voice): number =>
   Math.max(peer.user.mutedUntil, mutedUntil);
 
-const saysFreely = ({ peer, role }: Seat): boolean =>
+const saysFreely = ({ peer, role }: Voice): boolean =>
   may("sayFreely", { role: peer.user.role, roomRole: role });
 
-const speakerOf = ({ room, peer }: Seat) => ({ room: room.name, userId: peer.user.id });
+const speakerOf = ({ room, peer }: Voice) => ({ room: room.name, userId: peer.user.id });

@@ -84,12 +84,21 @@ function locksIn(was: RoomForUser, is: Pick<RoomForUser, "readOnly" | "archived"
   ];
 }
 
-/** A guest may answer whom they were spoken to by, and open nothing: a stranger could otherwise reach everybody. */
-export const direct: Run<"direct"> = async (context, { peer, command }) => {
+export const direct: Run<"direct"> = async (context, { peer, command }) => ({
+  type: "ack",
+  room: await openDirect(context, peer, command.user),
+});
+
+/**
+ * The direct room with the person that `said` names. A guest may answer whom they were spoken to by, and open
+ * nothing: a stranger could otherwise reach everybody. Throws `forbidden`, `user_not_found`, `bad_request` (oneself),
+ * `too_many_rooms`.
+ */
+export async function openDirect(context: Context, peer: Peer, said: string): Promise<RoomName> {
   const { store } = context;
   checkRoams(peer);
   const { id: userId, username, role } = peer.user;
-  const other = await targetOf(context, command.user, null);
+  const other = await targetOf(context, said, null);
   if (other.userId === userId) throw new ChatError("bad_request", "That is you");
   const [kept, mine, theirs] = await Promise.all([
     store.user(other.userId),
@@ -109,8 +118,8 @@ export const direct: Run<"direct"> = async (context, { peer, command }) => {
   if (!isWith(theirs, userId)) await tellAdded(context, { userId: other.userId, room, text });
   const ownText = `You opened a direct room with ${other.username}`;
   if (!isOpen) await tellAdded(context, { userId, room, text: ownText }, peer);
-  return { type: "ack", room };
-};
+  return room;
+}
 
 const isWith = (rows: readonly RoomRow[], userId: UserId): boolean =>
   rows.some((row) => row.other?.userId === userId);

@@ -17,6 +17,7 @@ import {
   youOf,
 } from "./context.ts";
 import { newestThatFit } from "./fitting.ts";
+import { marksOf } from "./read-marks.ts";
 import { sayGrowth, withGrowth } from "./growing.ts";
 import { messagesOf } from "./messages-of.ts";
 
@@ -138,12 +139,15 @@ export const rooms: Run<"rooms"> = async ({ store, hub }, { peer, command }) => 
   const among = grant.rooms === null ? {} : { among: [...grant.rooms] };
   // Names are lower case; so must be what is looked for in them.
   const asked = { query: query.normalize("NFKC").toLowerCase(), after, limit: limit + 1 };
-  const rows = await store.rooms({ ...asked, ...among, memberOf: user.id, archived });
+  const [rows, marks] = await Promise.all([
+    store.rooms({ ...asked, ...among, memberOf: user.id, archived }),
+    marksOf(store, user.id),
+  ]);
   const page = rows.slice(0, limit);
   const last = page.at(-1)?.room;
   return {
     type: "rooms",
-    rooms: page.map((row) => summaryOf(hub, row)),
+    rooms: page.map((row) => summaryOf(hub, row, marks)),
     ...(rows.length > limit && last !== undefined ? { next: last } : {}),
   };
 };

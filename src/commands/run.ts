@@ -1,8 +1,8 @@
 // From a decoded command to its `run`: looks up what it needs and hands it over. Catches nothing.
 
-import { type Peer, seatIn } from "../hub/room.ts";
+import type { Peer } from "../hub/room.ts";
 import type { Decoder } from "../protocol/codec.ts";
-import type { Command, CommandType } from "../protocol/commands.ts";
+import type { Command, CommandOf, CommandType } from "../protocol/commands.ts";
 import { ChatError } from "../protocol/errors.ts";
 import type { ServerFrame } from "../protocol/events.ts";
 import type { UserId, Username } from "../protocol/ids.ts";
@@ -11,6 +11,7 @@ import type { Grant, Role } from "../protocol/roles.ts";
 import type { Context, Result } from "./context.ts";
 import { placeOf } from "./place.ts";
 import { COMMANDS } from "./table.ts";
+import { seatOf, voiceOf } from "./voice.ts";
 
 type Given = {
   peer: Peer;
@@ -32,9 +33,12 @@ export function runCommand(context: Context, { peer, command, reply }: Given): R
   if (row.needs === "nothing") return row.run(context, asking);
   if (row.needs === "place")
     return placeOf(context, peer, room).then((place) => row.run(context, asking, place));
-  const seat = room === undefined ? peer.current : seatIn(peer, room);
-  if (!seat) throw new ChatError("not_in_room");
-  return row.run(context, asking, seat);
+  if (row.needs === "seat") return row.run(context, asking, seatOf(peer, room));
+  // By its own type a command that says something.
+  const voice = voiceOf(context, peer, command as CommandOf<"chat">);
+  return voice instanceof Promise
+    ? voice.then((found) => row.run(context, asking, found))
+    : row.run(context, asking, voice);
 }
 
 /** Somebody who asks without a connection, as identity found them a moment ago. */

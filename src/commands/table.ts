@@ -3,7 +3,7 @@
 import type { Command, CommandType } from "../protocol/commands.ts";
 import * as account from "./account.ts";
 import * as connection from "./connection.ts";
-import type { Run, RunPlaced, RunSeated } from "./context.ts";
+import type { Run, RunPlaced, RunSeated, RunVoiced } from "./context.ts";
 import * as deletion from "./deletion.ts";
 import * as edit from "./edit.ts";
 import * as reaction from "./reaction.ts";
@@ -22,7 +22,7 @@ export type Allowance = "messages" | "joins" | "appends" | "commands";
 
 type Row<Type extends CommandType> = {
   readonly takes: Allowance;
-  /** The connection's next frames are worked off only when this one is done: it changes what they mean. */
+  /** The connection's next frames are worked off only when this one is done; see `holdsNext` below. */
   readonly holdsNext: boolean;
   /** Changes something that others see or that is kept: refused to a token that may only read. */
   readonly writes: boolean;
@@ -30,6 +30,8 @@ type Row<Type extends CommandType> = {
   | { readonly needs: "nothing"; readonly run: Run<Type> }
   /** A room that this connection has joined. */
   | { readonly needs: "seat"; readonly run: RunSeated<Type> }
+  /** Such a room, or with `to` the direct room with somebody. */
+  | { readonly needs: "voice"; readonly run: RunVoiced<Type> }
   /** A room that exists for this user, joined or not. */
   | { readonly needs: "place"; readonly run: RunPlaced<Type> }
 );
@@ -38,7 +40,7 @@ export const COMMANDS: { readonly [Type in CommandType]: Row<Type> } = {
   join: { needs: "nothing", takes: "joins", holdsNext: true, writes: false, run: room.join },
   leave: { needs: "nothing", takes: "commands", holdsNext: true, writes: true, run: room.leave },
   rooms: { needs: "nothing", takes: "commands", holdsNext: false, writes: false, run: room.rooms },
-  chat: { needs: "seat", takes: "messages", holdsNext: false, writes: true, run: message.chat },
+  chat: { needs: "voice", takes: "messages", holdsNext: false, writes: true, run: message.chat },
   typing: { needs: "seat", takes: "commands", holdsNext: false, writes: true, run: message.typing },
   history: {
     needs: "seat",
@@ -226,6 +228,15 @@ export const COMMANDS: { readonly [Type in CommandType]: Row<Type> } = {
     run: search.search,
   },
 };
+
+/**
+ * Whether the connection's next frames wait: `command` changes what they mean, or something is looked up before it
+ * takes its place in the order.
+ */
+export const holdsNext = (command: Command): boolean =>
+  command.type === "chat"
+    ? command.to !== undefined || command.text.includes("@")
+    : COMMANDS[command.type].holdsNext;
 
 /** What `command` takes from: a text that grows would use up in a moment what is meant for whole messages. */
 export const allowanceOf = (command: Command): Allowance =>

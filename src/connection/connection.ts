@@ -1,5 +1,6 @@
 // One WebSocket: its data, and saying something to it. Knows no command.
 
+import type { Marks } from "../commands/read-marks.ts";
 import type { Identified } from "../identity/identify.ts";
 import { type Peer, sendSoon, sendTo, type User } from "../hub/room.ts";
 import type { Ref, ServerFrame } from "../protocol/events.ts";
@@ -9,6 +10,7 @@ import type { Grant } from "../protocol/roles.ts";
 export type Greeting = {
   session: string;
   rooms: Identified["rooms"];
+  marks: Marks;
   /** `?room=` and `?username=`, as given; null for none. */
   room: string | null;
   username: string | null;

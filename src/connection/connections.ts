@@ -107,7 +107,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
       you: youOf(connection),
       session: greeting.session,
       limits,
-      rooms: greeting.rooms.map((row) => summaryOf(hub, row)),
+      rooms: greeting.rooms.map((row) => summaryOf(hub, row, greeting.marks)),
       text: `Welcome! You are connected as ${user.username}. Type /join general yourname, then just type.`,
     });
     const { room, username } = greeting;

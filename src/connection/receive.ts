@@ -2,7 +2,7 @@
 
 import type { Context, Result } from "../commands/context.ts";
 import { runCommand } from "../commands/run.ts";
-import { type Allowance, allowanceOf, COMMANDS } from "../commands/table.ts";
+import { type Allowance, allowanceOf, holdsNext } from "../commands/table.ts";
 import { closePeer } from "../hub/room.ts";
 import type { Limiter, Verdict } from "../lib/limiter.ts";
 import type { Log } from "../lib/log.ts";
@@ -69,7 +69,6 @@ export function createReceive(options: ReceiveOptions): Receive {
   }
 
   function run(connection: Connection, command: Command, plain: boolean): void {
-    const row = COMMANDS[command.type];
     const ref = command.ref;
     const quiet = plain && command.type === "chat";
     const answer = (frame: ServerFrame | null): void => {
@@ -83,12 +82,13 @@ export function createReceive(options: ReceiveOptions): Receive {
     }
     if (!(result instanceof Promise)) return answer(result);
     underWay++;
-    if (row.holdsNext) connection.held ??= [];
+    const holds = holdsNext(command);
+    if (holds) connection.held ??= [];
     result
       .then(answer, (error: unknown) => fail(connection, command.type, error, ref))
       .catch((error: unknown) => log.error("reply_failed", { command: command.type }, error))
       .finally(() => {
-        if (row.holdsNext) release(connection);
+        if (holds) release(connection);
         if (--underWay === 0) settle();
       });
   }

@@ -1,6 +1,7 @@
 // From a request to a connection: who asks, from where, and whether they may. Refuses before the upgrade.
 
 import { ChatError } from "../protocol/errors.ts";
+import { type Marks, noMarks } from "../commands/read-marks.ts";
 import { cookieFor } from "../identity/cookies.ts";
 import {
   checkOrigin,
@@ -22,6 +23,8 @@ export type UpgradeOptions = {
   hub: Hub;
   identify: Identify;
   connections: Connections;
+  /** How far somebody has read; asked about those who are in a room. */
+  marksOf: (userId: UserId) => Promise<Marks>;
   origins: readonly string[];
   usernameLength: number;
 };
@@ -88,10 +91,11 @@ export function createUpgrade(options: UpgradeOptions): Upgrade {
 
     const identified = await identify(credential, { address });
     const { session, grant, rooms, role } = identified;
+    const marks = rooms.length === 0 ? noMarks : await options.marksOf(identified.userId);
     // An account's cookie is hidden from scripts, and stays so.
     const shown = credential?.from === "cookie" && grant.session !== null ? "" : session;
     const greeting = {
-      ...{ session: shown, rooms, room: query.get("room"), username: query.get("username") },
+      ...{ session: shown, rooms, marks, room: query.get("room"), username: query.get("username") },
     };
     const headers = new Headers();
     if (offered.length > 0) headers.set("Sec-WebSocket-Protocol", subprotocol);

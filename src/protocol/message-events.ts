@@ -63,6 +63,8 @@ export type Read = {
   unread: number;
   /** Those of them that mention the reader, likewise. */
   mentions: number;
+  /** Absent where it did not change: after a message of one's own. */
+  level?: Level;
 };
 
 /** Which of a room's messages are worth telling somebody who is not looking. */

@@ -37,6 +37,8 @@ const act = (scope: Act["scope"], rank: number, toSomebody = false): Act => ({
 export const ACTS = {
   /** Say something where only those who keep order may (read-only rooms, slow mode). */
   sayFreely: act("room", 2),
+  /** Mention all at once (`@room`, `@here`) where there are many. */
+  mentionAll: act("room", 2),
   deleteOthers: act("room", 2, true),
   addMember: act("room", 2),
   inviteToRoom: act("room", 2),

@@ -98,6 +98,19 @@ const admins = row(
   "no no no ok   ok no",
 );
 
+/** Needs that one is a member. */
+const members = row(
+  "ok ok ok ok ok ok ok        ok ok ban out out",
+  "ok ok ok ok none none none  ok ok none none none ok",
+  "ok ok ok ok   none none",
+);
+/** Needs that one sees the room and is not muted. */
+const unmuted = row(
+  "ok ok ok ok ok ok ok        mute mute ban ok ok",
+  "ok ok ok ok none none none  mute mute none none none ok",
+  "ok ok mute ok   none none",
+);
+
 /** Every command, in a room where it has one. A new command does not compile without its row. */
 export const EXPECTED: Readonly<Record<CommandType, Cells>> = {
   join: whoSeesIt,
@@ -136,6 +149,16 @@ export const EXPECTED: Readonly<Record<CommandType, Cells>> = {
   mute: roomModerators,
   unmute: roomModerators,
   delete: roomModerators,
+  // Somebody else's message: nobody, whatever their rank.
+  edit: row(
+    "no no no no no no no        mute mute ban no no",
+    "no no no no none none none  mute mute none none none no",
+    "no no mute no   none none",
+  ),
+  react: unmuted,
+  read: members,
+  setLevel: members,
+  search: everybody,
   report: whoSeesIt,
   reports: moderators,
   settleReport: moderators,
@@ -157,6 +180,7 @@ export const VARIANTS = {
   "invitations to the server": admins,
   "revokeInvitation to the server": admins,
   "delete one's own": whoSeesIt,
+  "edit one's own": unmuted,
 } as const satisfies Record<string, Cells>;
 export type Variant = keyof typeof VARIANTS;
 

@@ -73,6 +73,11 @@ const ASKS: Asks<CommandType> = {
     return { type: "unmute", room: scene.room, user: scene.victim.userId };
   },
   delete: inRoom("delete", { message: 1 }),
+  edit: inRoom("edit", { message: 1, text: "another" }),
+  react: inRoom("react", { message: 1, emoji: ":wave:" }),
+  read: inRoom("read", { seq: 1 }),
+  setLevel: inRoom("setLevel", { level: "none" }),
+  search: () => ({ type: "search", query: "hello" }),
   report: inRoom("report", { message: 1 }),
   reports: () => ({ type: "reports" }),
   settleReport: async ({ court: { store }, room, victim }) => {
@@ -107,13 +112,20 @@ const VARIANT_ASKS: Asks<Variant> = {
   "revokeInvitation to the server": async (scene) => ({
     ...{ type: "revokeInvitation", server: true, invitation: await invitationTo(scene, null) },
   }),
-  "delete one's own": async ({ court: { store }, room, actor }) => {
-    const { id: userId, welcome } = actor;
-    const { username } = welcome.you;
-    const own = { room, userId, username, text: "mine", action: false, key: null };
-    return { type: "delete", room, message: (await store.append(own)).seq };
-  },
+  "delete one's own": async (scene) => ({
+    ...{ type: "delete", room: scene.room, message: await ownMessage(scene) },
+  }),
+  "edit one's own": async (scene) => ({
+    ...{ type: "edit", room: scene.room, message: await ownMessage(scene), text: "another" },
+  }),
 };
+
+async function ownMessage({ court: { store }, room, actor }: Scene): Promise<number> {
+  const { id: userId, welcome } = actor;
+  const { username } = welcome.you;
+  const own = { room, userId, username, text: "mine", action: false, key: null };
+  return (await store.append(own)).seq;
+}
 
 async function invitationTo({ court: { store }, victim, number }: Scene, room: RoomName | null) {
   const draft = { secretHash: `of-${number}`, by: victim.userId, room, uses: 1 };

@@ -1,6 +1,7 @@
 // Frames by chance: commands as the schemas say, and what trouble makes of them. All from one seed.
 
 import { commandSchemas } from "../../src/protocol/commands.ts";
+import { LEVELS } from "../../src/protocol/message-commands.ts";
 import { DEFAULT_LIMITS } from "../../src/protocol/limits.ts";
 import { ROLES, ROOM_ROLES } from "../../src/protocol/roles.ts";
 import type { Random } from "../chaos/random.ts";
@@ -61,6 +62,19 @@ const makers: Readonly<Record<string, Maker>> = {
   invitation: (random) => letters(random, 1, 64),
   reason: (random) => random.pick(["", "being rude", random.pick(plainWords)]),
   message: seqs,
+  replyTo: seqs,
+  to: (random) => random.pick(["ann", "nobody", `user${random.whole(1, 500)}`]),
+  seq: seqs,
+  level: (random) => random.pick(LEVELS),
+  emoji: (random) => random.pick(["🙂", "👍🏽", ":wave:", "👨‍👩‍👧"]),
+  remove: flags,
+  mode: (random) => random.pick(["replace", "append"]),
+  done: flags,
+  in: rooms,
+  best: flags,
+  "search.query": (random) => random.pick(["hello", `"say é"`, "from:ann", "日本", "%", "a*"]),
+  "search.after": (random) => letters(random, 1, 16),
+  "search.limit": (random) => random.whole(1, 50),
   report: seqs,
 };
 

@@ -57,6 +57,12 @@ const FIELDS: Record<ServerFrame["type"], readonly string[]> = {
   deleted: ["room", "seq", "message", "userId", "timestamp"],
   room: ["room", "seq", "userId", "timestamp", "title", "topic", "kind", "readOnly"],
   chat: ["room", "seq", "userId", "username", "text", "timestamp"],
+  edited: ["room", "seq", "message", "userId", "text", "timestamp"],
+  reacted: ["room", "seq", "message", "userId", "username", "emoji", "timestamp"],
+  growing: ["room", "message", "userId", "from", "added"],
+  read: ["room", "seq", "unread", "mentions"],
+  notify: ["room", "seq", "why", "from", "title", "text", "timestamp"],
+  results: ["hits"],
 };
 // What a byte string may provoke (test/conformance/frames.test.ts), 1005 and 1006 for none.
 const harmCloses = [1002, 1003, 1005, 1006, 1007, 1009];
@@ -203,7 +209,7 @@ function end(run: Run, raw: Raw, random: Random, rough: boolean): (code: number)
 type Watcher = { end(): Promise<void> };
 
 const isDurable = (frame: ServerFrame): frame is DurableEvent =>
-  frame.type === "chat" || frame.type === "deleted" || frame.type === "room";
+  ["chat", "edited", "deleted", "reacted", "room"].includes(frame.type);
 
 /** Somebody who only listens: every event of the room, in order, without a hole, until all are gone. */
 async function watch(run: Run, room: string): Promise<Watcher> {

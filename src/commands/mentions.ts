@@ -1,0 +1,191 @@
+// Whom a text names: found before it is stored, told after it.
+
+import type { Notify, Mention } from "../protocol/message-events.ts";
+import { ChatError } from "../protocol/errors.ts";
+import type { Person } from "../protocol/events.ts";
+import { asUsername, type RoomName, type UserId } from "../protocol/ids.ts";
+import { mentionsIn, plainOf } from "../protocol/markup.ts";
+import { normaliseUsername, skeleton } from "../protocol/names.ts";
+import { may, type Standing } from "../protocol/roles.ts";
+import type { Context } from "./context.ts";
+import { calledOf } from "./right.ts";
+
+export type Named = {
+  readonly mentions: Mention[];
+  /** `@room`: every member. */
+  readonly everyone: boolean;
+  /** `@here`: who is present. Told, and not counted: they are there to read it. */
+  readonly here: boolean;
+};
+
+/** A message as far as those need it who are told of it. */
+export type Said = {
+  readonly room: RoomName;
+  readonly seq: number;
+  readonly from: Person;
+  readonly text: string;
+  readonly timestamp: number;
+  /** What it answers; absent for nothing. */
+  readonly replyTo?: number;
+  /** It was there before, with another text: only those who are named anew hear of it. */
+  readonly isEdit?: boolean;
+};
+
+export const nobody: Named = { mentions: [], everyone: false, here: false };
+
+// What a text names beyond that stays text. Each is a look-up and a row.
+export const mostMentions = 50;
+// Above that only who keeps order mentions all at once.
+export const mostForAll = 20;
+// The words of a name that are looked at. Its first ones alone are nobody's.
+const mostWords = 4;
+const maxNotifyText = 200;
+const toldAtOnce = 500;
+
+/**
+ * Members of `room` by the words `@name` in `text`: those with an account, and those who are connected. The longest
+ * name that fits is meant, as names may have spaces. `by`: how the author stands there.
+ */
+export async function mentionsOf(
+  { store, hub }: Context,
+  room: RoomName,
+  text: string,
+  by: Standing,
+): Promise<Named> {
+  const words = text.includes("@") ? mentionsIn(text) : [];
+  if (words.length === 0) return nobody;
+  const places = placesOf(text, new Set(words));
+  const marks = [...new Set(places.flat().map(skeleton))];
+  const connected = marks.flatMap((mark) => hub.users.named(mark) ?? []);
+  const isAll = words.includes("room") || words.includes("here");
+  const [accounts, members, mayCallAll] = await Promise.all([
+    store.named(room, marks),
+    store.levels(
+      room,
+      connected.map(({ id }) => id),
+    ),
+    isAll && mayMentionAll(),
+  ]);
+  const byMark = new Map(accounts.map(({ mark, userId }) => [mark, userId]));
+  const memberIds = new Set(members.map(({ userId }) => userId));
+  for (const { mark, id } of connected) if (memberIds.has(id)) byMark.set(mark, id);
+  return {
+    mentions: unique(places.flatMap((names) => firstKnown(names, byMark))),
+    everyone: mayCallAll && words.includes("room"),
+    here: mayCallAll && words.includes("here"),
+  };
+
+  async function mayMentionAll(): Promise<boolean> {
+    if (may("mentionAll", by)) return true;
+    const found = await store.members(room, { after: "", limit: mostForAll + 1 });
+    return found.length <= mostForAll;
+  }
+}
+
+const forAll = ["room", "here"];
+
+/** For each place where a name may stand, what it may be: the longest first. */
+function placesOf(text: string, words: ReadonlySet<string>): string[][] {
+  const places: string[][] = [];
+  for (const found of text.matchAll(/@([\p{L}\p{M}\p{N}._-]+)/gu)) {
+    const word = [found[1] ?? "", withoutEnd(found[1] ?? "")].find((each) => words.has(each));
+    if (word === undefined || forAll.includes(word)) continue;
+    places.push(namesFrom(text.slice(found.index + 1), word));
+    if (places.length === mostMentions) break;
+  }
+  return places;
+}
+
+/** As the grammar has it: what ends a sentence is not in the word. */
+const withoutEnd = (word: string): string => word.replace(/[._-]+$/, "");
+
+function namesFrom(text: string, word: string): string[] {
+  const names = [word];
+  const next = /[ '’][\p{L}\p{M}\p{N}._-]+/uy;
+  next.lastIndex = word.length;
+  for (let words = 1; words < mostWords && next.test(text); words++) {
+    const name = text.slice(0, next.lastIndex);
+    // `Bob Jr.` may be all of it, or the end of a sentence.
+    names.unshift(name, withoutEnd(name));
+  }
+  return names.filter((name) => normaliseUsername(name) !== null);
+}
+
+function firstKnown(names: readonly string[], byMark: ReadonlyMap<string, UserId>): Mention[] {
+  for (const name of names) {
+    const userId = byMark.get(skeleton(name));
+    // As it stands there, so that whoever shows the text finds it again.
+    if (userId !== undefined) return [{ userId, username: asUsername(name) }];
+  }
+  return [];
+}
+
+const unique = (mentions: readonly Mention[]): Mention[] => [
+  ...new Map(
+    mentions.map((mention) => [`${mention.userId} ${mention.username}`, mention]),
+  ).values(),
+];
+
+/**
+ * `notify` to all connections of those whom the message is for and who want to know: named in it, answered by it,
+ * the other one of a direct room. Never its author, nor who may not read the room. Call it when the message is
+ * stored: that the store cannot be read just then takes nothing back, and they find it when they come to the room.
+ */
+export async function tellMentioned(context: Context, said: Said, named: Named): Promise<void> {
+  try {
+    await tell(context, said, named);
+  } catch (error) {
+    if (!(error instanceof ChatError)) throw error;
+  }
+}
+
+async function tell(context: Context, said: Said, named: Named): Promise<void> {
+  const { store, hub } = context;
+  const { room, seq, from, timestamp } = said;
+  const place = await store.roomFor(room, from.userId);
+  if (place === null) return;
+  const isDirect = place.kind === "direct";
+  const reasons = await reasonsOf(context, said, named, isDirect && said.isEdit !== true);
+  reasons.delete(from.userId);
+  const here = [...reasons.keys()].filter((id) => (hub.users.get(id)?.peers.length ?? 0) > 0);
+  const title = isDirect ? from.username : calledOf(place);
+  const text = shortened(said.text);
+  for (let at = 0; at < here.length; at += toldAtOnce) {
+    // Who is no member is not in it.
+    const members = await store.levels(room, here.slice(at, at + toldAtOnce));
+    for (const { userId, level } of members) {
+      const why = reasons.get(userId);
+      if (why === undefined || level === "none") continue;
+      const notify: Notify = { type: "notify", room, seq, why, from, title, text, timestamp };
+      hub.tellUser(userId, notify, { room });
+    }
+  }
+}
+
+type Reasons = Map<UserId, Notify["why"]>;
+
+/** Of several reasons the one that is most about that person. */
+async function reasonsOf(
+  { store, hub }: Context,
+  { room, replyTo }: Said,
+  named: Named,
+  isDirect: boolean,
+): Promise<Reasons> {
+  const reasons: Reasons = new Map();
+  const give = (userId: UserId, why: Notify["why"]): void => void reasons.set(userId, why);
+  if (named.everyone) for (const { id } of hub.users.all()) give(id, "room");
+  if (named.here)
+    for (const { userId } of hub.people(room, "", hub.count(room))) give(userId, "here");
+  const answered = replyTo === undefined ? null : await store.authorOf(room, replyTo);
+  if (answered !== null) give(answered, "reply");
+  for (const { userId } of named.mentions) give(userId, "mention");
+  if (isDirect)
+    for (const { userId } of await store.members(room, { after: "", limit: 2 }))
+      give(userId, "direct");
+  return reasons;
+}
+
+/** Cut between characters. No more of the text is read than can be shown, whatever marks are in it. */
+function shortened(text: string): string {
+  return Array.from(plainOf(text)).slice(0, maxNotifyText).join("");
+}
