@@ -6,11 +6,11 @@ import type { Room } from "../state/rooms.ts";
 import type { Client } from "./client.ts";
 import { toComposer } from "./composer-focus.ts";
 import { createEmojiPicker } from "./emoji.ts";
+import { later } from "./later.ts";
 import { iconButton } from "./icons.ts";
 import { onLongPress } from "./long-press.ts";
 import { sharedMenu } from "./menu.ts";
 import { copyText, isOwn, mayDelete, type Said, wholeMenu, restMenu } from "./message-menu.ts";
-import { askDelete } from "./order.ts";
 import { openRoom } from "./page.ts";
 
 /** What one can do with a row of the list. Nothing happens for one that is not stored, or is deleted. */
@@ -113,7 +113,9 @@ export function createMessageBar(client: Client, list: HTMLElement): MessageBar 
   });
   on(list, "pointerover", ({ target }) => {
     const row = rowOf(target);
-    if (row !== null && !bar.contains(document.activeElement)) seat(row);
+    // Rows also move below a pointer that rests: whoever goes by keys keeps the bar.
+    const isByKeys = list.querySelector("article:focus-visible, article :focus-visible") !== null;
+    if (row !== null && !isByKeys) seat(row);
   });
   on(list, "click", ({ target }) => {
     const button = target instanceof Element ? target.closest("[data-react]") : null;
@@ -136,7 +138,8 @@ export function createMessageBar(client: Client, list: HTMLElement): MessageBar 
     },
     remove(row) {
       const said = saidIn(row);
-      if (said !== null && mayDelete(client, said)) askDelete(client, said);
+      if (said !== null && mayDelete(client, said))
+        later(client, "order", ({ askDelete }) => askDelete(client, said));
     },
   };
 }
