@@ -1,9 +1,8 @@
 // How far each room was read, as the server says, and what came since. Pure.
 
-import type { DurableEvent, RoomSummary } from "../../src/protocol/events.ts";
+import type { DurableEvent, RoomFacts, RoomSummary } from "../../src/protocol/events.ts";
 import type { UserId } from "../../src/protocol/ids.ts";
 import type { Level, Read } from "../../src/protocol/message-events.ts";
-import type { Room, Rooms } from "./rooms.ts";
 
 export type Reading = {
   /** All up to it is read; 0 for nothing. */
@@ -15,6 +14,9 @@ export type Reading = {
   /** What happened up to here is in the counts. */
   readonly counted: number;
 };
+
+/** What of a room the counts are about. */
+type Counted = Pick<RoomFacts, "kind"> & { readonly read: Reading | null };
 
 const mostCounted = 100;
 
@@ -73,17 +75,17 @@ export function told(reading: Reading, frame: Read, head: number): Reading {
 }
 
 /** Something new of others is in it, and its reader wants to know. */
-export const isUnread = ({ read }: Room): boolean =>
+export const isUnread = ({ read }: Pick<Counted, "read">): boolean =>
   read !== null && read.level !== "none" && read.unread > 0;
 
 /** How many messages of a room want the reader in person: mentions, and all that is said to them alone. */
-export function wanting({ kind, read }: Room): number {
+export function wanting({ kind, read }: Counted): number {
   if (read === null || read.level === "none") return 0;
   return kind === "direct" ? read.unread : read.mentions;
 }
 
 /** In all rooms together. */
-export const wantingInAll = (rooms: Rooms): number =>
+export const wantingInAll = (rooms: ReadonlyMap<unknown, Counted>): number =>
   [...rooms.values()].reduce((sum, room) => sum + wanting(room), 0);
 
 /** "3"; from 100 on nobody counts. */

@@ -8,10 +8,10 @@ import { writers, writingText } from "../state/people.ts";
 import { nameOf } from "../state/rooms.ts";
 import { silenceOf } from "../state/silence.ts";
 import type { Client } from "./client.ts";
-import { createCompletion } from "./completion.ts";
 import { toComposer } from "./composer-focus.ts";
 import { createEditing } from "./editing.ts";
 import { icon } from "./icons.ts";
+import { later } from "./later.ts";
 import { openRoom } from "./page.ts";
 
 /** The form, and what stands in its place when one may not write: one of the two is shown. */
@@ -39,8 +39,13 @@ export function createComposer(client: Client): Composer {
     input,
     h("div", { class: "row" }, count, hint(), send),
   );
-  // Before whoever listens on the field: what it completes is not sent.
-  node.append(createCompletion(client, input));
+  // When one first writes. It hears the keys before whoever listens here: what it completes is not sent.
+  on(
+    input,
+    "focus",
+    () => later(client, "completion", (part) => node.append(part.createCompletion(client, input))),
+    { once: true },
+  );
   const draft = createDraft(client, input);
   const editing = createEditing(client, { input, draft, measure });
   node.prepend(editing.node);

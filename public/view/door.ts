@@ -6,7 +6,7 @@ import { cleanupAll, h, put } from "../lib/dom.ts";
 import { watch } from "../lib/signal.ts";
 import type { Refusal } from "./actions.ts";
 import type { Client } from "./client.ts";
-import { roomChoices } from "./dialog.ts";
+import { roomChoices } from "./room-choices.ts";
 import { type Field, field } from "./field.ts";
 import { icon } from "./icons.ts";
 import { rawRoomInAddress, toForm } from "./route.ts";

@@ -8,11 +8,9 @@ import { isUnread } from "../state/unread.ts";
 import { levelChoice } from "./level.ts";
 import type { Client } from "./client.ts";
 import { iconButton, icon, type IconName } from "./icons.ts";
-import { showInvitations } from "./invite.ts";
-import { showMembers } from "./members.ts";
+import { later } from "./later.ts";
 import { attachMenu, menuButton } from "./menu.ts";
 import { note, openRoom } from "./page.ts";
-import { askRoomSettings } from "./room-settings.ts";
 
 type Ways = { back(): void; search(): void };
 
@@ -79,11 +77,18 @@ function menuItems(client: Client, panel: HTMLElement): Node[] {
     if (refusal !== null) note(page, refusal.text, { bad: true });
   };
   return [
-    isShared && item("Members", "people", () => showMembers(client, room)),
+    isShared &&
+      item("Members", "people", () =>
+        later(client, "members", ({ showMembers }) => showMembers(client, room)),
+      ),
     mayHere("inviteToRoom", asker) &&
-      item("Invite people", "link", () => showInvitations(client, room)),
+      item("Invite people", "link", () =>
+        later(client, "invite", ({ showInvitations }) => showInvitations(client, room)),
+      ),
     mayHere("updateRoom", asker) &&
-      item("Room settings", "gear", () => askRoomSettings(client, room)),
+      item("Room settings", "gear", () =>
+        later(client, "roomSettings", ({ askRoomSettings }) => askRoomSettings(client, room)),
+      ),
     levelChoice(client, room),
     item(isShared ? `Leave ${nameOf(room)}` : "Leave this conversation", "leave", () => {
       void leave();

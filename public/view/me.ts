@@ -5,8 +5,8 @@ import { h, on, put, setText } from "../lib/dom.ts";
 import { watch } from "../lib/signal.ts";
 import type { Link } from "../net/socket.ts";
 import type { Client } from "./client.ts";
-import { ask } from "./dialog.ts";
 import { icon, iconButton, tile } from "./icons.ts";
+import { later } from "./later.ts";
 import { attachMenu, menuButton, menuLink } from "./menu.ts";
 import { toForm } from "./route.ts";
 import { chooseTheme, readTheme, themes } from "./theme.ts";
@@ -50,7 +50,7 @@ export function createMe(client: Client): HTMLElement {
 function guestItems(client: Client, panel: HTMLElement): Node[] {
   const change = menuButton("Change name", icon("pen"), () => {
     panel.hidePopover();
-    askName(client);
+    later(client, "dialog", (dialog) => askName(client, dialog));
   });
   // Where one is changes while the menu is closed.
   const register = menuLink("Make an account", icon("people"), toForm("/register"));
@@ -70,7 +70,9 @@ function accountItems(role: Role): Node[] {
   ];
 }
 
-function askName({ page, actions }: Client): void {
+type Dialog = typeof import("./dialog.ts");
+
+function askName({ page, actions }: Client, { ask }: Dialog): void {
   ask({
     title: "Your name",
     field: {

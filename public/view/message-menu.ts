@@ -5,8 +5,8 @@ import { mayHere } from "../state/rights.ts";
 import type { Room } from "../state/rooms.ts";
 import type { Client } from "./client.ts";
 import { icon, type IconName } from "./icons.ts";
+import { later } from "./later.ts";
 import { menuButton } from "./menu.ts";
-import { askDelete, askReport } from "./order.ts";
 import { note, type Page } from "./page.ts";
 import { addressOfMessage } from "./route.ts";
 
@@ -42,8 +42,14 @@ export function restMenu(client: Client, panel: HTMLElement): Items {
     return [
       item("Copy text", "copy", () => void copyText(page, said.text)),
       item("Copy link", "link", () => void copy(page, address(), "The link is copied.")),
-      !isOwn(client, said) && item("Report …", "flag", () => askReport(client, said)),
-      mayDelete(client, said) && item("Delete …", "bin", () => askDelete(client, said)),
+      !isOwn(client, said) &&
+        item("Report …", "flag", () =>
+          later(client, "order", ({ askReport }) => askReport(client, said)),
+        ),
+      mayDelete(client, said) &&
+        item("Delete …", "bin", () =>
+          later(client, "order", ({ askDelete }) => askDelete(client, said)),
+        ),
     ].filter((each) => each !== false);
   };
 }

@@ -3,8 +3,9 @@
 import { maxTitleLength } from "../../src/protocol/limits.ts";
 import { h } from "../lib/dom.ts";
 import type { Client } from "./client.ts";
-import { ask, roomChoices } from "./dialog.ts";
+import { ask } from "./dialog.ts";
 import { icon } from "./icons.ts";
+import { roomChoices } from "./room-choices.ts";
 
 export async function askRoom(client: Client): Promise<void> {
   const { page, actions } = client;

@@ -9,7 +9,8 @@ import type { Room } from "../state/rooms.ts";
 import type { Client } from "./client.ts";
 import { icon, type IconName, tile } from "./icons.ts";
 import { menuButton, sharedMenu } from "./menu.ts";
-import { askBan, askKick, askMute, type Fields } from "./order.ts";
+import { later } from "./later.ts";
+import type { Fields } from "./order.ts";
 import { note, openRoom } from "./page.ts";
 
 /** `seat`: where the card itself is put, so that it can be reached while the rest cannot. */
@@ -79,10 +80,27 @@ function orderItems(
   const muting: Fields = { room: may("mute") ? room : null, server: may("muteOnServer") };
   const banning: Fields = { room: may("ban") ? room : null, server: may("banFromServer") };
   const isAny = (fields: Fields): boolean => fields.room !== null || fields.server;
+  const ask = (run: (order: typeof import("./order.ts")) => void) => (): void =>
+    later(client, "order", run);
   return [
-    isAny(muting) && item("Mute …", "mute", () => askMute(client, person, muting)),
-    may("kick") && item("Remove from room …", "leave", () => askKick(client, person, room)),
-    isAny(banning) && item("Ban …", "ban", () => askBan(client, person, banning)),
+    isAny(muting) &&
+      item(
+        "Mute …",
+        "mute",
+        ask(({ askMute }) => askMute(client, person, muting)),
+      ),
+    may("kick") &&
+      item(
+        "Remove from room …",
+        "leave",
+        ask(({ askKick }) => askKick(client, person, room)),
+      ),
+    isAny(banning) &&
+      item(
+        "Ban …",
+        "ban",
+        ask(({ askBan }) => askBan(client, person, banning)),
+      ),
   ];
 }
 

@@ -8,8 +8,8 @@ import { countText, isUnread, wanting } from "../state/unread.ts";
 import type { Client } from "./client.ts";
 import { markOf } from "./door.ts";
 import { icon, iconButton, roomIcons, tile } from "./icons.ts";
+import { later } from "./later.ts";
 import { createMe } from "./me.ts";
-import { askRoom } from "./new-room.ts";
 import { addressOf } from "./route.ts";
 
 export type RoomList = {
@@ -28,7 +28,7 @@ export function createRooms(client: Client, { go, search }: Ways): RoomList {
   const list = h("ul", { id: "rooms", "aria-label": "Rooms" });
   const directs = h("ul", { id: "directs", "aria-label": "People" });
   const directsHead = h("div", { class: "section" }, h("h2", {}, "People"));
-  const addRoom = (): void => void askRoom(client);
+  const addRoom = (): void => later(client, "newRoom", ({ askRoom }) => askRoom(client));
   const items = new Map<RoomName, HTMLElement>();
 
   function draw(): void {

@@ -13,8 +13,13 @@ import { offline } from "./actions.ts";
 import type { Client } from "./client.ts";
 import { openDialog } from "./dialog.ts";
 import { icon } from "./icons.ts";
-import type { SearchWays } from "./open-search.ts";
 import { createOptions } from "./options.ts";
+
+export type SearchWays = {
+  /** Null: everywhere. */
+  room: RoomName | null;
+  go(room: RoomName, seq: number): void;
+};
 
 const pauseMs = 250;
 const moreWithinPx = 400;

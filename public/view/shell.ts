@@ -15,7 +15,7 @@ import { createPeople } from "./people.ts";
 import { watchReading } from "./reading.ts";
 import { createRooms, type RoomList } from "./rooms.ts";
 import { cameFromRooms, goTo, messageInAddress, replaceWith, roomInAddress } from "./route.ts";
-import { openSearch } from "./open-search.ts";
+import { later } from "./later.ts";
 import { onShellKeys } from "./shell-keys.ts";
 import { createSidePanel, type SidePanel } from "./side-panel.ts";
 import { createTimeline } from "./timeline.ts";
@@ -83,7 +83,8 @@ export function createShell(client: Client, banner: HTMLElement): Shell {
   }
 
   function search(where: "here" | "everywhere"): void {
-    void openSearch(client, { room: where === "here" ? page.open.get() : null, go });
+    const room = where === "here" ? page.open.get() : null;
+    later(client, "search", ({ showSearch }) => showSearch(client, { room, go }));
   }
 
   function back(): void {
