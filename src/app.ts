@@ -158,7 +158,7 @@ async function serve(
       ...{ access: config.access, origins: config.origins, name: config.name },
       stylesheet: assets.stylesheet,
     }),
-    api: createApi({ store, identify, limits, limiter, clock }),
+    api: createApi({ store, identify, limits, limiters, clock, pageBytes }),
     upgrade: createUpgrade({
       hub,
       identify,
@@ -237,6 +237,7 @@ function createLimiters(config: Config): Limiters {
     messages: limiter(config.rateLimit),
     joins: limiter(config.joinRateLimit),
     appends: limiter(config.appendRateLimit),
+    searches: limiter(config.searchRateLimit),
     commands: limiter(config.commandRateLimit),
   };
 }

@@ -69,6 +69,7 @@ export const SETTINGS = {
     "1000/10s",
     "Parts of growing texts of one user.",
   ),
+  searchRateLimit: setting("--search-rate-limit", kind.rate, "40/10s", "Searches of one user."),
   commandRateLimit: setting(
     "--command-rate-limit",
     kind.rate,
@@ -238,6 +239,7 @@ export function limitsOf(config: Config): Limits {
     messages: config.rateLimit,
     joins: config.joinRateLimit,
     appends: config.appendRateLimit,
+    searches: config.searchRateLimit,
     commands: config.commandRateLimit,
   };
 }

@@ -18,7 +18,7 @@ import * as report from "./report.ts";
 import * as roomFacts from "./room-facts.ts";
 import * as room from "./room.ts";
 
-export type Allowance = "messages" | "joins" | "appends" | "commands";
+export type Allowance = "messages" | "joins" | "appends" | "searches" | "commands";
 
 type Row<Type extends CommandType> = {
   readonly takes: Allowance;
@@ -222,7 +222,7 @@ export const COMMANDS: { readonly [Type in CommandType]: Row<Type> } = {
   },
   search: {
     needs: "nothing",
-    takes: "commands",
+    takes: "searches",
     holdsNext: false,
     writes: false,
     run: search.search,

@@ -1,6 +1,7 @@
 // What can be read without a WebSocket: the same rooms, rules, JSON and codes. An edge, like connection/receive.
 
 import { seenBy } from "../commands/context.ts";
+import { find } from "../commands/search.ts";
 import { credentialOf } from "../identity/credentials.ts";
 import type { Identify } from "../identity/identify.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -17,9 +18,11 @@ export type ApiOptions = {
   store: Store;
   identify: Identify;
   limits: Limits;
-  /** Shared with the `commands` allowance of connections; a newcomer's requests count by address. */
-  limiter: Limiter;
+  /** Shared with the allowances of connections; a newcomer's requests count by address. */
+  limiters: Readonly<Record<"commands" | "searches", Limiter>>;
   clock: Clock;
+  /** As in `Context`. */
+  pageBytes: number;
 };
 
 /** Null: not a path of the API. Throws nothing but bugs: what is refused is answered with its code. */
@@ -28,14 +31,16 @@ export type Api = (request: Request, url: URL, address: string) => Promise<Respo
 const headers = secured({ "Content-Type": "application/json", "Cache-Control": "no-store" });
 const messagesPath = /^\/api\/rooms\/([^/]+)\/messages$/;
 
+type Asking = { request: Request; url: URL; address: string };
+
 export function createApi(options: ApiOptions): Api {
-  const { store, identify, limits, limiter, clock } = options;
+  const { store, identify, limits, limiters, clock, pageBytes } = options;
 
   /**
    * Whose request it is; null for one who shows no session. A page of another origin may make a browser
    * ask with its cookie, but never read the answer: there are no CORS headers, and CORP forbids embedding.
    */
-  async function reader(request: Request, url: URL, address: string) {
+  async function reader({ request, url, address }: Asking, limiter: Limiter) {
     const credential = credentialOf(request, url.searchParams);
     // Who shows nothing is asked for it where guests may not come in, and is nobody elsewhere.
     const { userId, grant } = await identify(credential, { address });
@@ -45,21 +50,31 @@ export function createApi(options: ApiOptions): Api {
     return { user, grant };
   }
 
-  async function messages(request: Request, url: URL, address: string, raw: string) {
-    const { user, grant } = await reader(request, url, address);
+  async function messages(asking: Asking, raw: string) {
+    const { user, grant } = await reader(asking, limiters.commands);
     const room = normaliseRoom(decoded(raw), limits.roomLength);
     if (room === null || grant.rooms?.has(room) === false) throw new ChatError("room_not_found");
-    const page = await store.page(room, pageQuery(url.searchParams, limits), user);
+    const page = await store.page(room, pageQuery(asking.url.searchParams, limits), user);
     const shown = page.messages.map((message) => seenBy(user, message));
     const { first, head, more } = page;
     const history: History = { type: "history", room, messages: shown, first, head, more };
     return new Response(JSON.stringify(history), { headers });
   }
 
+  async function search(asking: Asking) {
+    const { user, grant } = await reader(asking, limiters.searches);
+    const asked = searchOf(asking.url.searchParams, limits);
+    const rooms = grant.rooms;
+    const results = await find({ store, pageBytes }, asked, { userId: user, rooms });
+    return new Response(JSON.stringify(results), { headers });
+  }
+
   return (request, url, address) => {
+    const asking = { request, url, address };
+    if (url.pathname === "/api/search") return search(asking).catch(refusal);
     const [, room] = messagesPath.exec(url.pathname) ?? [];
     if (room === undefined) return null;
-    return messages(request, url, address, room).catch(refusal);
+    return messages(asking, room).catch(refusal);
   };
 }
 
@@ -71,19 +86,37 @@ function decoded(segment: string): string {
   }
 }
 
-function pageQuery(query: URLSearchParams, limits: Limits): PageQuery {
-  const read = (name: string, most: number): number | null => {
-    const text = query.get(name);
-    if (text === null) return null;
-    const number = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
-    if (number <= most) return number;
-    throw new ChatError("bad_request", `"${name}" must be a whole number from 0 to ${most}`);
+/** Null when it is not there. Throws `bad_request`. */
+function whole(query: URLSearchParams, name: string, [least, most]: [number, number]) {
+  const text = query.get(name);
+  if (text === null) return null;
+  const number = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
+  if (number >= least && number <= most) return number;
+  throw new ChatError("bad_request", `"${name}" must be a whole number from ${least} to ${most}`);
+}
+
+/** Bounds as those of the command `search`. */
+function searchOf(query: URLSearchParams, limits: Limits): Parameters<typeof find>[1] {
+  const [typed = "", raw, after] = ["q", "in", "after"].map((name) => query.get(name) ?? undefined);
+  if (typed.length < 1 || typed.length > 200 || !typed.isWellFormed())
+    throw new ChatError("bad_request", `"q" must be a string of 1 to 200 characters`);
+  const room = raw === undefined ? undefined : normaliseRoom(raw, limits.roomLength);
+  if (room === null) throw new ChatError("room_not_found");
+  return {
+    query: typed,
+    limit: whole(query, "limit", [1, 50]) ?? 20,
+    best: query.get("best") === "true",
+    ...(room === undefined ? {} : { in: room }),
+    ...(after === undefined ? {} : { after }),
   };
-  const bound = (name: string) => read(name, Number.MAX_SAFE_INTEGER);
+}
+
+function pageQuery(query: URLSearchParams, limits: Limits): PageQuery {
+  const bound = (name: string) => whole(query, name, [0, Number.MAX_SAFE_INTEGER]);
   const asked = { before: bound("before"), after: bound("after"), around: bound("around") };
   if (Object.values(asked).filter((each) => each !== null).length > 1)
     throw new ChatError("bad_request", `Give one of "before", "after" and "around"`);
-  return { ...asked, limit: read("limit", limits.historyPage) ?? defaultHistoryLimit };
+  return { ...asked, limit: whole(query, "limit", [0, limits.historyPage]) ?? defaultHistoryLimit };
 }
 
 function refusal(error: unknown): Response {

@@ -25,6 +25,8 @@ export type Limits = {
   readonly joins: Rate;
   /** Parts of a growing text (`edit` with `mode: "append"`) of one user. */
   readonly appends: Rate;
+  /** `search` commands of one user. */
+  readonly searches: Rate;
   /** All other commands of one user, malformed frames included. */
   readonly commands: Rate;
 };
@@ -42,6 +44,7 @@ export const DEFAULT_LIMITS: Limits = {
   messages: { count: 10, perMs: 10_000 },
   joins: { count: 20, perMs: 10_000 },
   appends: { count: 1_000, perMs: 10_000 },
+  searches: { count: 40, perMs: 10_000 },
   commands: { count: 200, perMs: 10_000 },
 };
 

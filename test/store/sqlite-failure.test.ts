@@ -185,7 +185,7 @@ test("when the thread ends, what waits fails as unknown, and what comes is refus
   const { log, heard } = listen();
   const thread = startThread();
   await thread.next("hello");
-  thread.post({ type: "open", dataDir: null, alongside: false });
+  thread.post({ type: "open", dataDir: null, alongside: false, as: "writer" });
   await thread.next("opened");
   const store = createStore(thread, log);
   await talk(store, 1);

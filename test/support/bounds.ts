@@ -20,6 +20,8 @@ import { maxInvitationsPerPlace } from "../../src/store/sqlite/invitations.ts";
 import { maxMutes } from "../../src/store/sqlite/mutes.ts";
 import { maxPurged, maxWalked } from "../../src/store/sqlite/purge.ts";
 import { maxOpenReports, maxReports } from "../../src/store/sqlite/reports.ts";
+import { searchForMs } from "../../src/store/sqlite/search.ts";
+import { mostSearches } from "../../src/store/sqlite/search-thread.ts";
 import { maxSessionsPerUser } from "../../src/store/sqlite/sessions.ts";
 import { maxTokensPerUser } from "../../src/store/sqlite/tokens.ts";
 import { maxRoomsByOthers, maxRoomsPerUser } from "../../src/store/sqlite/users.ts";
@@ -83,6 +85,9 @@ export const BOUNDS: readonly Bound[] = [
   bound("messages of a user", setting("rateLimit"), slowly, limits),
   bound("joins of a user", setting("joinRateLimit"), slowly, limits),
   bound("parts of growing texts of a user", setting("appendRateLimit"), slowly, growing),
+  bound("searches of a user", setting("searchRateLimit"), slowly, "search.test.ts"),
+  bound("searches that wait", String(mostSearches), error("rate_limited"), "search.test.ts"),
+  bound("what one search takes", `${searchForMs} ms`, "`partial`", "search.test.ts"),
   bound("texts of a user that grow at once", String(mostGrowths), error("rate_limited"), growing),
   bound(
     "other commands of a user, bad frames among them",

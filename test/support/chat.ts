@@ -43,6 +43,7 @@ export async function openChat(changes: Partial<Config> = {}, parts: Parts = {})
     rateLimit: off,
     joinRateLimit: off,
     appendRateLimit: off,
+    searchRateLimit: off,
     commandRateLimit: off,
     ...changes,
   });

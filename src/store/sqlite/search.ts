@@ -26,6 +26,7 @@ const above = Number.MAX_SAFE_INTEGER;
 const clockSlackMs = 3_600_000;
 
 type Candidate = { id: number; room: number; name: RoomName; kind: number; seq: number };
+type Stop = { stoppedAt: number };
 type Found = { id: number; message: ChatEvent; score: number };
 /** Ids of events: those of messages, and others between them. */
 type Bounds = { from: number; below: number };
@@ -47,18 +48,19 @@ export function openSearch(transaction: Transaction, current: Current): Search {
     );
   }
 
-  function* matches(plan: Plan, readable: Readable, bounds: Bounds): Generator<Found> {
+  /** Ends with a `Stop` when the time is over; by then it has looked at one at least, so that paging gets on. */
+  function* matches(plan: Plan, readable: Readable, bounds: Bounds): Generator<Found | Stop> {
+    const deadlineMs = performance.now() + searchForMs;
     for (const { id, room, name, kind, seq } of candidates(plan, readable, bounds)) {
-      if (!readable.has(room, kind)) continue;
-      const message = current(name, seq);
-      if (message === null || message.deleted === true) continue;
-      const words = fits(plan, message);
-      if (words !== null) yield { id, message, score: plan.query.best ? scoreOf(plan, words) : 0 };
+      const message = readable.has(room, kind) ? current(name, seq) : null;
+      const words = message === null || message.deleted === true ? null : fits(plan, message);
+      if (message !== null && words !== null)
+        yield { id, message, score: plan.query.best ? scoreOf(plan, words) : 0 };
+      if (performance.now() > deadlineMs) return yield { stoppedAt: id };
     }
   }
 
   return (query, reader) => {
-    const deadlineMs = performance.now() + searchForMs;
     const readable = roomsOf(reader, query);
     const account = query.from === null ? null : statements.selectAccount.get(skeleton(query.from));
     const plan = planOf(query, account?.id ?? null);
@@ -68,7 +70,7 @@ export function openSearch(transaction: Transaction, current: Current): Search {
     const take = query.best ? bestOf : newestOf;
     const within: Matches = (below) =>
       matches(plan, readable, { from, below: Math.min(below ?? above, to ?? above) });
-    return take(plan, within, deadlineMs);
+    return take(plan, within);
   };
 }
 
@@ -90,36 +92,34 @@ function* inPages(
 }
 
 /** Newest first, those with an id below the one given; null: all. */
-type Matches = (below: number | null) => Iterable<Found>;
+type Matches = (below: number | null) => Iterable<Found | Stop>;
 
-function newestOf(plan: Plan, matches: Matches, deadlineMs: number): SearchPage {
+function newestOf(plan: Plan, matches: Matches): SearchPage {
   const { query } = plan;
   const [after = null] = cursorOf(query.after, 1);
   const found: Found[] = [];
-  let partial = false;
   for (const each of matches(after)) {
+    if ("stoppedAt" in each)
+      return { hits: hitsOf(plan, found), next: `${each.stoppedAt}`, partial: true };
+    // One more than asked for tells whether there is more.
+    if (found.length === query.limit) {
+      const next = `${found.at(-1)?.id ?? 0}`;
+      return { hits: hitsOf(plan, found), next, partial: false };
+    }
     found.push(each);
-    partial = performance.now() > deadlineMs;
-    if (partial || found.length > query.limit) break;
   }
-  const shown = found.slice(0, query.limit);
-  const last = shown.at(-1);
-  const more = found.length > shown.length || partial;
-  return {
-    ...pageOf(plan, shown, partial),
-    next: more && last !== undefined ? `${last.id}` : null,
-  };
+  return { hits: hitsOf(plan, found), next: null, partial: false };
 }
 
 /** The cursor says of which newest message on the best were chosen, so that what comes in meanwhile moves nothing. */
-function bestOf(plan: Plan, matches: Matches, deadlineMs: number): SearchPage {
+function bestOf(plan: Plan, matches: Matches): SearchPage {
   const { query } = plan;
   const [newest = null, score = 0, id = 0] = cursorOf(query.after, 3);
   const found: Found[] = [];
   let partial = false;
   for (const each of matches(newest === null ? null : newest + 1)) {
-    partial = found.length === mostRanked || performance.now() > deadlineMs;
-    if (partial) break;
+    partial = "stoppedAt" in each || found.length === mostRanked;
+    if ("stoppedAt" in each || partial) break;
     found.push(each);
   }
   const top = newest ?? found[0]?.id ?? 0;
@@ -131,13 +131,12 @@ function bestOf(plan: Plan, matches: Matches, deadlineMs: number): SearchPage {
   const shown = left.slice(0, query.limit);
   const last = shown.at(-1);
   const more = last !== undefined && left.length > shown.length;
-  return { ...pageOf(plan, shown, partial), next: more ? `${top}.${last.score}.${last.id}` : null };
+  const next = more ? `${top}.${last.score}.${last.id}` : null;
+  return { hits: hitsOf(plan, shown), next, partial };
 }
 
-const pageOf = ({ terms }: Plan, found: readonly Found[], partial: boolean) => ({
-  hits: found.map(({ message }) => ({ message, snippet: snippetOf(message.text, terms) })),
-  partial,
-});
+const hitsOf = ({ terms }: Plan, found: readonly Found[]) =>
+  found.map(({ message }) => ({ message, snippet: snippetOf(message.text, terms) }));
 
 function cursorOf(after: string | null, numbers: number): number[] {
   if (after === null) return [];
