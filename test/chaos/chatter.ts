@@ -3,7 +3,9 @@
 
 import { ERRORS } from "../../src/protocol/errors.ts";
 import type { Ack, ErrorReply, History, Joined, ServerFrame } from "../../src/protocol/events.ts";
-import { type ClientHistory, type Entry, printOf, seenOf } from "./history.ts";
+import { createBoard } from "./board.ts";
+import { printOf } from "./history-print.ts";
+import { type ClientHistory, type Entry, seenOf } from "./history.ts";
 import { createOutbox, type Outgoing } from "./outbox.ts";
 import type { Random } from "./random.ts";
 
@@ -14,6 +16,8 @@ export type ChatterOptions = {
   username: string;
   url: string;
   rooms: readonly string[];
+  /** Rooms in which it changes messages. */
+  boards: readonly string[];
   random: Random;
   /** Milliseconds since the run began. */
   now(): number;
@@ -33,6 +37,8 @@ export type Chatter = {
   refresh(room: string): void;
   readHistory(room: string, pagesBack: number): void;
   typing(room: string): void;
+  /** Says, edits, deletes or reacts on a board. */
+  change(): void;
   /** Closes properly and comes back. */
   goAway(): void;
   /** Its line is held on purpose for `ms`: silence is no reason to come anew. */
@@ -63,6 +69,7 @@ export function createChatter(options: ChatterOptions): Chatter {
     client,
     username,
     rooms: [...options.rooms],
+    boards: [...options.boards],
     entries: [],
   };
   const places = new Map<string, Place>(
@@ -99,6 +106,10 @@ export function createChatter(options: ChatterOptions): Chatter {
     setTimeout(() => void (!stopped && task()), ms);
   };
 
+  const again = (task: () => void): void => later(againAfterMs, () => void (open && task()));
+  const boards = { client, rooms: options.boards, random: random.fork("board"), note, send, again };
+  const board = createBoard(boards);
+
   function comeIn(): void {
     const token = options.sessionOf === undefined ? session : options.sessionOf();
     if (options.sessionOf !== undefined && token === null) return later(againAfterMs, comeIn);
@@ -129,6 +140,7 @@ export function createChatter(options: ChatterOptions): Chatter {
     open = false;
     cuts++;
     for (const place of places.values()) place.joined = false;
+    board.cut();
     outbox.cut(() => !reconnecting.chance(givenUp));
     for (const reached of barriers.values()) reached(false);
     barriers.clear();
@@ -137,6 +149,7 @@ export function createChatter(options: ChatterOptions): Chatter {
   }
 
   function take(frame: ServerFrame): void {
+    if (isBoards(frame) && board.took(frame)) return;
     switch (frame.type) {
       case "welcome":
         session = frame.session;
@@ -168,6 +181,7 @@ export function createChatter(options: ChatterOptions): Chatter {
 
   function enterAll(): void {
     for (const room of places.keys()) enter(room);
+    board.enter();
   }
 
   function enter(room: string): void {
@@ -304,14 +318,19 @@ export function createChatter(options: ChatterOptions): Chatter {
       const before = Math.max(1, place.at + 1 - pagesBack * limit);
       send({ type: "history", room, before, limit, ref: `page ${before} ${limit}` });
     },
+    change: board.change,
     typing: (room) => send({ type: "typing", room, ref: "typing" }),
     goAway: () => socket?.close(1000),
     deaf(ms) {
       deafUntil = now() + ms;
       later(ms, () => (heardAt = now()));
     },
-    waiting: () => outbox.size(),
-    places: () => new Map([...places].map(([room, { joined, at }]) => [room, joined ? at : -1])),
+    waiting: () => outbox.size() + board.waiting(),
+    places: () =>
+      new Map([
+        ...[...places].map(([room, { joined, at }]) => [room, joined ? at : -1] as const),
+        ...board.places(),
+      ]),
     upToDate() {
       if (!open) return Promise.resolve(false);
       const ref = `mark ${++asks}`;
@@ -328,4 +347,11 @@ export function createChatter(options: ChatterOptions): Chatter {
       last?.terminate();
     },
   };
+}
+
+type BoardFrame = Parameters<ReturnType<typeof createBoard>["took"]>[0];
+
+function isBoards(frame: ServerFrame): frame is BoardFrame {
+  const kinds = ["joined", "chat", "edited", "deleted", "reacted", "ack", "error"];
+  return kinds.includes(frame.type);
 }

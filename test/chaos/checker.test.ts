@@ -66,6 +66,7 @@ const of = (person: Person, entries: readonly Loose[], rooms: string[] = []): Cl
   client: person.client,
   username: person.username,
   rooms,
+  boards: [],
   // Leaving `at` out of each member of the union and putting it in again gives the union.
   entries: [welcome(person), ...entries].map((entry, at) => ({ at, ...entry }) as Entry),
 });
@@ -79,7 +80,14 @@ const log = (messages: Seen[], changes: Partial<FinalLog> = {}): FinalLog[] =>
 const numbers = (upTo: number): Seen[] => Array.from({ length: upTo }, (_, at) => seen(at + 1));
 
 function names(clients: ClientHistory[], final: FinalLog[]): ViolationName[] {
-  const history: History = { clients, final, faults: [], resumeEvents: 500, pageBytes: 1e6 };
+  const history: History = {
+    clients,
+    final,
+    finalBoards: [],
+    faults: [],
+    resumeEvents: 500,
+    pageBytes: 1e6,
+  };
   return [...new Set(check(history, {}).violations.map(({ name }) => name))].sort();
 }
 
@@ -287,6 +295,7 @@ test("a run in which too little happened is inconclusive, with the reason", () =
   const history: History = {
     clients: [of(ann, spoke(2))],
     final: log(numbers(2)),
+    finalBoards: [],
     faults: [],
     resumeEvents: 500,
     pageBytes: 1e6,

@@ -1,7 +1,7 @@
 // A run: clients talk through the proxy while the nemesis works, then all heal, settle and are read.
 
 import { type Chatter, createChatter } from "./chatter.ts";
-import { readByHttp, readByWebSocket } from "./final.ts";
+import { readBoards, readByHttp, readByWebSocket } from "./final.ts";
 import type { History } from "./history.ts";
 import { carryOut, planOf, type ProcessFault } from "./nemesis.ts";
 import { openProxy } from "./proxy.ts";
@@ -20,6 +20,8 @@ export type RunOptions = {
   twins: number;
   /** Mean pause between two things that one client says. */
   sayEveryMs: number;
+  /** How often one who says something changes a message, too. */
+  changeShare: number;
   processFaults: readonly ProcessFault[];
   processEveryMs: number;
   linkEveryMs: number;
@@ -45,6 +47,7 @@ export const USUAL = {
   rooms: 4,
   twins: 4,
   sayEveryMs: 220,
+  changeShare: 0.7,
   processFaults: ["kill", "freeze", "kill", "stop"],
   processEveryMs: 4_000,
   linkEveryMs: 350,
@@ -53,6 +56,8 @@ export const USUAL = {
   convergeWithinMs: 20_000,
 } as const;
 
+// Few, so that many change the same messages.
+const boards = ["board-1", "board-2"];
 const mostWaiting = 40;
 const markWithinMs = 2_000;
 
@@ -66,7 +71,7 @@ export async function runChaos(options: RunOptions): Promise<Outcome> {
   const rooms = Array.from({ length: options.rooms }, (_, at) => `room-${at + 1}`);
   const url = `ws://127.0.0.1:${proxy.port}/ws`;
   const chatters = makeChatters(options, { url, rooms, random, now });
-  const crowd = startTalking(chatters, rooms, random, options.sayEveryMs);
+  const crowd = startTalking(chatters, rooms, random, options);
   try {
     const plan = planOf({ ...options, random: random.fork("plan") });
     const shifted = plan.map((fault) => ({ ...fault, at: fault.at + now() }));
@@ -82,9 +87,10 @@ export async function runChaos(options: RunOptions): Promise<Outcome> {
       ...(await readByWebSocket(target.port, rooms)),
       ...(await readByHttp(target.port, rooms)),
     ];
+    const finalBoards = await readBoards(target.port, boards);
     const clients = chatters.map(({ history }) => history);
     const { resumeEvents, pageBytes } = target;
-    const history: History = { clients, final, faults, resumeEvents, pageBytes };
+    const history: History = { clients, final, finalBoards, faults, resumeEvents, pageBytes };
     return { history, restarts, convergedMs, troubles: [...target.troubles(), ...late] };
   } finally {
     crowd.hush();
@@ -114,6 +120,7 @@ function makeChatters(options: RunOptions, { url, rooms, random, now }: Scene): 
         username: `c${person}`,
         url: `${url}?client=${client}`,
         rooms: [home, ...others.slice(0, many)],
+        boards: [boards[at % boards.length] ?? ""],
         random: own,
         now,
         ...(twinOf === undefined ? {} : { sessionOf: () => twinOf.session() }),
@@ -128,14 +135,16 @@ function startTalking(
   chatters: readonly Chatter[],
   rooms: readonly string[],
   random: Random,
-  sayEveryMs: number,
+  { sayEveryMs, changeShare }: Pick<RunOptions, "sayEveryMs" | "changeShare">,
 ): { hush(): void } {
   let talking = true;
   for (const [at, chatter] of chatters.entries()) {
     const choices = random.fork(`choices ${at}`);
+    const changes = random.fork(`changes ${at}`);
     const next = (): void => {
       if (!talking) return;
       act(chatter, rooms, choices);
+      if (changes.chance(changeShare)) chatter.change();
       setTimeout(next, choices.pause(sayEveryMs));
     };
     setTimeout(next, choices.pause(sayEveryMs));

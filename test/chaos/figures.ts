@@ -16,6 +16,8 @@ export type Figures = {
   refused: number;
   /** Messages in the rooms at the end. */
   stored: number;
+  /** Edits, deletions and reactions that were acked. */
+  changes: number;
   live: number;
   reconnects: number;
   resumes: number;
@@ -60,6 +62,7 @@ export function figuresOf(history: History, view: View): Figures {
     duplicates: count((entry) => entry.what === "acked" && entry.duplicate),
     refused: count((entry) => entry.what === "refused"),
     stored: [...view.log.values()].reduce((sum, log) => sum + log.size, 0),
+    changes: history.clients.reduce((sum, client) => sum + changesOf(client.entries), 0),
     live: count((entry) => entry.what === "live"),
     reconnects: count((entry) => entry.what === "welcome" && entry.connection > 1),
     resumes: count((entry) => entry.what === "joined" && entry.gave === "replay"),
@@ -81,6 +84,15 @@ export function figuresOf(history: History, view: View): Figures {
     ackP50: waits[Math.floor(waits.length * 0.5)] ?? 0,
     ackP99: waits[Math.floor(waits.length * 0.99)] ?? 0,
   };
+}
+
+function changesOf(entries: readonly Entry[]): number {
+  const asked = new Set<string>();
+  for (const entry of entries)
+    if (entry.what === "asked" && entry.act.kind !== "say") asked.add(entry.id);
+  return entries.filter(
+    (entry) => entry.what === "answered" && entry.code === null && asked.has(entry.id),
+  ).length;
 }
 
 function ackWaits(entries: readonly Entry[]): number[] {

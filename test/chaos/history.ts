@@ -2,6 +2,8 @@
 // what the rooms hold at the end. Plain data, so that a run can be written to a file and judged again.
 
 import type { ChatEvent } from "../../src/protocol/events.ts";
+import type { BoardEntry, FinalBoard } from "./board-notes.ts";
+import { printOf } from "./history-print.ts";
 
 /** A message as somebody saw it. `text` is a print of it: short, and different for different texts. */
 export type Seen = {
@@ -35,6 +37,7 @@ export type Entry = { at: number; connection: number } & (
   | { what: "left"; room: string }
   | Page
   | { what: "closed"; code: number }
+  | BoardEntry
 );
 
 /** A stretch of stream begins: what was asked, and what stood before the live events. */
@@ -69,6 +72,8 @@ export type ClientHistory = {
   username: string;
   /** Where it has to be when the run ends. */
   rooms: string[];
+  /** Likewise, those in which messages are changed. */
+  boards: string[];
   entries: Entry[];
 };
 
@@ -86,6 +91,7 @@ export type FaultNote = { at: number; fault: string; links: number; client: stri
 export type History = {
   clients: ClientHistory[];
   final: FinalLog[];
+  finalBoards: FinalBoard[];
   faults: FaultNote[];
   /** The server's limit: a resume that missed no more than this must be given whole. */
   resumeEvents: number;
@@ -95,14 +101,6 @@ export type History = {
 
 /** Each text begins with its message's key, so that who sees the text alone knows which message it is. */
 export const keyOf = (text: string): string => text.split(" ", 1)[0] ?? "";
-
-const wholeUpTo = 60;
-
-/** The text itself when it is short; else its beginning, its length and its hash. */
-export function printOf(text: string): string {
-  if (text.length <= wholeUpTo) return text;
-  return `${text.slice(0, wholeUpTo)}… ${text.length} ${Bun.hash(text).toString(36)}`;
-}
 
 /** More than a message can take on the wire, as far as its print tells. */
 export function mostBytes({ text }: Seen): number {
@@ -117,11 +115,12 @@ export function seenOf(event: ChatEvent): Seen {
 
 /** One line each: a header, then the entries by client. */
 export function* linesOf(history: History): Generator<string> {
-  const { clients, final, faults, resumeEvents, pageBytes } = history;
+  const { clients, final, finalBoards, faults, resumeEvents, pageBytes } = history;
   const rooms = clients.map(({ client, username, rooms: ends }) => ({ client, username, ends }));
   yield JSON.stringify({ what: "run", resumeEvents, pageBytes, clients: rooms });
   for (const fault of faults) yield JSON.stringify({ what: "fault", ...fault });
   for (const { client, entries } of clients)
     for (const entry of entries) yield JSON.stringify({ client, ...entry });
   for (const log of final) yield JSON.stringify({ what: "final", ...log });
+  for (const board of finalBoards) yield JSON.stringify({ what: "final-board", ...board });
 }

@@ -21,6 +21,7 @@ export function rowOf(seed: number, outcome: Outcome, verdict: Verdict): Row {
     resent: figures.resent,
     duplicates: figures.duplicates,
     refused: figures.refused,
+    changes: figures.changes,
     live: figures.live,
     resumes: figures.resumes,
     replayed: figures.replayed,

@@ -4,6 +4,7 @@
 import type { Server, ServerWebSocket } from "bun";
 import type { ChatEvent } from "../../src/protocol/events.ts";
 import { freePort, type Target } from "./server.ts";
+import { createToyBoards, type ToyBoards } from "./toy-board.ts";
 import {
   type Assigned,
   type Bug,
@@ -30,6 +31,7 @@ type Pending = { socket: Socket; draft: Draft; ref: unknown; assigned: Assigned 
 type Life = {
   readonly bug: Bug | null;
   readonly store: ToyStore;
+  readonly boards: ToyBoards;
   readonly names: Map<string, string>;
   readonly sessions: Set<string>;
   readonly sockets: Set<Socket>;
@@ -50,6 +52,7 @@ const resumeEvents = 60;
 export function openToy(bug: Bug | null): Target {
   const port = freePort();
   const store = createToyStore(bug);
+  const boards = createToyBoards(bug);
   const names = new Map<string, string>();
   const sessions = new Set<string>();
   let life: Life | null = null;
@@ -70,7 +73,7 @@ export function openToy(bug: Bug | null): Target {
     pageBytes: Number.POSITIVE_INFINITY,
     async start() {
       const fresh: Life = {
-        ...{ bug, store, names, sessions, sockets: new Set<Socket>(), pending: [] },
+        ...{ bug, store, boards, names, sessions, sockets: new Set<Socket>(), pending: [] },
         ...{ committing: false, dead: false, count: 0 },
       };
       life = fresh;
@@ -131,6 +134,7 @@ function take(life: Life, socket: Socket, command: Frame): void {
   const { ref } = command;
   const room = String(command["room"]);
   const { userId, rooms } = socket.data;
+  if (life.boards.has(room)) return takeBoards(life, socket, command, room);
   switch (command["type"]) {
     case "ping":
       return say(socket, { type: "pong", ref });
@@ -151,6 +155,25 @@ function take(life: Life, socket: Socket, command: Frame): void {
     default:
       return;
   }
+}
+
+function takeBoards(life: Life, socket: Socket, command: Frame, room: string): void {
+  const { boards, sockets } = life;
+  const { ref, type } = command;
+  const { rooms, userId } = socket.data;
+  if (type === "join") {
+    rooms.add(room);
+    return say(socket, { ...boards.joined(room, command), ref });
+  }
+  if (type === "history") {
+    const { after, limit } = command;
+    return say(socket, { ...boards.page(room, Number(after), Number(limit)), ref });
+  }
+  const username = life.names.get(userId) ?? "";
+  const { answer, told } = boards.ask(room, { userId, username }, command);
+  for (const each of sockets)
+    if (each.data.rooms.has(room)) for (const event of told) say(each, event);
+  say(socket, { ...answer, ref });
 }
 
 function join(life: Life, socket: Socket, command: Frame, room: string): void {
@@ -307,6 +330,8 @@ function historyPage(life: Life, url: URL): Response {
   const [, room] = /^\/api\/rooms\/([^/]+)\/messages$/.exec(url.pathname) ?? [];
   if (room === undefined) return new Response("Not found", { status: 404 });
   const query = { after: url.searchParams.get("after"), limit: url.searchParams.get("limit") };
+  if (life.boards.has(room))
+    return Response.json(life.boards.page(room, Number(query.after), Number(query.limit)));
   const page = pageOf(life, room, query);
   if (life.bug === "HTTP reads behind" && Array.isArray(page["messages"])) page["messages"].pop();
   return Response.json(page);

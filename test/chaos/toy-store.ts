@@ -31,6 +31,12 @@ export const BUGS = {
   "another epoch after a restart": "rolled-back",
   "sessions only in memory": "identity-lost",
   "HTTP reads behind": "not-converged",
+  "an edit without an event": "edit-lost",
+  "a deletion loses to an edit": "edit-after-delete",
+  "a deletion only told": "undeleted",
+  "a reaction counted twice": "reaction-count",
+  "anybody edits": "not-theirs",
+  "a replay without edits": "stream-gap",
 } as const;
 
 export type Bug = keyof typeof BUGS;

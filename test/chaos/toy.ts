@@ -19,6 +19,7 @@ export async function runToy(bug: Bug | null, seed: number): Promise<ToyRun> {
     rooms: 2,
     twins: 2,
     sayEveryMs: 70,
+    changeShare: 1,
     processFaults: ["kill"],
     processEveryMs: 500,
     linkEveryMs: 120,

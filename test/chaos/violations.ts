@@ -25,6 +25,15 @@ export const VIOLATIONS = {
     "of two messages sent one after the other, the later (not sent elsewhere before) has the lower seq",
   "not-converged":
     "at the end a client was not in its rooms or not at their heads, or the two readings of a room differ",
+  "edit-lost":
+    "an edit was acked and is not in the room's events where the ack said, or a message was read at the end " +
+    "with another text than its events give",
+  "edit-after-delete": "a message was edited, or reacted to, after the event of its deletion",
+  undeleted: "a deletion was acked, or told, and the message was read at the end with its text",
+  "reaction-count":
+    "a reaction was acked and is not in the room's events where the ack said, or counts, people and events " +
+    "of a message's reactions do not agree",
+  "not-theirs": "a message was edited or deleted by somebody who is not its author",
   "identity-lost": "a client that gave its session back was another user or had another name",
 } as const;
 
