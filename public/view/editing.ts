@@ -31,7 +31,7 @@ type Parts = {
 export function createEditing(client: Client, { input, draft, measure }: Parts): Editing {
   const { page, actions } = client;
   const node = h("div", { class: "replying", id: "replying", hidden: true });
-  const trouble = h("span", { class: "err", role: "alert" });
+  const trouble = h("span", { class: "trouble", role: "alert" });
   let shown: ChatEvent | undefined;
   let room = page.open.get();
 

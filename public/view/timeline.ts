@@ -118,7 +118,10 @@ export function createTimeline(client: Client): TimelineView {
     draw,
   );
   watch([open, timelines.all, page.following], drawPill);
-  page.about.subscribe(() => markAbout(list, page));
+  page.about.subscribe(() => {
+    markAbout(list, page);
+    list.querySelector(".about")?.scrollIntoView({ block: "nearest" });
+  });
   page.following.subscribe(() => page.following.get() && draw());
   onPress(list, client);
   onQuotePress(list, client);

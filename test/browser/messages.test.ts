@@ -240,7 +240,7 @@ describe.skipIf(chromium === null)("messages that are there", () => {
     expect(await ask(ada, [{ type: "delete", message }])).toBe("ack");
     await ada.type("er");
     await ada.press("Enter");
-    await ada.until("document.querySelector('#replying .err')?.textContent.length > 5");
+    await ada.until("document.querySelector('#replying .trouble')?.textContent.length > 5");
     expect(await ada.read(value)).toBe("not for longer");
     await ada.press("Escape");
     await ada.until(`${value} === ""`);

@@ -235,6 +235,7 @@ describe.skipIf(chromium === null)("keeping order", () => {
       `[...document.querySelectorAll('${panel} button')].map((each) => each.textContent)`;
     expect(await bo.page.read<string[]>(offers("#person-card"))).toEqual(["Message"]);
     await bo.page.press("Escape");
+    const quick = ["\u{1f44d}", "\u2764\ufe0f"];
     const items: string[][] = [];
     await ada.page.read("document.querySelector('#timeline').focus()");
     for (const step of ["ArrowUp", "ArrowUp"]) {
@@ -248,8 +249,8 @@ describe.skipIf(chromium === null)("keeping order", () => {
       await ada.page.until("document.activeElement.tagName === 'ARTICLE'");
     }
     expect(items).toEqual([
-      ["Copy link", "Report …"],
-      ["Copy link", "Delete …"],
+      [...quick, "React …", "Reply", "Copy text", "Copy link", "Report …"],
+      [...quick, "React …", "Reply", "Edit", "Copy text", "Copy link", "Delete …"],
     ]);
     await ada.page.press("ArrowDown");
     await ada.page.press("Enter");

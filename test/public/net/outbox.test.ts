@@ -251,3 +251,14 @@ test("what is kept may be anything", () => {
   ]);
   expect(rig({ storage }).outbox.entries.get()).toEqual([]);
 });
+
+test("what a message answers goes with it, also after a reload", async () => {
+  const before = rig();
+  before.live.clear();
+  const { storage } = before;
+  before.outbox.add({ room: general, text: "yes", action: false, madeAtMs: 1, replyTo: 7 });
+  expect(before.asked).toEqual([]);
+  const after = rig({ storage });
+  after.outbox.flush();
+  expect(after.last().chat).toMatchObject({ text: "yes", replyTo: 7 });
+});
