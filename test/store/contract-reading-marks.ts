@@ -138,6 +138,19 @@ export function markingRead(given: Given): void {
       expect(await markOf(store)).toMatchObject({ unread: 0, mentions: 0 });
     });
 
+    test("[U3] what is deleted is not counted where there are more than are counted", async () => {
+      const { store } = given;
+      await bobTalks(store, 170);
+      const remove = (from: number, to: number) =>
+        Promise.all(range(from, to).map((seq) => store.deleteMessage(general, seq, bob.userId)));
+      await remove(1, 20);
+      expect(await markOf(store)).toMatchObject({ unread: 100 });
+      await remove(51, 110);
+      expect(await markOf(store)).toMatchObject({ unread: 90 });
+      await store.markRead(general, ada.userId, 60);
+      expect(await markOf(store)).toMatchObject({ unread: 60 });
+    });
+
     test("[U1] who is no member has no pointer", async () => {
       const { store } = given;
       await bobTalks(store, 1);

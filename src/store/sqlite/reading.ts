@@ -4,7 +4,7 @@ import type { UserId } from "../../protocol/ids.ts";
 import type { Level } from "../../protocol/message-events.ts";
 import type { ReadMark } from "../messages.ts";
 import { everybody } from "./mentions.ts";
-import { eventFlags, eventTypes, levels, nameOf } from "./migrations.ts";
+import { eventTypes, levels, nameOf } from "./migrations.ts";
 import { movedUpTo } from "./own-pointers.ts";
 import type { Room, Rooms } from "./rooms.ts";
 import type { Transaction } from "./transaction.ts";
@@ -22,37 +22,50 @@ export type Reading = {
 
 /** Counted no further: what says 100 says 100 or more. */
 export const mostCounted = 100;
-// Events a count walks over at most. It meets 100 messages long before that, but among thousands of tombstones.
-const mostWalked = 10_000;
+// Deletions a count walks over. Of what was deleted beyond that, messages count as if they were there.
+const mostDeleted = 10_000;
 
-type Marked = Omit<ReadMark, "level"> & { level: number };
+type Marked = Omit<ReadMark, "level" | "unread"> & {
+  id: number;
+  level: number;
+  /** Deleted ones too, as far as is counted. */
+  said: number;
+  /** Of those that were said after the pointer. */
+  deleted: number;
+};
 type StoredLevel = { userId: UserId; level: number };
 
-const isMessage = `type = ${eventTypes.chat}`;
+// After the pointer there is none of one's own, so all counts are ranges of an index: no message is read, which
+// would be a page each.
 const marks = `
   with mine as materialized (
-    select r.name, m.room, m.user, m.level, r.head,
-      iif(m.read >= r.head, m.read, max(m.read, coalesce((select seq from events
-        where room = m.room and seq > ${movedUpTo("r.head")} and user = m.user and ${isMessage}
-        order by seq desc limit 1), 0))) as seq
+    select r.name, m.room as id, m.user, m.level, iif(m.read >= r.head, m.read, max(m.read, coalesce((
+      select seq from events
+      where room = m.room and seq > max(m.read, ${movedUpTo("r.head")}) and user = m.user
+        and type = ${eventTypes.chat}
+      order by seq desc limit 1), 0))) as seq
     from members m join rooms r on r.id = m.room
     where m.user = ?1 and (?2 is null or m.room = ?2)
   )
-  select name as room, seq, level,
-    (select count(*) from (select 1 from events e
-      where e.room = mine.room and e.seq > max(mine.seq, mine.head - ${mostWalked})
-        and e.${isMessage} and e.flags & ${eventFlags.deleted} = 0 and e.user != mine.user
-      limit ${mostCounted})) as unread,
+  select id, name as room, seq, level,
+    (select count(*) from (select 1 from events
+      where room = mine.id and seq > mine.seq and type = ${eventTypes.chat} limit ${mostCounted})) as said,
+    (select count(*) from (select 1 from events
+      where room = mine.id and about > mine.seq and type = ${eventTypes.deleted} limit ${mostDeleted})) as deleted,
     (select count(*) from (
-      select seq from mentions n where n.room = mine.room and n.user = mine.user and n.seq > mine.seq
+      select seq from mentions n where n.room = mine.id and n.user = mine.user and n.seq > mine.seq
       union
-      select seq from mentions n where n.room = mine.room and n.user = '${everybody}' and n.seq > mine.seq
+      select seq from mentions n where n.room = mine.id and n.user = '${everybody}' and n.seq > mine.seq
       limit ${mostCounted})) as mentions
   from mine order by name`;
 
 export function openReading(transaction: Transaction, rooms: Rooms): Reading {
   const { db } = transaction;
   const selectMarks = db.prepare<Marked, [user: string, room: number | null]>(marks);
+  const countSaid = db.prepare<{ said: number }, [room: number, after: number, most: number]>(
+    `select count(*) as said from (select 1 from events
+     where room = ? and seq > ? and type = ${eventTypes.chat} limit ?)`,
+  );
   const selectPointer = db.prepare<{ read: number }, [string, number]>(
     "select read from members where user = ? and room = ?",
   );
@@ -62,22 +75,32 @@ export function openReading(transaction: Transaction, rooms: Rooms): Reading {
   const updateLevel = db.prepare<null, [number, string, number]>(
     "update members set level = ? where user = ? and room = ?",
   );
+  // `cross join`: from those asked for, and not from all members of the room.
   const selectLevels = db.prepare<StoredLevel, [string, number]>(
     `select m.user as userId, m.level from json_each(?) asked
-     join members m on m.user = asked.value and m.room = ?`,
+     cross join members m on m.user = asked.value and m.room = ?`,
   );
   const selectNamed = db.prepare<{ userId: UserId; mark: string }, [string, number]>(
-    `select u.id as userId, u.mark from json_each(?) asked join users u on u.mark = asked.value
-     join members m on m.user = u.id and m.room = ?`,
+    `select u.id as userId, u.mark from json_each(?) asked
+     cross join users u on u.mark = asked.value cross join members m on m.user = u.id and m.room = ?`,
   );
   const pointerOf = (room: Room, userId: UserId) => selectPointer.get(userId, room.id)?.read;
+
+  function unreadOf({ id, seq, said, deleted }: Marked): number {
+    if (said < mostCounted || deleted === 0) return said - deleted;
+    const most = mostCounted + deleted;
+    return Math.min(mostCounted, (countSaid.get(id, seq, most)?.said ?? 0) - deleted);
+  }
 
   function marksOf(userId: UserId, room: Room | null): ReadMark[] {
     // The heads are in memory until then.
     rooms.flush();
     const rows = selectMarks.all(userId, room?.id ?? null);
     transaction.didRead(rows.length);
-    return rows.map(({ level, ...mark }) => ({ ...mark, level: nameOf(levels, level) }));
+    return rows.map((row) => {
+      const { room: name, seq, mentions, level } = row;
+      return { room: name, seq, unread: unreadOf(row), mentions, level: nameOf(levels, level) };
+    });
   }
 
   return {
