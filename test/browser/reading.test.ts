@@ -21,6 +21,10 @@ const options =
 const lineIsBefore = (text: string) =>
   `document.querySelector('.unread-line')?.nextElementSibling.innerText.includes(${JSON.stringify(text)})`;
 
+const running = `document.querySelectorAll(
+  "#timeline :is(script, iframe, object, embed, img, style, form, base, meta, link, video, [onerror], [onclick])").length`;
+const safeLinks = `[...document.querySelectorAll("#timeline a")].every((each) => /^(https?|mailto):$/.test(each.protocol))`;
+
 async function say(page: Page, text: string): Promise<void> {
   await write(page, text);
   await page.until(stored(text));
@@ -50,6 +54,13 @@ describe.skipIf(chromium === null)("reading", () => {
     await page.read(`${link(room)}.click()`);
     await page.until(title(room));
   };
+
+  /** Somebody at a terminal, who says things quickly. */
+  async function speaker(room: string): Promise<(text: string) => void> {
+    const edda = await server.connect();
+    await edda.ask({ type: "join", room, username: `Edda-${room}` });
+    return (text) => edda.send({ type: "chat", room, text });
+  }
 
   test("a text is drawn by the grammar, as nodes", async () => {
     await ada.read("document.querySelector('#composer').focus()");
@@ -143,6 +154,26 @@ describe.skipIf(chromium === null)("reading", () => {
     await bo.until("document.querySelector('.unread-line') === null");
   });
 
+  test("[15] more than fits was said: the room opens where reading goes on", async () => {
+    const edda = await speaker("busy");
+    edda("the first");
+    await go(bo, "busy");
+    await bo.until(row("the first"));
+    await go(bo, "electrics");
+    for (let at = 1; at <= 120; at++) edda(`many ${at}.`);
+    await bo.until(`${link("busy")}.classList.contains("unread")`);
+    await bo.goto(`http://localhost:${server.port}/r/busy`);
+    await bo.until(lineIsBefore("many 1."));
+    const third = `(() => {
+      const list = document.querySelector("#timeline").getBoundingClientRect();
+      return (document.querySelector(".unread-line").getBoundingClientRect().top - list.top) / list.height;
+    })()`;
+    await bo.until(`Math.abs(${third} - 1 / 3) < 0.25`);
+    await bo.read("document.querySelector('#latest').click()");
+    await bo.until(`${row("many 120.")} && document.querySelector('#latest').hidden`);
+    await go(bo, "slipway");
+  });
+
   test("[55] what is read in one tab is read in the other", async () => {
     const other = await openPage(DESKTOP);
     await other.goto(`http://localhost:${server.port}/r/electrics`);
@@ -184,16 +215,8 @@ describe.skipIf(chromium === null)("reading", () => {
   });
 
   test("[16] [20] an address of a message opens the room around it, and the pill leads back", async () => {
-    const terminal = new WebSocket(`ws://127.0.0.1:${server.port}/?room=long&username=Edda`);
-    await new Promise((opened) => terminal.addEventListener("open", opened));
-    for (let at = 1; at <= 400; at++)
-      terminal.send(
-        JSON.stringify({
-          type: "chat",
-          room: "long",
-          text: `line ${at}${at === 150 ? " the bilge alarm" : ""}`,
-        }),
-      );
+    const edda = await speaker("long");
+    for (let at = 1; at <= 400; at++) edda(`line ${at}${at === 150 ? " the bilge alarm" : ""}`);
     await go(bo, "long");
     await bo.until(row("line 400"));
     await bo.goto(`http://localhost:${server.port}/r/long/150`);
@@ -207,7 +230,7 @@ describe.skipIf(chromium === null)("reading", () => {
     await bo.screenshot("/tmp/i5r-permalink.png");
     await bo.read("document.querySelector('#timeline').scrollBy(0, -40)");
     const before = await bo.read<number>(`${row("bilge")}.getBoundingClientRect().top`);
-    terminal.send(JSON.stringify({ type: "chat", room: "long", text: "one at the end" }));
+    edda("one at the end");
     await bo.until("document.querySelector('#latest').innerText.includes('1 new message')");
     expect(
       Math.abs((await bo.read<number>(`${row("bilge")}.getBoundingClientRect().top`)) - before),
@@ -217,7 +240,6 @@ describe.skipIf(chromium === null)("reading", () => {
     await bo.until(row("line 60"));
     await bo.read("document.querySelector('#latest').click()");
     await bo.until(`${row("one at the end")} && document.querySelector('#latest').hidden`);
-    terminal.close();
   });
 
   test("[32] the search finds by word and room, opens in context, and offers a wider one", async () => {
@@ -260,17 +282,35 @@ describe.skipIf(chromium === null)("reading", () => {
     }
     await say(ada, "after all of it");
     await bo.until(row("after all of it"));
-    const bad = `document.querySelectorAll(
-      "#timeline :is(script, iframe, object, embed, img, style, form, base, meta, link, video, [onerror], [onclick])").length`;
     for (const page of [ada, bo]) {
-      expect(await page.read(bad)).toBe(0);
+      expect(await page.read(running)).toBe(0);
       expect(await page.read("window.broken")).toBeUndefined();
-      expect(
-        await page.read(
-          `[...document.querySelectorAll("#timeline a")].every((each) => /^(https?|mailto):$/.test(each.protocol))`,
-        ),
-      ).toBe(true);
+      expect(await page.read(safeLinks)).toBe(true);
       expect(page.complaints).toEqual([]);
     }
+  });
+
+  test("[50] nor does any mark around it make it run", async () => {
+    const edda = await speaker("wild");
+    await go(bo, "wild");
+    const wraps: readonly ((text: string) => string)[] = [
+      (text) => `**${text}**`,
+      (text) => `[${text}](${text})`,
+      (text) => `[x](https://a.example/${text})`,
+      (text) => `> - ${text}`,
+      (text) => `@${text} #${text} :${text}:`,
+      (text) => `\`\`\`${text}\n${text}\n\`\`\``,
+    ];
+    const all = wraps.flatMap((wrap) => HOSTILE.map(wrap));
+    for (const text of all) edda(text);
+    edda("the last of them");
+    await bo.until(row("the last of them"));
+    expect(await bo.read("document.querySelectorAll('#timeline article').length")).toBe(
+      all.length + 1,
+    );
+    expect(await bo.read(running)).toBe(0);
+    expect(await bo.read("window.broken")).toBeUndefined();
+    expect(await bo.read(safeLinks)).toBe(true);
+    expect(bo.complaints).toEqual([]);
   });
 });
