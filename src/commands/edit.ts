@@ -20,10 +20,10 @@ export const edit: RunPlaced<"edit"> = async (context, { peer, command }, place)
       const stored = await grow(context, peer, spot, command);
       return stored ?? { type: "ack", room: spot.room };
     }
-    const ack = await changeText(context, peer, spot, { text, standing: place.standing });
     // It replaces what was growing there. With the text that is stored already no event tells the room so.
+    const stored = (): void => endGrowth(context, spot);
+    const ack = await changeText(context, peer, spot, { text, standing: place.standing, stored });
     if (ack.duplicate) takeBack(context, spot);
-    else endGrowth(context, spot);
     return ack;
   });
 };

@@ -103,11 +103,10 @@ async function store(context: Context, growth: Growth): Promise<Ack> {
     const place = await placeOf(context, growth.peer, growth.room);
     if (place.room.role === null) throw new ChatError("not_in_room");
     await checkMayWrite(context, growth.peer, place);
-    const ack = await changeText(context, growth.peer, growth, {
+    return await changeText(context, growth.peer, growth, {
       ...{ text: growth.text, standing: place.standing },
+      stored: () => endGrowth(context, growth),
     });
-    endGrowth(context, growth);
-    return ack;
   } catch (error) {
     takeBack(context, growth);
     throw error;

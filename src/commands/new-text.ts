@@ -10,6 +10,9 @@ import type { Context } from "./context.ts";
 import type { Spot } from "./growths.ts";
 import { mentionsOf, nobody, tellMentioned } from "./mentions.ts";
 
+/** What it becomes, how its author stands in the room, and what else is done in the turn of the event. */
+type Change = { text: string; standing: Standing; stored: () => void };
+
 /**
  * Stores and publishes in one turn. `duplicate`, and no `seq`, when it was its text before. Throws what
  * `store.edit` throws.
@@ -18,13 +21,14 @@ export async function changeText(
   context: Context,
   { user }: Peer,
   { room, message }: Spot,
-  { text, standing }: { text: string; standing: Standing },
+  { text, standing, stored }: Change,
 ): Promise<Ack> {
   const { store, hub } = context;
   const { mentions, everyone } = await mentionsOf(context, room, text, standing);
   const edit = { room, message, by: user.id, text, mentions, everyone };
   const { event, fresh } = await store.edit(edit);
   if (event === null) return { type: "ack", room, duplicate: true };
+  stored();
   hub.publish(event);
   const { seq, timestamp } = event;
   if (fresh.length > 0) {

@@ -14,7 +14,7 @@ const seeds = [firstSeed, firstSeed + 1, firstSeed + 2];
 /** Less, and the run says nothing. */
 const minimum = {
   acked: 150,
-  changes: 60,
+  changes: 25,
   reconnects: 20,
   resumes: 20,
   replayed: 50,

@@ -44,7 +44,7 @@ const diskFull = values["disk-full"];
 /** Less than this in so much time, and the run says nothing. */
 const perMinute: Minimum = {
   acked: 600,
-  changes: 200,
+  changes: 100,
   reconnects: 60,
   resumes: 100,
   replayed: 100,
