@@ -85,7 +85,7 @@ describe("what is found", () => {
     ["after:2020-01-01 fox", [4, 3]],
     ["in:general fox", [4, 3]],
     ['" OR body:', []],
-  ])("[C36] %s finds %j", (query, expected) =>
+  ])("[F2, F3] %s finds %j", (query, expected) =>
     withStore(async (store) => {
       for (const text of said) await store.append(draft({ text }));
       const page = await store.search(typed(query), ada.userId);
@@ -93,7 +93,7 @@ describe("what is found", () => {
     }),
   );
 
-  test("[C39] a snippet is 160 characters at the most, with marks around what was found", () =>
+  test("[F4] a snippet is 160 characters at the most, with marks around what was found", () =>
     withStore(async (store) => {
       const text = `${"before ".repeat(60)}**needle** ${"after ".repeat(60)}`;
       await store.append(draft({ text }));
@@ -102,7 +102,7 @@ describe("what is found", () => {
       expect(hit?.snippet.replace(/[\ue000\ue001]/g, "").length).toBeLessThanOrEqual(160);
     }));
 
-  test("best first, who says it more and shorter comes before who says it last", () =>
+  test("[F4] best first, who says it more and shorter comes before who says it last", () =>
     withStore(async (store) => {
       for (const text of ["tea tea tea", `tea ${"and ".repeat(30)}`, "coffee"])
         await store.append(draft({ text }));
@@ -130,7 +130,7 @@ describe("search is a plain filter over what the asker may read", () => {
   const seed = newSeed();
   const steps = { rounds: 12, changes: 60, questions: 12 };
 
-  test("[C38] through edits, deletions and an index that catches up whenever it can", async () => {
+  test("[F1] through edits, deletions and an index that catches up whenever it can", async () => {
     const db = openDatabase(null);
     const { engine, catchUp } = openEngine(createTransaction(db.db));
     const below = randomBelow(seed);
@@ -143,7 +143,7 @@ describe("search is a plain filter over what the asker may read", () => {
     db.close();
   });
 
-  test("[C38] on a thread beside the writer, as soon as it is acknowledged", () => {
+  test("[F1] on a thread beside the writer, as soon as it is acknowledged", () => {
     const directory = temporary();
     return withStore(async (store) => {
       const below = randomBelow(seed);
@@ -273,7 +273,7 @@ function isAsked(asked: string, { room, username, text, timestamp }: ChatEvent):
 }
 
 describe("searching", () => {
-  test("[C37] a page goes on where the last one ended, whatever was said meanwhile", () =>
+  test("[F4] a page goes on where the last one ended, whatever was said meanwhile", () =>
     withStore(async (store) => {
       for (let n = 1; n <= 9; n++) await store.append(draft({ text: `tea ${n}` }));
       const first = await store.search(typed("tea", { limit: 4 }), ada.userId);
@@ -285,7 +285,7 @@ describe("searching", () => {
       expect(next.next).toBeNull();
     }));
 
-  test("too many at once are refused, and those that wait are answered", () => {
+  test("[F5] too many at once are refused, and those that wait are answered", () => {
     const directory = temporary();
     return withStore(async (store) => {
       await store.append(draft({ text: "tea" }));
@@ -297,7 +297,7 @@ describe("searching", () => {
     }, directory.path).finally(directory.remove);
   });
 
-  test("[C38] a token sees its rooms only, and a room that one may not read is none", () =>
+  test("[F1] a token sees its rooms only, and a room that one may not read is none", () =>
     withStore(async (store) => {
       await store.enter(entry({ room: asRoomName("other") }));
       await store.append(draft({ text: "tea here" }));
@@ -307,7 +307,7 @@ describe("searching", () => {
       await expectRefusal(store.search(typed("tea in:nowhere"), ada.userId), "room_not_found");
     }));
 
-  test("[C36, T14] over a WebSocket and over HTTP the answer is the same, the key its author's alone", async () => {
+  test("[F6] over a WebSocket and over HTTP the answer is the same, the key its author's alone", async () => {
     const chat = await openChat({ searchRateLimit: { count: 4, perMs: 10_000 } });
     const person = await chat.join("ada");
     await person.ask({ type: "chat", text: "green tea", key: "key-0001" });
