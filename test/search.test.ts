@@ -9,8 +9,7 @@ import {
   type RoomName,
   type UserId,
 } from "../src/protocol/ids.ts";
-import type { Results } from "../src/protocol/message-events.ts";
-import type { ChatEvent } from "../src/protocol/events.ts";
+import type { ChatEvent, Results } from "../src/protocol/events.ts";
 import { fold, placesOf, termOf, wordsOf } from "../src/protocol/words.ts";
 import type { SearchPage, SearchQuery } from "../src/store/messages.ts";
 import type { Store } from "../src/store/store.ts";

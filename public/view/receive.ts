@@ -5,6 +5,7 @@ import type {
   ChatEvent,
   DurableEvent,
   Joined,
+  Notify,
   Removed,
   ServerFrame,
   Standing,
@@ -13,7 +14,6 @@ import type {
   You,
 } from "../../src/protocol/events.ts";
 import type { RoomName } from "../../src/protocol/ids.ts";
-import type { Notify } from "../../src/protocol/message-events.ts";
 import type { Growing } from "../../src/protocol/message-events.ts";
 import type { Outbox } from "../net/outbox.ts";
 import type { Rejoin } from "../net/rejoin.ts";

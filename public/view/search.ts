@@ -1,8 +1,7 @@
 // The search: a field, what was found, and the way to it. Loaded when it is first wanted.
 
-import type { ChatEvent } from "../../src/protocol/events.ts";
+import type { ChatEvent, Hit } from "../../src/protocol/events.ts";
 import type { RoomName } from "../../src/protocol/ids.ts";
-import type { Hit } from "../../src/protocol/message-events.ts";
 import type { Timer } from "../lib/clock.ts";
 import { h, on, put, setText } from "../lib/dom.ts";
 import { isError } from "../net/socket.ts";

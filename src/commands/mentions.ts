@@ -1,8 +1,8 @@
 // Whom a text names: found before it is stored, told after it.
 
-import type { Notify, Mention } from "../protocol/message-events.ts";
+import type { Mention } from "../protocol/message-events.ts";
 import { ChatError } from "../protocol/errors.ts";
-import type { Person } from "../protocol/events.ts";
+import type { Notify, Person } from "../protocol/events.ts";
 import { asUsername, type RoomName, type UserId } from "../protocol/ids.ts";
 import { mentionsIn, plainOf } from "../protocol/markup.ts";
 import { normaliseUsername, skeleton } from "../protocol/names.ts";

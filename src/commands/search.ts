@@ -1,6 +1,6 @@
 // search: finding what was said, in all that the asker may read.
 
-import type { Results } from "../protocol/message-events.ts";
+import type { Results } from "../protocol/events.ts";
 import { parseQuery } from "../protocol/query.ts";
 import type { RoomName } from "../protocol/ids.ts";
 import type { SearchQuery } from "../store/messages.ts";

@@ -8,11 +8,9 @@ import type {
   Growing,
   Level,
   Mention,
-  Notify,
   ReactedEvent,
   Reaction,
   Read,
-  Results,
 } from "./message-events.ts";
 import type { Role, RoomRole } from "./roles.ts";
 
@@ -285,6 +283,37 @@ export type Rooms = {
   rooms: RoomSummary[];
   /** Give it back as `after` for the next page; absent on the last one. */
   next?: RoomName;
+  ref?: Ref;
+};
+
+/** A mention or a direct message, to every connection of the one it is for, joined or not. */
+export type Notify = {
+  type: "notify";
+  room: RoomName;
+  seq: number;
+  why: "mention" | "direct" | "here" | "room" | "reply";
+  from: Person;
+  /** The room as people call it. */
+  title: string;
+  /** The message as plain text, at most 200 characters. */
+  text: string;
+  timestamp: number;
+};
+
+export type Hit = {
+  message: ChatEvent;
+  /** Part of its plain text, with what was found between U+E000 and U+E001. */
+  snippet: string;
+};
+
+/** On `search`. */
+export type Results = {
+  type: "results";
+  hits: Hit[];
+  /** Give it back as `after` for the next page; absent on the last one. */
+  next?: string;
+  /** Looked for as long as is fair; there may be older ones. */
+  partial?: true;
   ref?: Ref;
 };
 

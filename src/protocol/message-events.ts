@@ -1,6 +1,5 @@
 // What happens to a message after it was said: the shapes of its events and of what is told beside them. Types only.
 
-import type { ChatEvent, Person, Ref } from "./events.ts";
 import type { RoomName, UserId, Username } from "./ids.ts";
 
 /** Somebody named in a text, under the name that stands there; who it is does not change with later names. */
@@ -69,34 +68,3 @@ export type Read = {
 
 /** Which of a room's messages are worth telling somebody who is not looking. */
 export type Level = "all" | "mentions" | "none";
-
-/** A mention or a direct message, to every connection of the one it is for, joined or not. */
-export type Notify = {
-  type: "notify";
-  room: RoomName;
-  seq: number;
-  why: "mention" | "direct" | "here" | "room" | "reply";
-  from: Person;
-  /** The room as people call it. */
-  title: string;
-  /** The message as plain text, at most 200 characters. */
-  text: string;
-  timestamp: number;
-};
-
-export type Hit = {
-  message: ChatEvent;
-  /** Part of its plain text, with what was found between U+E000 and U+E001. */
-  snippet: string;
-};
-
-/** On `search`. */
-export type Results = {
-  type: "results";
-  hits: Hit[];
-  /** Give it back as `after` for the next page; absent on the last one. */
-  next?: string;
-  /** Looked for as long as is fair; there may be older ones. */
-  partial?: true;
-  ref?: Ref;
-};
