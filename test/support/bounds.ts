@@ -2,6 +2,7 @@
 
 import { SETTINGS } from "../../src/config.ts";
 import { mostGrowths } from "../../src/commands/growing.ts";
+import { mostForAll, mostMentions } from "../../src/commands/mentions.ts";
 import { mostSpeakers } from "../../src/commands/slow.ts";
 import { mostHeldFrames } from "../../src/connection/receive.ts";
 import { maxFormBytes } from "../../src/http/pages/form.ts";
@@ -19,6 +20,7 @@ import { maxWaiting } from "../../src/store/sqlite/client.ts";
 import { maxInvitationsPerPlace } from "../../src/store/sqlite/invitations.ts";
 import { maxMutes } from "../../src/store/sqlite/mutes.ts";
 import { maxPurged, maxWalked } from "../../src/store/sqlite/purge.ts";
+import { mostCounted } from "../../src/store/sqlite/reading.ts";
 import { maxOpenReports, maxReports } from "../../src/store/sqlite/reports.ts";
 import { searchForMs } from "../../src/store/sqlite/search.ts";
 import { mostSearches } from "../../src/store/sqlite/search-thread.ts";
@@ -146,6 +148,19 @@ export const BOUNDS: readonly Bound[] = [
     "crowd.test.ts",
   ),
   bound("names in `typing`", String(mostNames), "the first ones", limits),
+  bound("people named in a message", String(mostMentions), "text", "commands/mentions.test.ts"),
+  bound(
+    "members that anybody mentions all at once",
+    String(mostForAll),
+    "text",
+    "commands/mentions.test.ts",
+  ),
+  bound(
+    "counts of unread messages and mentions",
+    String(mostCounted),
+    "counted no further",
+    "store/sqlite.test.ts",
+  ),
   bound(
     "calls that wait for the storage",
     grouped(maxWaiting),
