@@ -133,7 +133,8 @@ const gone = (id: string): HTMLElement => h("p", { id, class: "text gone" }, "Me
 
 function paragraph(row: MessageRow, id: string, { me, days }: RowContext): HTMLElement {
   const parts = drawMarkup(row.text, { mentions: row.mentions, me });
-  const text = h("div", { id, class: "text" }, row.action && h("b", {}, row.username), ...parts);
+  const who = row.action ? [h("b", {}, row.username), " "] : [];
+  const text = h("div", { id, class: "text" }, ...who, ...parts);
   if (row.edited !== null) {
     const mark = h("span", { class: "note", title: days.full(row.edited) }, "edited");
     const last = parts.at(-1);
