@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from "bun:test";
 import { mostForAll, mostMentions } from "../../src/commands/mentions.ts";
 import { asRoomName, asUserId, asUsername } from "../../src/protocol/ids.ts";
 import { closeChats } from "../support/chat.ts";
+import { claimsOf, signedBySecret } from "../support/jwt.ts";
 import { type Court, openCourt, type Someone } from "./support.ts";
 
 afterEach(closeChats);
@@ -143,7 +144,7 @@ describe("who is told", () => {
     ]);
   });
 
-  test("[U8] a private room's mention is told to its members only, and not to a token for other rooms", async () => {
+  test("[U8] a private room's mention is told to its members only", async () => {
     const court = await openCourt();
     const ann = await court.come("ann", "member", room);
     const bo = await court.come("bo", "member", room);
@@ -157,6 +158,23 @@ describe("who is told", () => {
     expect((await notified(bo)).length).toBe(1);
     expect(await notified(eve)).toEqual([]);
     expect(JSON.stringify(eve.frames)).not.toContain(den);
+  });
+
+  test("[U8] a token for other rooms hears nothing of it, whosever it is", async () => {
+    const jwtSecret = "a secret of thirty-two bytes or more";
+    const court = await openCourt({ jwtSecret });
+    const tokenFor = (rooms?: string[]) =>
+      signedBySecret(jwtSecret, claimsOf("bo", { name: "bo", ...(rooms && { rooms }) }));
+    const ann = await court.come("ann", "member", room);
+    const wide = await court.connect(tokenFor());
+    const narrow = await court.connect(tokenFor(["square"]));
+    expect(narrow.welcome.you.userId).toBe(wide.welcome.you.userId);
+    await wide.ask({ type: "join", room });
+    await say(ann, "@bo");
+    await wide.ask({ type: "read", room, seq: 1 });
+    expect(await wide.next("notify")).toMatchObject({ room, why: "mention" });
+    await narrow.ask({ type: "ping" });
+    expect(narrow.frames.map(({ type }) => type)).toEqual(["welcome", "pong"]);
   });
 
   test("[U8] an edit tells those whom it names anew", async () => {
