@@ -269,11 +269,13 @@ function paging({ page, socket, pageSize }: Parts): Paging {
       const request = { type: "history", room, around: seq, limit: defaultHistoryLimit } as const;
       void once(`around ${room}`, request, (reply) => {
         page.jumping.set(false);
-        if (reply?.type !== "history") return page.target.set(null);
+        // The reader may have gone to the end meanwhile.
+        if (reply?.type !== "history" || page.target.get() === null) return page.target.set(null);
         page.timelines.change(room, () => fromAround(reply, headOf(room)));
       });
     },
     latest(room) {
+      page.target.set(null);
       page.jumping.set(true);
       const request = { type: "history", room, limit: defaultHistoryLimit } as const;
       void once(`latest ${room}`, request, (reply) => {

@@ -1,54 +1,35 @@
-// A grid of emoji to choose from, with a field to search it. Its table is loaded when it is first opened.
+// A grid of emoji to choose from, with a field to search it. Loaded when it is first opened, and its table too.
 
 import { h, on, put } from "../lib/dom.ts";
-import type { Emoji } from "../state/emoji-table.ts";
-import { sharedMenu } from "./menu.ts";
+import { type Emoji, EMOJI_GROUPS, findEmoji } from "../state/emoji-table.ts";
 
-type Table = typeof import("../state/emoji-table.ts");
 type Section = { title: string; emoji: readonly Emoji[] };
-
-export type EmojiPicker = {
-  panel: HTMLElement;
-  /** Makes this button open it. */
-  attach(button: HTMLButtonElement): void;
-};
 
 const columns = 8;
 const mostFound = 48;
 
-export function createEmojiPicker(picked: (emoji: string) => void): EmojiPicker {
+/** Fills `panel`, a popover that closes when an emoji is chosen. Returns what begins a new search. */
+export function fillWithEmoji(panel: HTMLElement, picked: (emoji: string) => void): () => void {
   const search = h("input", {
     ...{ type: "text", class: "emoji-search", placeholder: "Search emoji" },
     ...{ "aria-label": "Search emoji", "aria-controls": "emoji-grid", autocomplete: "off" },
   });
-  const grid = h("div", { id: "emoji-grid", class: "emoji-grid", role: "grid" });
-  grid.setAttribute("aria-label", "Emoji");
+  const grid = h("div", {
+    ...{ id: "emoji-grid", class: "emoji-grid", role: "grid", "aria-label": "Emoji" },
+  });
   const none = h("p", { class: "emoji-none", role: "status" });
-  const panel = h("div", { role: "group", "aria-label": "Reactions" }, search, grid, none);
-  let table: Table | null = null;
+  put(panel, search, grid, none);
 
   function show(): void {
-    if (table === null) return;
     const query = search.value.trim();
-    const found = query === "" ? [] : table.findEmoji(query, mostFound);
+    const found = query === "" ? [] : findEmoji(query, mostFound);
     const sections: readonly Section[] =
-      query === "" ? table.EMOJI_GROUPS : [{ title: "Found", emoji: found }];
+      query === "" ? EMOJI_GROUPS : [{ title: "Found", emoji: found }];
     grid.hidden = query !== "" && found.length === 0;
     none.textContent = grid.hidden ? "There is no emoji of that name here." : "";
     put(grid, ...(grid.hidden ? [] : sections.map(section)));
     grid.scrollTop = 0;
     grid.querySelector("button")?.setAttribute("tabindex", "0");
-  }
-
-  async function open(): Promise<void> {
-    search.value = "";
-    try {
-      table ??= await import("../state/emoji-table.ts");
-    } catch {
-      none.textContent = "The emoji could not be loaded just now. Try again."; // no connection
-      return;
-    }
-    show();
   }
 
   on(search, "input", show);
@@ -67,7 +48,11 @@ export function createEmojiPicker(picked: (emoji: string) => void): EmojiPicker 
     picked(button.textContent);
   });
   moveInGrid(grid, () => search.focus());
-  return { panel, attach: sharedMenu(panel, "emoji-picker", () => void open()) };
+  return () => {
+    search.value = "";
+    show();
+    search.focus();
+  };
 }
 
 function section({ title, emoji }: Section): HTMLElement {

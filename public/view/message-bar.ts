@@ -5,13 +5,12 @@ import { h, on, put } from "../lib/dom.ts";
 import type { Room } from "../state/rooms.ts";
 import type { Client } from "./client.ts";
 import { toComposer } from "./composer-focus.ts";
-import { createEmojiPicker } from "./emoji.ts";
 import { later } from "./later.ts";
 import { iconButton } from "./icons.ts";
 import { onLongPress } from "./long-press.ts";
 import { sharedMenu } from "./menu.ts";
 import { copyText, isOwn, mayDelete, type Said, wholeMenu, restMenu } from "./message-menu.ts";
-import { openRoom } from "./page.ts";
+import { offlineText, openRoom } from "./page.ts";
 
 /** What one can do with a row of the list. Nothing happens for one that is not stored, or is deleted. */
 export type MessageBar = {
@@ -36,14 +35,15 @@ export function createMessageBar(client: Client, list: HTMLElement): MessageBar 
   const { page } = client;
   const bar = h("div", { class: "bar", role: "toolbar", "aria-label": "Message actions" });
   const panel = h("div", { role: "group", "aria-label": "Message actions" });
-  const picker = createEmojiPicker((emoji) => toggle(rowOf(bar), emoji));
+  const emoji = h("div", { role: "group", "aria-label": "Reactions" });
   const more = iconButton({ label: "More actions", icon: "more" });
   const smile = iconButton({ label: "More reactions", icon: "smile-plus" });
   const answer = iconButton({ label: "Reply", icon: "reply", onclick: () => start("reply") });
   const change = iconButton({ label: "Edit", icon: "pen", onclick: () => start("edit") });
   const buttons = [...quick.map(quickButton), smile, answer, change, more];
   put(bar, ...buttons);
-  picker.attach(smile);
+  sharedMenu(emoji, "emoji-picker", () => void openEmoji())(smile);
+  let search: (() => void) | null = null;
   let whole = false;
   sharedMenu(panel, "message-menu", () => {
     const said = saidIn(rowOf(bar));
@@ -70,6 +70,16 @@ export function createMessageBar(client: Client, list: HTMLElement): MessageBar 
 
   const saidIn = (row: HTMLElement | null): Said | null => messageIn(client, row);
 
+  async function openEmoji(): Promise<void> {
+    try {
+      const { fillWithEmoji } = await import("./emoji.ts");
+      search ??= fillWithEmoji(emoji, (chosen) => toggle(rowOf(bar), chosen));
+      search();
+    } catch {
+      put(emoji, h("p", { class: "emoji-none" }, offlineText)); // it could not be loaded
+    }
+  }
+
   function toggle(row: HTMLElement | null, emoji: string): void {
     const said = saidIn(row);
     if (said !== null) client.actions.toggle(said.room.room, said.seq, emoji);
@@ -85,7 +95,7 @@ export function createMessageBar(client: Client, list: HTMLElement): MessageBar 
   /** Puts the bar on this row; false: there is nothing to be done with it, or the bar is in use elsewhere. */
   function seat(row: HTMLElement): boolean {
     const said = saidIn(row);
-    const isInUse = [panel, picker.panel].some((each) => each.matches(":popover-open"));
+    const isInUse = [panel, emoji].some((each) => each.matches(":popover-open"));
     if (said === null || isInUse) return false;
     if (bar.parentElement !== row) row.append(bar);
     change.hidden = !isOwn(client, said);
@@ -120,14 +130,14 @@ export function createMessageBar(client: Client, list: HTMLElement): MessageBar 
   on(list, "click", ({ target }) => {
     const button = target instanceof Element ? target.closest("[data-react]") : null;
     const row = rowOf(button);
-    const emoji = button?.getAttribute("data-react");
-    if (row === null || emoji === null || emoji === undefined) return;
-    if (emoji === "more") press(smile, row);
-    else toggle(row, emoji);
+    const kind = button?.getAttribute("data-react");
+    if (row === null || kind === null || kind === undefined) return;
+    if (kind === "more") press(smile, row);
+    else toggle(row, kind);
   });
   onLongPress(client, list, openMenu);
   return {
-    panels: [panel, picker.panel],
+    panels: [panel, emoji],
     openMenu,
     reply: (row) => start("reply", row),
     edit: (row) => start("edit", row),

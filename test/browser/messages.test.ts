@@ -181,12 +181,19 @@ describe.skipIf(chromium === null)("messages that are there", () => {
         ${row("bring")}.querySelector('.bar [aria-label="${name}"]').click(); })()`);
     for (let round = 0; round < 5; round++)
       await Promise.all([ada, bo].flatMap((page) => names.map((name) => click(page, name))));
-    const counts = (page: Page) => page.read<string[]>(reactions("bring"));
-    for (const page of [ada, bo])
-      await page.until(
-        `${reactions("bring")}.filter((each) => each.includes("2, you")).length === 2`,
-      );
-    expect((await counts(ada)).toSorted()).toEqual((await counts(bo)).toSorted());
+    // What each says next comes after what each did.
+    await Promise.all([write(ada, "ada is done"), write(bo, "bo is done")]);
+    const counts = async (page: Page): Promise<string[]> => {
+      for (const who of ["ada", "bo"]) await page.until(stored(`${who} is done`));
+      const all = await page.read<string[]>(reactions("bring"));
+      return all.map((each) => each.replace(/,? ?(you reacted)? (true|false)$/, "")).toSorted();
+    };
+    expect(await counts(ada)).toEqual(await counts(bo));
+    const mine = (page: Page) =>
+      page.read<number>(`${row("bring")}
+      .querySelectorAll('.rx [aria-pressed="true"]').length`);
+    const total = (await counts(ada)).reduce((sum, each) => sum + Number(each.split(" ")[1]), 0);
+    expect((await mine(ada)) + (await mine(bo))).toBe(total);
   });
 
   test("[40] the grid of emoji is searched and walked by keys, and what is chosen is one's reaction", async () => {
