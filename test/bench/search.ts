@@ -95,16 +95,16 @@ const KINDS: readonly { what: string; mostMs: number; ask: () => string }[] = [
 ];
 
 const under = await mkdtemp(join(asked.dir, "chat-bench-"));
-const store = await openStore({ dataDir: under, log: createLog("text", () => {}) });
 try {
-  const section = { ...(await measure(store)), ...(await circumstances(command())) };
+  const store = await openStore({ dataDir: under, log: createLog("text", () => {}) });
+  const found = await measure(store).finally(() => store.close());
+  const section = { ...found, ...(await circumstances(command())) };
   for (const row of section.body) console.log(row.join(" | "));
   for (const { what, bar, measured, holds } of section.checks)
     console.log(`${holds ? "holds" : "FAILS"}: ${what} ${bar}: ${measured}`);
   if (!asked.dry) await keep({ search: section });
   process.exitCode = section.checks.every(({ holds }) => holds) ? 0 : 1;
 } finally {
-  await store.close();
   await rm(under, { recursive: true });
 }
 

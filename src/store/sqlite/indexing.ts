@@ -12,7 +12,7 @@ export type Indexing = {
 // So long at least what was said is gathered: many together cost half of what they cost one by one.
 const gatherMs = 1_000;
 // A few milliseconds, which is what a commit may have to wait for it.
-export const mostAtOnce = 250;
+export const mostAtOnce = 128;
 // When there is more: whoever waits comes first.
 const pauseMs = 2;
 
