@@ -74,6 +74,7 @@ const joinsAtOnce = 64;
 // What was asked is answered within this, and the goodbyes are said within that: 5 s in all, files included.
 const drainWithinMs = 2_500;
 const closeWithinMs = 1_500;
+const growthWithinMs = 500;
 
 /** Throws StartError with one clear line when it cannot serve. */
 export async function start(config: Config, log: Log, parts: Parts = {}): Promise<App> {
@@ -180,7 +181,7 @@ async function serve(
     void server.stop(false);
     if (drain) await Promise.race([receive.idle(), passing(clock, drainWithinMs)]);
     await connections.shutDown(drain ? closeWithinMs : 0);
-    if (drain) await Promise.race([storeAllGrowth(context), passing(clock, closeWithinMs)]);
+    if (drain) await Promise.race([storeAllGrowth(context), passing(clock, growthWithinMs)]);
     await server.stop(true);
     limiterSweep.cancel();
     commandLine.cancel();

@@ -148,10 +148,9 @@ export function storeGrowthOf(context: Context, peer: Peer): void {
   for (const growth of all(context)) if (growth.peer === peer) void storeLater(context, growth);
 }
 
-/** Stores all that grows. Resolves when nothing is under way. */
+/** Stores all that grows, also what is being stored just now. Resolves when that is done; never rejects. */
 export async function storeAllGrowth(context: Context): Promise<void> {
   await Promise.all(all(context).map((growth) => storeLater(context, growth)));
-  await Promise.allSettled(context.growths.turns.values());
 }
 
 /** The messages with the texts that grow as they are by now. */
