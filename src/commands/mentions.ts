@@ -39,6 +39,7 @@ export const mostMentions = 50;
 export const mostForAll = 20;
 // The words of a name that are looked at. Its first ones alone are nobody's.
 const mostWords = 4;
+const maxNameUnits = 256;
 const maxNotifyText = 200;
 const toldAtOnce = 500;
 
@@ -47,14 +48,14 @@ const toldAtOnce = 500;
  * name that fits is meant, as names may have spaces. `by`: how the author stands there.
  */
 export async function mentionsOf(
-  { store, hub }: Context,
+  { store, hub, limits }: Context,
   room: RoomName,
   text: string,
   by: Standing,
 ): Promise<Named> {
   const words = text.includes("@") ? mentionsIn(text) : [];
   if (words.length === 0) return nobody;
-  const places = placesOf(text, new Set(words));
+  const places = placesOf(text, new Set(words), limits.usernameLength);
   const marks = [...new Set(places.flat().map(skeleton))];
   const connected = marks.flatMap((mark) => hub.users.named(mark) ?? []);
   const isAll = words.includes("room") || words.includes("here");
@@ -66,9 +67,10 @@ export async function mentionsOf(
     ),
     isAll && mayMentionAll(),
   ]);
-  const byMark = new Map(accounts.map(({ mark, userId }) => [mark, userId]));
+  const byMark = new Map(accounts.map(({ mark, ...person }): [string, Mention] => [mark, person]));
   const memberIds = new Set(members.map(({ userId }) => userId));
-  for (const { mark, id } of connected) if (memberIds.has(id)) byMark.set(mark, id);
+  for (const { mark, id: userId, username } of connected)
+    if (memberIds.has(userId)) byMark.set(mark, { userId, username });
   return {
     mentions: unique(places.flatMap((names) => firstKnown(names, byMark))),
     everyone: mayCallAll && words.includes("room"),
@@ -85,12 +87,13 @@ export async function mentionsOf(
 const forAll = ["room", "here"];
 
 /** For each place where a name may stand, what it may be: the longest first. */
-function placesOf(text: string, words: ReadonlySet<string>): string[][] {
+function placesOf(text: string, words: ReadonlySet<string>, maxLength: number): string[][] {
   const places: string[][] = [];
-  for (const found of text.matchAll(/@([\p{L}\p{M}\p{N}._-]+)/gu)) {
+  for (const found of text.matchAll(/@([\p{L}\p{M}\p{N}._-]{1,128})/gu)) {
     const word = [found[1] ?? "", withoutEnd(found[1] ?? "")].find((each) => words.has(each));
     if (word === undefined || forAll.includes(word)) continue;
-    places.push(namesFrom(text.slice(found.index + 1), word));
+    const names = namesFrom(text.slice(found.index + 1, found.index + 1 + maxNameUnits), word);
+    places.push(names.filter((name) => normaliseUsername(name, maxLength) !== null));
     if (places.length === mostMentions) break;
   }
   return places;
@@ -108,17 +111,21 @@ function namesFrom(text: string, word: string): string[] {
     // `Bob Jr.` may be all of it, or the end of a sentence.
     names.unshift(name, withoutEnd(name));
   }
-  return names.filter((name) => normaliseUsername(name) !== null);
+  return names;
 }
 
-function firstKnown(names: readonly string[], byMark: ReadonlyMap<string, UserId>): Mention[] {
+function firstKnown(names: readonly string[], byMark: ReadonlyMap<string, Mention>): Mention[] {
   for (const name of names) {
-    const userId = byMark.get(skeleton(name));
+    const person = byMark.get(skeleton(name));
+    // A skeleton has no spaces: `@an other` is an, and not another.
+    const fits = person !== undefined && [0, spacesIn(person.username)].includes(spacesIn(name));
     // As it stands there, so that whoever shows the text finds it again.
-    if (userId !== undefined) return [{ userId, username: asUsername(name) }];
+    if (fits) return [{ userId: person.userId, username: asUsername(name) }];
   }
   return [];
 }
+
+const spacesIn = (name: string): number => name.split(" ").length - 1;
 
 const unique = (mentions: readonly Mention[]): Mention[] => [
   ...new Map(
@@ -185,7 +192,7 @@ async function reasonsOf(
   return reasons;
 }
 
-/** Cut between characters. No more of the text is read than can be shown, whatever marks are in it. */
+/** Cut between characters. */
 function shortened(text: string): string {
   return Array.from(plainOf(text)).slice(0, maxNotifyText).join("");
 }

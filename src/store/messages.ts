@@ -38,7 +38,7 @@ export interface MessageStore {
   levels(room: RoomName, userIds: readonly UserId[]): Promise<{ userId: UserId; level: Level }[]>;
 
   /** The members whose account has one of these names, given by their skeletons. */
-  named(room: RoomName, marks: readonly string[]): Promise<{ userId: UserId; mark: string }[]>;
+  named(room: RoomName, marks: readonly string[]): Promise<NamedMember[]>;
 
   /**
    * What `reader` may read and what matches, newest first (or best first). Runs beside the writer and holds up nobody;
@@ -46,6 +46,9 @@ export interface MessageStore {
    */
   search(query: SearchQuery, reader: Reader): Promise<SearchPage>;
 }
+
+/** `mark`: the skeleton of `username`. */
+export type NamedMember = Mention & { mark: string };
 
 export type Edit = {
   room: RoomName;

@@ -67,6 +67,23 @@ describe("who is mentioned", () => {
     expect(await mentionedIn(ann, "so says @Bob Lee Jr.")).toEqual([[junior ?? "", "Bob Lee Jr."]]);
   });
 
+  test("[U4] a name without a space is not found in two words", async () => {
+    const { ann, people } = await openTalk("an", "another", "Mary Ann");
+    const [an, , mary] = people.map(({ id }) => id);
+    expect(await mentionedIn(ann, "@an other one, @maryann")).toEqual([
+      ...([
+        [an, "an"],
+        [mary, "maryann"],
+      ] as [string, string][]),
+    ]);
+  });
+
+  test("[U4] a text full of what is no name mentions nobody", async () => {
+    const { ann } = await openTalk();
+    const texts = [`@a${".".repeat(7_990)}a`, "@a.".repeat(2_600), "@a ".repeat(2_600)];
+    for (const text of texts) expect(await mentionedIn(ann, text)).toEqual([]);
+  });
+
   test("[U4] who has left is not, nor who was never in the room", async () => {
     const { court, ann, people } = await openTalk("bo");
     const eve = await court.come("eve");

@@ -222,7 +222,9 @@ export function mentioning(given: Given): void {
       expect(await store.named(general, [skeleton("Eve Marlow"), "ada"])).toEqual([]);
       await store.enter(entry({ userId: eve.userId, username: eve.username }));
       const mark = skeleton(eve.username);
-      expect(await store.named(general, [mark, "ada"])).toEqual([{ userId: eve.userId, mark }]);
+      expect(await store.named(general, [mark, "ada"])).toEqual([
+        { userId: eve.userId, username: eve.username, mark },
+      ]);
     });
   });
 }

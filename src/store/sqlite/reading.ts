@@ -2,7 +2,7 @@
 
 import type { UserId } from "../../protocol/ids.ts";
 import type { Level } from "../../protocol/message-events.ts";
-import type { ReadMark } from "../messages.ts";
+import type { NamedMember, ReadMark } from "../messages.ts";
 import { everybody } from "./mentions.ts";
 import { eventTypes, levels, nameOf } from "./migrations.ts";
 import { movedUpTo } from "./own-pointers.ts";
@@ -17,7 +17,7 @@ export type Reading = {
   setLevel(room: Room, userId: UserId, level: Level): boolean;
   levels(room: Room, userIds: readonly UserId[]): { userId: UserId; level: Level }[];
   /** Members with an account of that name, by its skeleton. */
-  named(room: Room, marks: readonly string[]): { userId: UserId; mark: string }[];
+  named(room: Room, marks: readonly string[]): NamedMember[];
 };
 
 /** Counted no further: what says 100 says 100 or more. */
@@ -80,8 +80,8 @@ export function openReading(transaction: Transaction, rooms: Rooms): Reading {
     `select m.user as userId, m.level from json_each(?) asked
      cross join members m on m.user = asked.value and m.room = ?`,
   );
-  const selectNamed = db.prepare<{ userId: UserId; mark: string }, [string, number]>(
-    `select u.id as userId, u.mark from json_each(?) asked
+  const selectNamed = db.prepare<NamedMember, [string, number]>(
+    `select u.id as userId, u.username, u.mark from json_each(?) asked
      cross join users u on u.mark = asked.value cross join members m on m.user = u.id and m.room = ?`,
   );
   const pointerOf = (room: Room, userId: UserId) => selectPointer.get(userId, room.id)?.read;
