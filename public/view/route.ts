@@ -1,4 +1,5 @@
-// The address of the page: `/r/general` is that room, `/r/general/42` a message in it, `/` the list of rooms (or the last one, where both fit).
+// The address of the page: `/r/general` is that room, `/r/general/42` a message in it, `/` the list of rooms
+// (or the last one, where both fit).
 
 import type { RoomName } from "../../src/protocol/ids.ts";
 import { normaliseRoom } from "../../src/protocol/names.ts";

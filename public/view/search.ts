@@ -3,7 +3,7 @@
 import type { ChatEvent, Hit } from "../../src/protocol/events.ts";
 import type { RoomName } from "../../src/protocol/ids.ts";
 import type { Timer } from "../lib/clock.ts";
-import { h, on, put, setText } from "../lib/dom.ts";
+import { h, on, setText } from "../lib/dom.ts";
 import { isError } from "../net/socket.ts";
 import { sentence } from "../state/parting.ts";
 import { nameOf } from "../state/rooms.ts";
@@ -12,7 +12,7 @@ import { offline } from "./actions.ts";
 import type { Client } from "./client.ts";
 import { openDialog } from "./dialog.ts";
 import { icon } from "./icons.ts";
-import { createOptions } from "./options.ts";
+import { createOptions, type Options } from "./options.ts";
 
 export type SearchWays = {
   /** Null: everywhere. */
@@ -25,82 +25,94 @@ const moreWithinPx = 400;
 
 export function showSearch(client: Client, ways: SearchWays): void {
   if (document.querySelector("dialog[open]") !== null) return;
-  const { room } = ways;
-  openDialog("search", "Search messages", (close) =>
-    createSearch(client, { ...ways, room, close }),
-  );
+  openDialog("search", "Search messages", (close) => createSearch(client, { ...ways, close }));
 }
 
-type Found = { hits: Hit[]; next: string | null };
-type Parts = SearchWays & { close(): void };
+type Found = { readonly hits: readonly Hit[]; readonly next: string | null };
+type Parts = ReturnType<typeof createParts>;
 
-function createSearch(client: Client, { room, go, close }: Parts): HTMLElement {
-  const { page } = client;
-  const nameOfRoom = (name: RoomName): string => {
-    const known = page.rooms.get().get(name);
-    return known === undefined ? name : nameOf(known);
-  };
-  const input = h("input", {
-    id: "search-query",
-    type: "text",
-    role: "combobox",
-    maxlength: 200,
-    autocomplete: "off",
-    spellcheck: "false",
-    placeholder: "Words, or “a phrase”",
-    "aria-label": "Search messages",
-    "aria-autocomplete": "list",
-    "aria-controls": "search-results",
-    "aria-describedby": "search-hint",
-  });
-  const onlyHere = h("input", { type: "checkbox", id: "search-here" });
-  onlyHere.checked = room !== null;
-  const scope =
-    room !== null &&
-    h("label", { class: "scope", for: "search-here" }, onlyHere, `Only in ${nameOfRoom(room)}`);
-  const said = h("p", { class: "tally", role: "status" });
-  const wider = h("button", { class: "btn", type: "button", hidden: true }, "Search everywhere");
-  const options = createOptions({
-    input,
-    id: "search-results",
-    label: "Messages found",
-    pick: open,
-  });
-  let found: Found = { hits: [], next: null };
-  let timer: Timer | null = null;
-  let turn = 0;
+const nothing: Found = { hits: [], next: null };
 
-  function open(index: number): void {
-    const hit = found.hits[index];
+function createSearch(client: Client, { room, go, close }: SearchWays & { close(): void }) {
+  const { clock } = client.page;
+  const parts = createParts(room === null ? null : placeName(client, room));
+  const { node, input, onlyHere, wider } = parts;
+  const pick = (index: number): void => {
+    const hit = finder.found().hits[index];
     if (hit === undefined) return;
     close();
     go(hit.message.room, hit.message.seq);
-  }
+  };
+  const options = createOptions({ input, id: "search-results", label: "Messages found", pick });
+  const finder = createFinder(client, { room, parts, options });
+  let timer: Timer | null = null;
 
-  async function ask(after: string | null): Promise<void> {
+  function ask(): void {
     timer?.cancel();
     timer = null;
-    const query = input.value.trim();
-    const mine = ++turn;
-    if (query === "") return show({ hits: [], next: null }, "");
-    const scoped = room !== null && onlyHere.checked ? { in: room } : {};
-    const reply = await client.socket.ask({
-      ...{ type: "search", query, ...scoped },
-      ...(after === null ? {} : { after }),
-    });
-    if (mine !== turn) return; // another one was asked for since
-    if (reply === null) return show({ hits: [], next: null }, offline.text);
-    if (isError(reply)) return show({ hits: [], next: null }, sentence(reply.text));
-    if (reply.type !== "results") return;
-    const { hits, next = null, partial = false } = reply;
-    if (after !== null) {
-      options.add(hits.map(draw));
-      found = { hits: [...found.hits, ...hits], next };
-      return;
-    }
-    show({ hits, next }, summary({ count: hits.length, more: next !== null, partial }));
-    wider.hidden = hits.length > 0 || !("in" in scoped);
+    void finder.ask();
   }
+
+  on(input, "input", () => {
+    timer?.cancel();
+    timer = clock.after(pauseMs, ask);
+  });
+  on(input, "keydown", (event) => {
+    if (event.isComposing || !["ArrowDown", "ArrowUp", "Enter"].includes(event.key)) return;
+    event.preventDefault();
+    if (event.key !== "Enter") options.move(event.key === "ArrowDown" ? 1 : -1);
+    else if (timer !== null) ask();
+    else pick(options.chosen());
+  });
+  on(onlyHere, "change", ask);
+  on(wider, "click", () => {
+    onlyHere.checked = false;
+    input.focus();
+    ask();
+  });
+  on(options.list, "scroll", finder.more, { passive: true });
+  wider.before(options.list);
+  return node;
+}
+
+/** `here`: what the room is called that may be searched alone; null: it is everywhere or nothing. */
+function createParts(here: string | null) {
+  const input = h("input", {
+    ...{ id: "search-query", type: "text", role: "combobox", maxlength: 200 },
+    ...{ autocomplete: "off", spellcheck: "false", placeholder: "Words, or “a phrase”" },
+    ...{ "aria-label": "Search messages", "aria-autocomplete": "list" },
+    ...{ "aria-controls": "search-results", "aria-describedby": "search-hint" },
+  });
+  const onlyHere = h("input", { type: "checkbox", id: "search-here" });
+  onlyHere.checked = here !== null;
+  const said = h("p", { class: "tally", role: "status" });
+  const wider = h("button", { class: "btn", type: "button", hidden: true }, "Search everywhere");
+  const node = h(
+    "div",
+    { class: "find", role: "search" },
+    h("div", { class: "q" }, icon("search"), input),
+    h("p", { class: "hint", id: "search-hint" }, ...hint()),
+    here !== null &&
+      h("label", { class: "scope", for: "search-here" }, onlyHere, `Only in ${here}`),
+    said,
+    wider,
+  );
+  return { node, input, onlyHere, said, wider };
+}
+
+type Finding = { room: RoomName | null; parts: Parts; options: Options };
+
+/** Asks, and shows what was found: the first page, and the next ones as one scrolls. */
+function createFinder(client: Client, { room, parts, options }: Finding) {
+  const { input, onlyHere, said, wider } = parts;
+  let found = nothing;
+  let turn = 0;
+
+  const draw = ({ message, snippet }: Hit): Node =>
+    drawHit(message, snippet, {
+      place: placeName(client, message.room),
+      when: client.page.days,
+    });
 
   function show(next: Found, text: string): void {
     found = next;
@@ -109,51 +121,42 @@ function createSearch(client: Client, { room, go, close }: Parts): HTMLElement {
     wider.hidden = true;
   }
 
-  const draw = ({ message, snippet }: Hit): Node =>
-    drawHit(message, snippet, { place: nameOfRoom(message.room), when: page.days });
+  function add({ hits, next }: Found): void {
+    found = { hits: [...found.hits, ...hits], next };
+    options.add(hits.map(draw));
+  }
+
+  async function ask(after: string | null = null): Promise<void> {
+    const query = input.value.trim();
+    const mine = ++turn;
+    if (query === "") return show(nothing, "");
+    const scope = room !== null && onlyHere.checked ? { in: room } : {};
+    const page = after === null ? {} : { after };
+    const reply = await client.socket.ask({ type: "search", query, ...scope, ...page });
+    if (mine !== turn) return; // another one was asked for since
+    if (reply === null) return show(nothing, offline.text);
+    if (isError(reply)) return show(nothing, sentence(reply.text));
+    if (reply.type !== "results") return;
+    const { hits, next = null, partial = false } = reply;
+    if (after !== null) return add({ hits, next });
+    show({ hits, next }, summary({ count: hits.length, more: next !== null, partial }));
+    wider.hidden = hits.length > 0 || !("in" in scope);
+  }
 
   function more(): void {
     const { scrollHeight, scrollTop, clientHeight } = options.list;
-    const isNear = scrollHeight - scrollTop - clientHeight < moreWithinPx;
-    if (!isNear || found.next === null) return;
     const { next } = found;
+    if (next === null || scrollHeight - scrollTop - clientHeight >= moreWithinPx) return;
     found = { ...found, next: null };
     void ask(next);
   }
 
-  on(input, "input", () => {
-    timer?.cancel();
-    timer = page.clock.after(pauseMs, () => void ask(null));
-  });
-  on(input, "keydown", (event) => {
-    if (event.isComposing) return;
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      event.preventDefault();
-      options.move(event.key === "ArrowDown" ? 1 : -1);
-    } else if (event.key === "Enter") {
-      event.preventDefault();
-      if (timer !== null) void ask(null);
-      else open(options.chosen());
-    }
-  });
-  on(onlyHere, "change", () => void ask(null));
-  on(options.list, "scroll", more, { passive: true });
-  wider.addEventListener("click", () => {
-    onlyHere.checked = false;
-    input.focus();
-    void ask(null);
-  });
-  const node = h("div", { class: "find", role: "search" });
-  put(
-    node,
-    h("div", { class: "q" }, icon("search"), input),
-    h("p", { class: "hint", id: "search-hint" }, ...hint()),
-    scope,
-    said,
-    options.list,
-    wider,
-  );
-  return node;
+  return { ask: () => ask(), more, found: () => found };
+}
+
+function placeName({ page }: Client, room: RoomName): string {
+  const known = page.rooms.get().get(room);
+  return known === undefined ? room : nameOf(known);
 }
 
 const hint = (): (Node | string)[] => [
