@@ -61,32 +61,37 @@ export function createCompletion({ page }: Client, input: HTMLTextAreaElement): 
   on(input, "input", () => void look());
   on(input, "click", () => void look());
   on(input, "blur", close);
-  on(
-    input,
-    "keydown",
-    (event) => {
-      if (event.isComposing || event.keyCode === 229) return;
-      if (mark(event, input)) return event.preventDefault();
-      if (options.list.hidden) return;
-      const keys: Readonly<Record<string, () => void>> = {
-        ArrowDown: () => options.move(1),
-        ArrowUp: () => options.move(-1),
-        Enter: () => pick(options.chosen()),
-        Tab: () => pick(options.chosen()),
-        Escape() {
-          closedAt = asked?.from ?? -1;
-          close();
-        },
-      };
-      const run = Object.hasOwn(keys, event.key) ? keys[event.key] : undefined;
-      if (run === undefined || event.shiftKey || event.ctrlKey || event.metaKey) return;
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      run();
+  onKeys(input, {
+    isOpen: () => !options.list.hidden,
+    keys: {
+      ArrowDown: () => options.move(1),
+      ArrowUp: () => options.move(-1),
+      Enter: () => pick(options.chosen()),
+      Tab: () => pick(options.chosen()),
+      Escape() {
+        closedAt = asked?.from ?? -1;
+        close();
+      },
     },
-    { capture: true },
-  );
+  });
   return h("div", {}, options.list, said);
+}
+
+type Keys = { isOpen(): boolean; keys: Readonly<Record<string, () => void>> };
+
+/** Before the field's own keys: while the list is open, Enter picks and does not send. */
+function onKeys(input: HTMLTextAreaElement, { isOpen, keys }: Keys): void {
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.isComposing || event.keyCode === 229) return;
+    if (mark(event, input)) return event.preventDefault();
+    const run = Object.hasOwn(keys, event.key) ? keys[event.key] : undefined;
+    if (run === undefined || !isOpen()) return;
+    if (event.shiftKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    run();
+  };
+  on(input, "keydown", onKey, { capture: true });
 }
 
 async function choicesFor(page: Page, { kind, query }: Asked): Promise<readonly Choice[]> {

@@ -58,7 +58,9 @@ export function createSidePanel({ app, main, side, people, toggle, page }: Parts
     draw();
   });
   on(people.node, "keydown", (event) => {
-    if (event.key === "Escape" && over) close();
+    if (event.key !== "Escape" || !over) return;
+    event.preventDefault(); // it closes this, and means nothing else
+    close();
   });
   on(overlaid, "change", draw);
   draw();
