@@ -41,6 +41,46 @@ export function deleting(given: Given): void {
     expect((await store.enter(entry())).messages as unknown[]).toEqual([first, left]);
   });
 
+  test("a deletion takes every text that the message ever had, its mentions and its reactions", async () => {
+    const { store } = given;
+    const { epoch } = await talk(store, 1);
+    await store.append(draft({ text: "first", mentions: [bob] }));
+    const edit = { room: general, message: 2, by: ada.userId, mentions: [bob], everyone: false };
+    for (const text of ["second", "third"]) await store.edit({ ...edit, text });
+    await store.edit({ ...edit, message: 1, text: "another" });
+    for (const message of [1, 2])
+      await store.react({ room: general, message, ...bob, emoji: ":wave:", remove: false });
+    const before = await store.message(general, 1);
+    await store.deleteMessage(general, 2, ada.userId);
+
+    const left = await store.message(general, 2);
+    expect(Object.keys(left ?? {})).toEqual([
+      "type",
+      "room",
+      "seq",
+      "userId",
+      "username",
+      "text",
+      "timestamp",
+      "deleted",
+    ]);
+    const { events } = await store.enter(entry({ resume: { epoch, after: 1 } }));
+    expect(JSON.stringify(events)).not.toMatch(/first|second|third/);
+    const blank = { type: "edited", message: 2, text: "" };
+    expect(events).toMatchObject([
+      { seq: 2, text: "" },
+      blank,
+      blank,
+      { text: "another" },
+      {},
+      {},
+      {},
+    ]);
+    expect(events?.[1]).not.toHaveProperty("mentions");
+    expect(await store.message(general, 1)).toEqual(before);
+    expect(before?.reactions).toHaveLength(1);
+  });
+
   test("what is deleted already is answered as the first time, whoever asks", async () => {
     const { store } = given;
     await talk(store, 2);

@@ -4,6 +4,9 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { asRoomName } from "../../src/protocol/ids.ts";
 import type { Store } from "../../src/store/store.ts";
 import { deleting } from "./contract-deletion.ts";
+import { answering, editing } from "./contract-edits.ts";
+import { changingSurvives } from "./contract-model.ts";
+import { reacting } from "./contract-reactions.ts";
 import { keepingOrder, orderSurviving } from "./contract-order.ts";
 import { accountsSurviving, keepingAccounts } from "./contract-accounts.ts";
 import { invitationsSurviving, inviting, usingInvitations } from "./contract-invitations.ts";
@@ -46,6 +49,9 @@ export function storeContract(engine: EngineUnderTest): void {
     hiding(given);
     changing(given);
     deleting(given);
+    editing(given);
+    answering(given);
+    reacting(given);
     markingRead(given);
     mentioning(given);
     keepingOrder(given);
@@ -66,6 +72,7 @@ export function survivalContract(engine: EngineUnderTest): void {
     accountsSurviving(given);
     invitationsSurviving(given);
     orderSurviving(given);
+    changingSurvives(given);
   });
 }
 

@@ -11,6 +11,10 @@ export type Transaction = {
   mayWrite(): boolean;
   /** Whether `willWrite` was passed since `reset`. */
   wrote(): boolean;
+  /** A text was deleted: it must leave the log soon. */
+  willErase(): void;
+  /** Whether `willErase` was passed since `reset`. */
+  erased(): boolean;
   /** Counts rows on their way out, so that a group of large answers ends early. */
   didRead(rows: number): void;
   rowsRead(): number;
@@ -20,6 +24,7 @@ export type Transaction = {
 export function createTransaction(db: Database): Transaction {
   let mode: "write" | "read" = "write";
   let wrote = false;
+  let erased = false;
   let rows = 0;
   return {
     db,
@@ -29,6 +34,10 @@ export function createTransaction(db: Database): Transaction {
     },
     mayWrite: () => mode === "write",
     wrote: () => wrote,
+    willErase() {
+      erased = true;
+    },
+    erased: () => erased,
     didRead(count) {
       rows += count;
     },
@@ -36,6 +45,7 @@ export function createTransaction(db: Database): Transaction {
     reset(next) {
       mode = next;
       wrote = false;
+      erased = false;
       rows = 0;
     },
   };
