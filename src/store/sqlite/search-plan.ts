@@ -28,13 +28,13 @@ export function planOf(query: SearchQuery, account: UserId | null): Plan | null 
 }
 
 /** As FTS5 has it. Words are letters and digits alone, so that quotes are all it takes. */
-export function expressionOf({ terms, from, query }: Plan, places: string | null): string {
+export function expressionOf({ terms, from, query }: Plan, places: string): string {
   const parts = terms.map(
     ({ words, prefix }) => `body : "${words.join(" ")}"${prefix ? " *" : ""}`,
   );
   if (from !== null) parts.push(`who : (${fromTokens(from).map(quoted).join(" OR ")})`);
   for (const feature of query.has) parts.push(`has : ${quoted(feature)}`);
-  if (places !== null || parts.length === 0) parts.push(`place : (${places ?? '""'})`);
+  parts.push(`place : (${places})`);
   return parts.join(" AND ");
 }
 

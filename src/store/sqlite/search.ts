@@ -42,10 +42,19 @@ export function openSearch(transaction: Transaction, current: Current): Search {
     yield* inPages(bounds, (below, limit) =>
       statements.selectWaiting.all(below, waitingFrom, limit),
     );
-    const expression = expressionOf(plan, readable.places);
-    yield* inPages(bounds, (below, limit) =>
-      statements.selectIndexed.all(expression, below, bounds.from, limit),
-    );
+    const indexed = (asked: Plan, below: number, limit: number) => {
+      const expression = expressionOf(asked, readable.places);
+      return statements.selectIndexed.all(expression, below, bounds.from, limit);
+    };
+    let { below } = bounds;
+    const whole = { ...plan, terms: plan.terms.filter(({ prefix }) => !prefix) };
+    if (whole.terms.length < plan.terms.length) {
+      const some = indexed(whole, below, firstLooked);
+      yield* some;
+      if (some.length < firstLooked) return;
+      below = some.at(-1)?.id ?? 0;
+    }
+    yield* inPages({ ...bounds, below }, (before, limit) => indexed(plan, before, limit));
   }
 
   /** Ends with a `Stop` when the time is over; by then it has looked at one at least, so that paging gets on. */
@@ -74,6 +83,9 @@ export function openSearch(transaction: Transaction, current: Current): Search {
   };
 }
 
+// The index gathers all that begins with a word before it gives the first of it. Often enough the newest messages
+// with the other words are all there are, or have what fills a page: they are looked at one by one before.
+const firstLooked = 256;
 // Most searches end with the first; a statement that is left in its midst would hold on to the log.
 const firstPage = 64;
 const laterPage = 1_024;
@@ -146,8 +158,8 @@ function cursorOf(after: string | null, numbers: number): number[] {
 }
 
 type Readable = {
-  /** For the index; null: wherever. Empty: nowhere. */
-  places: string | null;
+  /** For the index. Empty: nowhere. */
+  places: string;
   has(room: number, kind: number): boolean;
 };
 type RoomRow = { id: number; kind: number };
