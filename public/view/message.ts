@@ -133,8 +133,9 @@ const gone = (id: string): HTMLElement => h("p", { id, class: "text gone" }, "Me
 
 function paragraph(row: MessageRow, id: string, { me, days }: RowContext): HTMLElement {
   const parts = drawMarkup(row.text, { mentions: row.mentions, me });
-  const who = row.action ? [h("b", {}, row.username), " "] : [];
-  const text = h("div", { id, class: "text" }, ...who, ...parts);
+  const text = h("div", { id, class: "text" }, ...parts);
+  // In one line with what they do.
+  if (row.action) (text.querySelector(":scope > p") ?? text).prepend(h("b", {}, row.username), " ");
   if (row.edited !== null) {
     const mark = h("span", { class: "note", title: days.full(row.edited) }, "edited");
     const last = parts.at(-1);
