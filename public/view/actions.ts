@@ -275,7 +275,7 @@ function paging({ page, socket, pageSize }: Parts): Paging {
       });
     },
     latest(room) {
-      page.target.set(null);
+      page.target.set(null); // nowhere else any more
       page.jumping.set(true);
       const request = { type: "history", room, limit: defaultHistoryLimit } as const;
       void once(`latest ${room}`, request, (reply) => {

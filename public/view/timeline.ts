@@ -65,6 +65,7 @@ export function createTimeline(client: Client): TimelineView {
   function toLatest(): void {
     const room = page.open.get();
     if (room === null) return;
+    page.target.set(null);
     page.following.set(true);
     if (page.timelines.of(room).atEnd) stream.toEnd();
     else actions.latest(room);

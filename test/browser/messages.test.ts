@@ -1,6 +1,7 @@
 // What two people do to messages that are there: change, delete, answer, react; by hand and by keyboard.
 
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { windowSize } from "../../public/state/timeline.ts";
 import { chromium, type Page } from "../support/browser.ts";
 import { removeDirectories, type RunningServer, startServer } from "../support/server.ts";
 import { violations } from "./axe.ts";
@@ -181,10 +182,15 @@ describe.skipIf(chromium === null)("messages that are there", () => {
         ${row("bring")}.querySelector('.bar [aria-label="${name}"]').click(); })()`);
     for (let round = 0; round < 5; round++)
       await Promise.all([ada, bo].flatMap((page) => names.map((name) => click(page, name))));
-    // What each says next comes after what each did.
+    // What each says next comes after what each did; and one's own may be there ahead of the rest.
     await Promise.all([write(ada, "ada is done"), write(bo, "bo is done")]);
-    const counts = async (page: Page): Promise<string[]> => {
+    for (const page of [ada, bo])
       for (const who of ["ada", "bo"]) await page.until(stored(`${who} is done`));
+    await write(ada, "so am I");
+    await bo.until(stored("so am I"));
+    await write(bo, "me too");
+    await ada.until(stored("me too"));
+    const counts = async (page: Page): Promise<string[]> => {
       const all = await page.read<string[]>(reactions("bring"));
       return all.map((each) => each.replace(/,? ?(you reacted)? (true|false)$/, "")).toSorted();
     };
@@ -253,15 +259,31 @@ describe.skipIf(chromium === null)("messages that are there", () => {
     await ada.until(`${value} === ""`);
   });
 
+  test("a text that grows is seen to grow, by who comes in the middle of it, too", async () => {
+    await write(ada, "The tide");
+    await bo.until(stored("The tide"));
+    const edit = { type: "edit", mode: "append", message: Number(await seqOf(bo, "The tide")) };
+    expect(await ask(ada, [{ ...edit, text: " turns" }])).toBe("ack");
+    await bo.until(row("The tide turns"));
+    await bo.goto(`http://localhost:${server.port}/r/slipway`);
+    await bo.until(row("The tide turns"));
+    expect(await ask(ada, [{ ...edit, text: " at nine", done: true }])).toBe("ack");
+    for (const page of [ada, bo])
+      await page.until(`${row("The tide turns at nine")}
+      ?.querySelector(".note")`);
+  });
+
   test("[10] a jump to an original far up loads the part of the room around it", async () => {
-    const lines = Array.from({ length: 200 }, (_, at) => ({ type: "chat", text: `line ${at}` }));
+    // More than a window holds, so that the first and the last are never in one.
+    const lines = Array.from({ length: windowSize + 30 }, (_, at) => ({
+      type: "chat",
+      text: `line ${at}`,
+    }));
     await ask(bo, [...lines, { type: "chat", text: "as said", replyTo: 1 }]);
     await ada.goto(`${server.url}/r/slipway`);
-    await ada.until(stored("line 1"));
-    await ada.until("!document.querySelector('#latest').hidden");
+    await ada.until(stored("line"));
     await ada.read("document.querySelector('#latest').click()");
-    await ada.until(stored("as said"));
-    expect(await ada.read(`${row("slings")} === undefined`)).toBe(true);
+    await ada.until(`${stored("as said")} && ${row("slings")} === undefined`);
     await ada.until(`${row("as said")}?.querySelector(".quote").innerText.includes("in the van")`);
     await ada.read(`${row("as said")}.querySelector(".quote").click()`);
     await ada.until(`${row("slings")}?.classList.contains("flash")`);
