@@ -121,11 +121,11 @@ const vocabulary =
 type Subject = Pick<
   Store,
   | ("enter" | "createRoom" | "directRoom" | "ban")
-  | ("append" | "edit" | "deleteMessage" | "message" | "search")
+  | ("append" | "edit" | "deleteMessage" | "message" | "search" | "page")
 >;
 type World = { store: Subject; messages: Map<string, ChatEvent>; rooms: RoomName[] };
 
-describe("search is a plain filter over what the asker may read", () => {
+describe("search and history are a plain filter over what the asker may read", () => {
   const seed = newSeed();
   const steps = { rounds: 12, changes: 60, questions: 12 };
 
@@ -137,6 +137,7 @@ describe("search is a plain filter over what the asker may read", () => {
     for (let round = 0; round < steps.rounds; round++) {
       for (let step = 0; step < steps.changes; step++) await change(world, below);
       catchUp(below(100));
+      await compareHistory(world, below);
       for (let asked = 0; asked < steps.questions; asked++) await compare(world, below);
     }
     db.close();
@@ -150,6 +151,7 @@ describe("search is a plain filter over what the asker may read", () => {
       for (let step = 0; step < steps.changes; step++) {
         await change(world, below);
         await compare(world, below);
+        await compareHistory(world, below);
       }
     }, directory.path).finally(directory.remove);
   });
@@ -166,6 +168,7 @@ const asSubject = (engine: Engine): Subject => ({
   deleteMessage: async (...args) => engine.deleteMessage(...args),
   message: async (...args) => engine.message(...args),
   search: async (...args) => engine.search(...args),
+  page: async (...args) => engine.page(...args),
 });
 
 const carol = { userId: asUserId("g_carol"), username: asUsername("Carol Ä") };
@@ -251,6 +254,27 @@ async function compare(world: World, below: (bound: number) => number): Promise<
     .reverse()
     .map(({ room, seq, text }) => `${room} ${seq} ${text}`);
   expect({ asked, reader, found }).toEqual({ asked, reader, found: expected });
+}
+
+/** One side of a point in a room's history, deleted ones left out; or nothing, where it may not be read. */
+async function compareHistory(world: World, below: (bound: number) => number): Promise<void> {
+  const room = world.rooms[below(world.rooms.length)] ?? general;
+  const reader = people[below(people.length)]?.userId ?? ada.userId;
+  const bound = below(300);
+  const isAfter = below(2) === 0;
+  const query = { before: isAfter ? null : bound, after: isAfter ? bound : null, around: null };
+  const page = world.store.page(room, { ...query, limit: 2_000 }, reader);
+  const found = await page.then(
+    ({ messages }) => messages.filter(({ deleted }) => deleted !== true),
+    ({ code }: { code: string }) => code,
+  );
+  if (!mayRead(reader, room, world)) {
+    expect(found).toBe(room === "shut" ? "banned" : "room_not_found");
+    return;
+  }
+  const isWanted = ({ seq }: ChatEvent) => (isAfter ? seq > bound : seq < bound);
+  const all = [...world.messages.values()].filter((each) => each.room === room && isWanted(each));
+  expect(found).toEqual(all);
 }
 
 /** Written again without an index, without SQL. */
