@@ -213,7 +213,13 @@ test("no read of a room looks at more than the rows it returns", () => {
     const plan = db.query<{ detail: string }, []>(`explain query plan ${sql}`).all();
     const steps = plan.map(({ detail }) => detail).join("; ");
     expect([sql, steps]).toEqual([sql, expect.stringContaining("SEARCH ")]);
-    expect([sql, steps]).toEqual([sql, expect.not.stringMatching(/SCAN (?!CONSTANT ROW)/)]);
+    // What was found before, a list that was given, and the index of words are walked through.
+    expect([sql, steps]).toEqual([
+      sql,
+      expect.not.stringMatching(/SCAN (?!CONSTANT ROW|\(subquery|\w+ VIRTUAL TABLE)/),
+    ]);
+    // Of the last 200 events, who wrote: grouped once in 200.
+    if (sql.includes("group by user")) continue;
     if (sql.includes("from events")) expect(steps).not.toContain("TEMP B-TREE");
   }
 });
