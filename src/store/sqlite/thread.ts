@@ -63,7 +63,12 @@ function open(asked: Opening, say: (message: FromThread) => void): Storage | nul
   }
 }
 
-type Parts = { database: OpenDatabase; runGroup: RunGroup; indexing: Indexing | null; erasing: Erasing | null };
+type Parts = {
+  database: OpenDatabase;
+  runGroup: RunGroup;
+  indexing: Indexing | null;
+  erasing: Erasing | null;
+};
 
 function createStorage(
   { database, runGroup, indexing, erasing }: Parts,
@@ -80,7 +85,8 @@ function createStorage(
     scheduled = true;
     setImmediate(() => {
       scheduled = false;
-      runNext();
+      // It may have been closed meanwhile, which runs what waits.
+      if (waiting.length > 0) runNext();
       schedule();
     });
   }
