@@ -12,7 +12,7 @@ export type Erasing = {
 // A purge's worth at once, and at most so often: it is a few milliseconds in which nothing is committed.
 export const eraseWithinMs = 1_000;
 
-/** Also empties, as soon, what a server that was killed left in the log. */
+/** Empties at once what a server that was killed left in the log. */
 export function createErasing({ db, erased }: Transaction): Erasing {
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -25,7 +25,7 @@ export function createErasing({ db, erased }: Transaction): Erasing {
     if (!emptyLog(db)) soon();
   }
 
-  soon();
+  erase();
   return {
     committed() {
       if (erased()) soon();
