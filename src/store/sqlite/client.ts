@@ -13,7 +13,7 @@ import {
   type Note,
   type Result,
 } from "./calls.ts";
-import { searchedBeside } from "./search-thread.ts";
+import { createSearching } from "./search-thread.ts";
 import { startThread, type Thread } from "./worker.ts";
 
 // Above this rate of what must be committed, what comes within the window goes to the thread together: a wake
@@ -42,8 +42,11 @@ export async function openOnThread(thread: Thread, options: Opening): Promise<St
   thread.post({ type: "open", dataDir, alongside, as: "writer" });
   const opened = await thread.next("opened");
   report(log, opened.notes);
-  const store = createStore(thread, log);
-  return dataDir === null ? store : searchedBeside(store, () => openReader(dataDir, log));
+  // In memory there is nothing to read beside.
+  if (dataDir === null) return createStore(thread, log);
+  const searching = createSearching(() => openReader(dataDir, log));
+  const store = createStore(thread, log, () => searching.close());
+  return { ...store, search: (query, reader) => searching.search(query, reader) };
 }
 
 /** Of the data that this process writes. */
@@ -57,8 +60,12 @@ async function openReader(dataDir: string, log: Log): Promise<Store> {
 
 type Waiting = { resolve(value: unknown): void; reject(error: Error): void };
 
-/** A store on a thread that has said `opened`. */
-export function createStore(thread: Thread, log: Log): Store {
+/** A store on a thread that has said `opened`. `closeReaders`: whoever else has the files open goes first. */
+export function createStore(
+  thread: Thread,
+  log: Log,
+  closeReaders: () => Promise<void> = () => Promise.resolve(),
+): Store {
   const waiting: Waiting[] = [];
   let gathered: Call[] = [];
   let state: "open" | "closed" | "dead" = "open";
@@ -143,6 +150,7 @@ export function createStore(thread: Thread, log: Log): Store {
     flush();
     if (state === "dead") return;
     state = "closed";
+    await closeReaders();
     thread.post({ type: "close" });
     try {
       const closed = await thread.next("closed");

@@ -4,12 +4,19 @@
 import { ChatError } from "../../protocol/errors.ts";
 import type { Store } from "../store.ts";
 
+export type Searching = {
+  search: Store["search"];
+  /** Searches after it are `storage_unavailable`. */
+  close(): Promise<void>;
+};
+
 // Each takes a third of a second at the most: who comes last waits for a few.
 export const mostSearches = 16;
 const retryAfterMs = 1_000;
 
-/** `store` itself but for `search`, which throws `rate_limited` when too many wait. `openReader` may be called again. */
-export function searchedBeside(store: Store, openReader: () => Promise<Store>): Store {
+/** `search` throws `rate_limited` when too many wait. `openReader` may be called again. */
+export function createSearching(openReader: () => Promise<Store>): Searching {
+  let closed = false;
   let opening: Promise<Store> | null = null;
   let waiting = 0;
 
@@ -25,8 +32,8 @@ export function searchedBeside(store: Store, openReader: () => Promise<Store>): 
   }
 
   return {
-    ...store,
     async search(query, asker) {
+      if (closed) throw new ChatError("storage_unavailable");
       if (waiting >= mostSearches)
         throw new ChatError("rate_limited", "Many people are searching: try again", retryAfterMs);
       waiting++;
@@ -37,9 +44,9 @@ export function searchedBeside(store: Store, openReader: () => Promise<Store>): 
       }
     },
     async close() {
+      closed = true;
       const known = await opening?.catch(() => null);
       await known?.close();
-      await store.close();
     },
   };
 }
