@@ -12,25 +12,25 @@ import { asUsername } from "../src/protocol/ids.ts";
 import { skeleton } from "../src/protocol/names.ts";
 import { openStore } from "../src/store/open.ts";
 import type { Store } from "../src/store/store.ts";
+import { bundledChat } from "./support/bundled.ts";
 import { describeSlow } from "./support/parts.ts";
 import {
   newDirectory,
   removeDirectories,
-  root,
   type RunningServer,
   startServer,
 } from "./support/server.ts";
 
 afterAll(removeDirectories);
 
-const program = [process.execPath, "run", join(root, "src/index.ts"), "user"];
+const program = async () => [...(await bundledChat()), "user"];
 const password = "three quiet herons";
 
 type Ended = { code: number; said: string; complained: string };
 
 /** `typed` is what stdin holds. */
 async function chatUser(args: readonly string[], data: string, typed = ""): Promise<Ended> {
-  const child = Bun.spawn([...program, ...args], {
+  const child = Bun.spawn([...(await program()), ...args], {
     env: { PATH: process.env["PATH"], CHAT_DATA: data },
     stdin: new Blob([typed]),
     stdout: "pipe",
@@ -111,7 +111,7 @@ async function onTerminal(args: readonly string[], data: string, typed: readonly
   const answers = [...typed];
   let shown = "";
   let answered = 0;
-  const child = Bun.spawn([...program, ...args], {
+  const child = Bun.spawn([...(await program()), ...args], {
     env: { PATH: process.env["PATH"], CHAT_DATA: data, TERM: "xterm" },
     terminal: {
       data(terminal, bytes) {
