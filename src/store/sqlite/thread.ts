@@ -69,7 +69,8 @@ function createStorage(
     scheduled = true;
     setImmediate(() => {
       scheduled = false;
-      runNext();
+      // It may have been closed meanwhile, which runs what waits.
+      if (waiting.length > 0) runNext();
       schedule();
     });
   }
