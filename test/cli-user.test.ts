@@ -5,32 +5,33 @@ import { chownSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { readConfig } from "../src/config.ts";
 import { hashOf, makeSecret } from "../src/identity/secrets.ts";
-import { hashPassword, verifyPassword } from "../src/identity/passwords.ts";
+import { verifyPassword } from "../src/identity/passwords.ts";
 import { sessionPrefix } from "../src/identity/sessions.ts";
 import { createLog } from "../src/lib/log.ts";
 import { asUsername } from "../src/protocol/ids.ts";
 import { skeleton } from "../src/protocol/names.ts";
-import { openStore } from "../src/store/open.ts";
 import type { Store } from "../src/store/store.ts";
+import { bundledChat } from "./support/bundled.ts";
 import { describeSlow } from "./support/parts.ts";
+import { quickHash } from "./support/passwords.ts";
 import {
   newDirectory,
   removeDirectories,
-  root,
   type RunningServer,
   startServer,
 } from "./support/server.ts";
+import { openTestStore } from "./support/store.ts";
 
 afterAll(removeDirectories);
 
-const program = [process.execPath, "run", join(root, "src/index.ts"), "user"];
+const program = async () => [...(await bundledChat()), "user"];
 const password = "three quiet herons";
 
 type Ended = { code: number; said: string; complained: string };
 
 /** `typed` is what stdin holds. */
 async function chatUser(args: readonly string[], data: string, typed = ""): Promise<Ended> {
-  const child = Bun.spawn([...program, ...args], {
+  const child = Bun.spawn([...(await program()), ...args], {
     env: { PATH: process.env["PATH"], CHAT_DATA: data },
     stdin: new Blob([typed]),
     stdout: "pipe",
@@ -59,7 +60,7 @@ async function withStore<Result>(
   data: string,
   work: (store: Store) => Promise<Result>,
 ): Promise<Result> {
-  const store = await openStore({
+  const store = await openTestStore({
     dataDir: data,
     log: createLog("text", () => {}),
     alongside: true,
@@ -73,7 +74,7 @@ async function withStore<Result>(
 
 /** Makes a member in the store itself, with `password`, where the making is not what a test is about. */
 async function member(data: string, username: string): Promise<string> {
-  passwordHash ??= hashPassword(password);
+  passwordHash ??= quickHash(password);
   const hash = await passwordHash;
   await withStore(data, (store) =>
     store.createAccount({
@@ -111,7 +112,7 @@ async function onTerminal(args: readonly string[], data: string, typed: readonly
   const answers = [...typed];
   let shown = "";
   let answered = 0;
-  const child = Bun.spawn([...program, ...args], {
+  const child = Bun.spawn([...(await program()), ...args], {
     env: { PATH: process.env["PATH"], CHAT_DATA: data, TERM: "xterm" },
     terminal: {
       data(terminal, bytes) {

@@ -28,7 +28,7 @@ const rateOverMs = 50;
 // More than a minute of the slowest disk's work. Above it a caller is told at once, not late.
 export const maxWaiting = 100_000;
 
-type Opening = { dataDir: string | null; log: Log; alongside?: boolean };
+export type Opening = { dataDir: string | null; log: Log; alongside?: boolean };
 
 export async function openSqliteStore(options: Opening): Promise<Store> {
   const thread = startThread();

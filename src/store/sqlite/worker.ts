@@ -27,9 +27,9 @@ type Expected = {
 
 /** Post nothing before `next("hello")`: what a worker gets while it still imports is lost. */
 export function startThread(): Thread {
-  // Compiled or bundled all is one file, and index.ts hands it to thread.ts in a worker.
-  const isOneFile = Bun.isStandaloneExecutable || import.meta.path === Bun.main;
-  const entry = isOneFile ? Bun.main : new URL("./thread.ts", import.meta.url);
+  // Compiled or bundled there is one entry, and index.ts hands it to thread.ts in a worker.
+  const isSource = import.meta.path.endsWith("worker.ts");
+  const entry = isSource ? new URL("./thread.ts", import.meta.url) : Bun.main;
   const worker = new Worker(entry);
   let expected: Expected | null = null;
   let listener: (message: FromThread) => void = () => {};
