@@ -146,6 +146,12 @@ async function invitation(room: string): Promise<string> {
   return answer.type === "ack" ? (answer.invitation?.path ?? "") : "";
 }
 
+/** The menu of one's own: where it stands is known only once it is open. */
+async function openMe(page: Page): Promise<void> {
+  await page.click("[popovertarget=me-menu]");
+  await page.until("document.querySelector('[popovertarget=me-menu][aria-expanded=true]')");
+}
+
 describe.skipIf(chromium === null)("from the chat and back", () => {
   test("a guest makes an account: both tabs are the same person, with all that was said", async () => {
     const host = nextHost();
@@ -156,7 +162,7 @@ describe.skipIf(chromium === null)("from the chat and back", () => {
     const other = await openPage(DESKTOP);
     await other.goto(`${host}/r/quay`);
     await other.until("document.querySelector('#composer')");
-    await page.click("[popovertarget=me-menu]");
+    await openMe(page);
     await page.click("#me-menu a[href^='/register']");
     await page.until(at("/register"));
     expect(await page.read("document.querySelector('#username').value")).toBe("Gast");
@@ -172,7 +178,7 @@ describe.skipIf(chromium === null)("from the chat and back", () => {
     const mine = await sessionOf(other);
     expect(mine).toStartWith("cs_");
 
-    await page.click("[popovertarget=me-menu]");
+    await openMe(page);
     await page.click("#me-menu form button");
     await page.until("document.querySelector('#door-name')");
     await other.until("/Signed out/.test(document.querySelector('#banner').innerText)");
