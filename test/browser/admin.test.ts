@@ -12,13 +12,12 @@ import { type Chat, memoryStore, openChat } from "../support/chat.ts";
 import { describeSlow } from "../support/parts.ts";
 import { quickHash } from "../support/passwords.ts";
 import { makeAccount } from "../support/people.ts";
-import { violations } from "./axe.ts";
+import { faultsIn, NARROW } from "./axe.ts";
 import { DESKTOP, PHONE } from "./people.ts";
 
 setDefaultTimeout(60_000);
 
 const password = "a lamp on the landing stage";
-const NARROW = { width: 320, height: 640 };
 
 let chat: Chat;
 let store: Store;
@@ -142,15 +141,8 @@ describeSlow("axe finds nothing in the administration", () => {
         await page.read(
           `document.querySelectorAll("details").forEach((each) => (each.open = ${!folded}))`,
         );
-        for (const size of [DESKTOP, PHONE, NARROW])
-          for (const scheme of ["light", "dark"] as const) {
-            await page.resize(size.width, size.height);
-            await page.scheme(scheme);
-            const shown = { path, folded, size, scheme };
-            expect({ ...shown, found: await violations(page) }).toEqual({ ...shown, found: [] });
-            const wide = await page.read("document.documentElement.scrollWidth > innerWidth");
-            expect({ ...shown, wide }).toEqual({ ...shown, wide: false });
-          }
+        const faults = await faultsIn(page, [DESKTOP, PHONE, NARROW]);
+        expect({ path, folded, faults }).toEqual({ path, folded, faults: [] });
       }
       expect(page.complaints).toEqual([]);
       page.close();

@@ -2,6 +2,7 @@
 
 import { join } from "node:path";
 import type { Page } from "../support/browser.ts";
+import { DESKTOP, PHONE } from "./people.ts";
 
 const source = await Bun.file(
   join(import.meta.dir, "../../node_modules/axe-core/axe.min.js"),
@@ -16,4 +17,24 @@ export async function violations(page: Page): Promise<string[]> {
   return page.read(`axe.run(document, { runOnly: ${JSON.stringify(rules)} }).then(({ violations }) =>
     violations.flatMap((found) => found.nodes.map((node) =>
       found.id + " at " + node.target.join(" ") + ": " + node.failureSummary)))`);
+}
+
+/** The narrowest that a page has to fit (WCAG 2.2, 1.4.10). */
+export const NARROW = { width: 320, height: 640 };
+
+/** What is wrong at each of `sizes`, light and dark: `violations`, and a page wider than its window. Empty for nothing. */
+export async function faultsIn(page: Page, sizes = [DESKTOP, PHONE]): Promise<string[]> {
+  const faults: string[] = [];
+  for (const { width, height } of sizes)
+    for (const scheme of ["light", "dark"] as const) {
+      await page.resize(width, height);
+      await page.scheme(scheme);
+      const wide = await page.read("document.documentElement.scrollWidth > innerWidth");
+      const found = [
+        ...(await violations(page)),
+        ...(wide === true ? ["wider than its window"] : []),
+      ];
+      faults.push(...found.map((each) => `${width} px, ${scheme}: ${each}`));
+    }
+  return faults;
 }

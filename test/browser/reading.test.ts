@@ -120,7 +120,6 @@ describe.skipIf(chromium === null)("reading", () => {
     expect(await bo.read("document.querySelector('link[rel=icon]').getAttribute('href')")).toBe(
       "/favicon-unread.svg",
     );
-    await bo.screenshot("/tmp/i5r-badge.png");
   });
 
   test("[15] [49] the line stands before what is new while one reads, and is gone when one left", async () => {
@@ -131,7 +130,6 @@ describe.skipIf(chromium === null)("reading", () => {
     ).toContain("slings");
     expect(await bo.read(`${row("slings")}.classList.contains("called")`)).toBe(true);
     await bo.until("document.querySelector('.at-name.me-too')?.textContent === '@Bo'");
-    await bo.screenshot("/tmp/i5r-line.png");
     await bo.until("!document.title.startsWith('(')");
     await bo.until(`!${link("slipway")}.classList.contains("unread")`);
     expect(await bo.read("document.querySelector('link[rel=icon]').getAttribute('href')")).toBe(
@@ -198,7 +196,6 @@ describe.skipIf(chromium === null)("reading", () => {
     await press(bo, ".tools", "Room menu");
     await bo.until("document.querySelector('.levels')");
     expect(await violations(bo)).toEqual([]);
-    await bo.screenshot("/tmp/i5r-levels.png");
     await bo.read("document.querySelector('.levels input[value=none]').click()");
     await bo.press("Escape");
     await bo.until(`${link("slipway")}.classList.contains("muted")`);
@@ -227,7 +224,6 @@ describe.skipIf(chromium === null)("reading", () => {
     );
     expect(await bo.read(`${row("line 400")} === undefined`)).toBe(true);
     const top = await bo.read<number>(`${row("bilge")}.getBoundingClientRect().top`);
-    await bo.screenshot("/tmp/i5r-permalink.png");
     await bo.read("document.querySelector('#timeline').scrollBy(0, -40)");
     const before = await bo.read<number>(`${row("bilge")}.getBoundingClientRect().top`);
     edda("one at the end");
@@ -249,7 +245,6 @@ describe.skipIf(chromium === null)("reading", () => {
     await bo.until("document.querySelector('#search-results mark')?.textContent === 'bilge'");
     expect(await bo.read("document.querySelector('.hit').innerText")).toContain("in long");
     expect(await violations(bo)).toEqual([]);
-    await bo.screenshot("/tmp/i5r-search.png");
     await bo.press("Enter");
     await bo.until("document.querySelector('dialog') === null");
     await bo.until("document.activeElement?.dataset.seq === '150'");
@@ -261,7 +256,6 @@ describe.skipIf(chromium === null)("reading", () => {
     await bo.until("document.activeElement?.id === 'search-query'");
     await bo.type("bilge");
     await bo.until(shows(".find .tally", "Nothing found"));
-    await bo.screenshot("/tmp/i5r-empty.png");
     await press(bo, ".find", "Search everywhere");
     await bo.until("document.querySelector('#search-results mark')?.textContent === 'bilge'");
     await bo.press("Escape");

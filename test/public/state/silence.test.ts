@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { createDays } from "../../../public/state/days.ts";
-import { lastingText } from "../../../public/state/lasting.ts";
+import { lastingText } from "../../../src/protocol/lasting.ts";
 import { partingOf } from "../../../public/state/parting.ts";
 import * as rooms from "../../../public/state/rooms.ts";
 import { silenceOf } from "../../../public/state/silence.ts";
