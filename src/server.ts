@@ -28,7 +28,7 @@ export type ServerOptions = {
   maxUnsentBytes: number;
   assets: Assets;
   api: Api;
-  pages?: Pages;
+  pages: Pages;
   upgrade: Upgrade;
   connections: Connections;
   receive: Receive;
@@ -98,7 +98,7 @@ async function answer(
   const address = settleWay(request, peer, options.way);
   const url = hostPattern.test(request.headers.get("host") ?? "") ? URL.parse(request.url) : null;
   if (url === null) return refusal("bad_request", "One valid Host header is needed", 400);
-  const page = await options.pages?.respond(request, url, address);
+  const page = await options.pages.respond(request, url, address);
   if (page) return page;
   if (!METHODS.includes(request.method)) {
     const allow = secured({ Allow: METHODS.join(", ") });

@@ -2,7 +2,7 @@
 
 import type { Invitation } from "../../src/protocol/events.ts";
 import { h, put } from "../lib/dom.ts";
-import { lastingText } from "../state/lasting.ts";
+import { lastingText } from "../../src/protocol/lasting.ts";
 import { nameOf, type Room } from "../state/rooms.ts";
 import { moment } from "../state/silence.ts";
 import { offline } from "./actions.ts";

@@ -3,7 +3,7 @@
 import type { Request } from "../../src/protocol/commands.ts";
 import type { Person } from "../../src/protocol/events.ts";
 import { maxReasonLength } from "../../src/protocol/limits.ts";
-import { lastingText } from "../state/lasting.ts";
+import { lastingText } from "../../src/protocol/lasting.ts";
 import { nameOf, type Room } from "../state/rooms.ts";
 import type { Client } from "./client.ts";
 import { askForm } from "./dialog.ts";

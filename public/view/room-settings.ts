@@ -1,7 +1,7 @@
 // What a room is called, what it is about, and who may write in it: one form for those who keep the room.
 
 import { maxTitleLength, maxTopicLength } from "../../src/protocol/limits.ts";
-import { lastingText } from "../state/lasting.ts";
+import { lastingText } from "../../src/protocol/lasting.ts";
 import { nameOf, type Room } from "../state/rooms.ts";
 import type { Refusal } from "./actions.ts";
 import type { Client } from "./client.ts";

@@ -4,6 +4,7 @@ import type { Hub } from "../hub/hub.ts";
 import { type Close, ChatError, CLOSES } from "../protocol/errors.ts";
 import type { Ack, Removed } from "../protocol/events.ts";
 import type { RoomName, UserId } from "../protocol/ids.ts";
+import { lastingText } from "../protocol/lasting.ts";
 import { mutedForGood } from "../protocol/limits.ts";
 import { skeleton } from "../protocol/names.ts";
 import type { Asking, Context, Run } from "./context.ts";
@@ -167,16 +168,5 @@ const ackOf = ({ room }: Field): Ack => ({ type: "ack", ...(room === null ? {} :
 const sentence = (what: string, reason: string): string =>
   reason === "" ? what : `${what}: ${reason}`;
 
-const units = [
-  [86_400, "day"],
-  [3_600, "hour"],
-  [60, "minute"],
-  [1, "second"],
-] as const;
-
-/** In the largest unit that tells it exactly; nothing for 0, which is for good. */
-function lasting(seconds: number): string {
-  const [unit, name] = units.find(([each]) => seconds % each === 0) ?? [1, "second"];
-  const count = seconds / unit;
-  return count === 0 ? "" : ` for ${count} ${name}${count === 1 ? "" : "s"}`;
-}
+/** Nothing for 0, which is for good. */
+const lasting = (seconds: number): string => (seconds === 0 ? "" : ` for ${lastingText(seconds)}`);

@@ -1,4 +1,4 @@
-// Spans of time in words, and those that a mute, a ban or an invitation is usually for. Pure.
+// Spans of time in words. Pure; the page and the server say them alike.
 
 const units = [
   [86_400, "day"],
@@ -7,7 +7,7 @@ const units = [
   [1, "second"],
 ] as const;
 
-/** "10 minutes", "1 day": in the largest unit that tells it exactly. Above 0. */
+/** "10 minutes", "1 day": whole seconds above 0, in the largest unit that tells them exactly. */
 export function lastingText(seconds: number): string {
   const [unit, name] = units.find(([each]) => seconds % each === 0) ?? [1, "second"];
   const count = seconds / unit;
