@@ -79,10 +79,10 @@ const growthWithinMs = 500;
 /** Throws StartError with one clear line when it cannot serve. */
 export async function start(config: Config, log: Log, parts: Parts = {}): Promise<App> {
   const clock = parts.clock ?? systemClock;
-  await readTls(config); // before a data directory is made
+  const tls = await readTls(config); // before a data directory is made
   const store = parts.store ?? (await openStore({ dataDir: config.data, log }));
   try {
-    return await serve(config, log, clock, store, parts);
+    return await serve(config, log, clock, store, { ...parts, tls });
   } catch (error) {
     await store.close();
     throw error;
@@ -94,7 +94,7 @@ async function serve(
   log: Log,
   clock: Clock,
   store: Store,
-  parts: Parts,
+  parts: Parts & { tls: Tls | null },
 ): Promise<App> {
   const broker = parts.broker ?? openBroker();
   let stopping: Promise<void> | null = null;
@@ -148,7 +148,7 @@ async function serve(
   const serverOptions: ServerOptions = {
     host: config.host,
     port: config.port,
-    tls: await readTls(config),
+    tls: parts.tls,
     way: { proxies: config.trustedProxy, userHeader: config.trustedHeader },
     maxFrameBytes: config.maxFrame,
     maxUnsentBytes: config.maxUnsent,

@@ -13,7 +13,6 @@ import { choice, field } from "./field.ts";
 export type Fields = { readonly room: Room | null; readonly server: boolean };
 
 const spans = [600, 3_600, 86_400, 604_800];
-const purges = [600, 3_600, 86_400, 604_800];
 /** A mute for no time at all: it is lifted. */
 const lifted = -1;
 
@@ -71,7 +70,7 @@ export function askBan({ actions, page }: Client, person: Person, fields: Fields
   ]);
   const purge = choice({ id: "ban-purge", label: "Delete what they said", chosen: 0 }, [
     { value: 0, label: "Nothing" },
-    ...purges.map((value) => ({ value, label: `In the last ${lastingText(value)}` })),
+    ...spans.map((value) => ({ value, label: `In the last ${lastingText(value)}` })),
   ]);
   const reason = reasonField();
   askForm({

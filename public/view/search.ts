@@ -54,6 +54,7 @@ function createSearch(client: Client, { room, go, close }: SearchWays & { close(
   }
 
   on(input, "input", () => {
+    finder.hold();
     timer?.cancel();
     timer = clock.after(pauseMs, ask);
   });
@@ -134,11 +135,16 @@ function createFinder(client: Client, { room, parts, options }: Finding) {
     const page = after === null ? {} : { after };
     const reply = await client.socket.ask({ type: "search", query, ...scope, ...page });
     if (mine !== turn) return; // another one was asked for since
+    if (after !== null) {
+      if (reply?.type === "results") add({ hits: reply.hits, next: reply.next ?? null });
+      // What was found stays, and scrolling asks again.
+      else found = { ...found, next: after };
+      return;
+    }
     if (reply === null) return show(nothing, offline.text);
     if (isError(reply)) return show(nothing, sentence(reply.text));
     if (reply.type !== "results") return;
     const { hits, next = null, partial = false } = reply;
-    if (after !== null) return add({ hits, next });
     show({ hits, next }, summary({ count: hits.length, more: next !== null, partial }));
     wider.hidden = hits.length > 0 || !("in" in scope);
   }
@@ -151,7 +157,13 @@ function createFinder(client: Client, { room, parts, options }: Finding) {
     void ask(next);
   }
 
-  return { ask: () => ask(), more, found: () => found };
+  /** The question is being changed: no more of the answer to the one before. */
+  function hold(): void {
+    turn++;
+    found = { ...found, next: null };
+  }
+
+  return { ask: () => ask(), more, hold, found: () => found };
 }
 
 function placeName({ page }: Client, room: RoomName): string {

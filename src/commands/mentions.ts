@@ -155,6 +155,7 @@ async function tell(context: Context, said: Said, named: Named): Promise<void> {
   const reasons = await reasonsOf(context, said, named, isDirect && said.isEdit !== true);
   reasons.delete(from.userId);
   const here = [...reasons.keys()].filter((id) => (hub.users.get(id)?.peers.length ?? 0) > 0);
+  if (here.length === 0) return;
   const title = isDirect ? from.username : calledOf(place);
   const text = shortened(said.text);
   for (let at = 0; at < here.length; at += toldAtOnce) {

@@ -88,6 +88,8 @@ export function createFanout(
   }
 
   function sendToSlice(room: Room, slice: Slice, outgoing: Outgoing): void {
+    // All have left it; slices are not taken away.
+    if (slice.size === 0) return;
     const own = outgoing.author === "" ? [] : seatsOf(room, slice, outgoing.author);
     const [first, ...others] = own;
     const by = first?.peer.socket ?? null;

@@ -286,15 +286,15 @@ export function createHub(options: HubOptions): Hub {
       if (name === null) verdicts.add(userId);
       const room = name === null ? undefined : rooms.get(name);
       if (room !== undefined) markStale(room, userId);
-      setStanding(users.get(userId), name, change);
+      const told = setStanding(users.get(userId), name, change);
+      if (told !== null) hub.tellUser(userId, told, name === null ? {} : { room: name });
     },
     count: (name) => rooms.get(name)?.present.size ?? 0,
     people(name, after, limit) {
-      const ids = [...(rooms.get(name)?.present.keys() ?? [])].filter((id) => id > after).sort();
-      return ids.slice(0, limit).flatMap((id) => {
-        const presence = rooms.get(name)?.present.get(id);
-        return presence === undefined ? [] : [personOf(presence.user)];
-      });
+      const present = [...(rooms.get(name)?.present.values() ?? [])].map(({ user }) => user);
+      const later = present.filter(({ id }) => id > after);
+      later.sort((one, other) => (one.id < other.id ? -1 : 1));
+      return later.slice(0, limit).map(personOf);
     },
     typing: (seat, typing) => typings.set(seat.room, seat.peer.user, typing),
     rename({ user }, username) {
@@ -317,7 +317,7 @@ export function createHub(options: HubOptions): Hub {
       return true;
     },
     verdicts,
-    size: () => ({ users: [...users.all()].length, rooms: rooms.size }),
+    size: () => ({ users: users.count(), rooms: rooms.size }),
     close: () => sweeper.cancel(),
   };
   return hub;

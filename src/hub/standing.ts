@@ -1,9 +1,9 @@
-// What a user may do on this node, changed while they are here: told to them, and to nobody else.
+// What a user may do on this node, changed while they are here.
 
 import type { Standing } from "../protocol/events.ts";
 import type { RoomName } from "../protocol/ids.ts";
 import type { Role, RoomRole } from "../protocol/roles.ts";
-import { seatIn, sendTo, type User } from "./room.ts";
+import { seatIn, type User } from "./room.ts";
 
 export type StandingChange = {
   role?: Role | RoomRole;
@@ -13,19 +13,22 @@ export type StandingChange = {
   text: string;
 };
 
-/** `room` null: on the whole server. Nothing happens when the user is not here. */
+/**
+ * `room` null: on the whole server. Returns what they are to be told; null when the user is not here, or has no
+ * seat there.
+ */
 export function setStanding(
   user: User | undefined,
   room: RoomName | null,
   change: StandingChange,
-): void {
-  if (user === undefined) return;
+): Standing | null {
+  if (user === undefined) return null;
   if (room === null) {
     // By the caller's table: a server's role comes without a room.
     if (change.role !== undefined) user.role = change.role as Role;
     if (change.mutedUntil !== undefined) user.mutedUntil = change.mutedUntil;
-    tell(user, { room, role: user.role, mutedUntil: user.mutedUntil, text: change.text });
-    return;
+    const { role, mutedUntil } = user;
+    return { type: "standing", room, role, mutedUntil, text: change.text };
   }
   const seats = user.peers.flatMap((peer) => seatIn(peer, room) ?? []);
   for (const seat of seats) {
@@ -33,16 +36,7 @@ export function setStanding(
     if (change.mutedUntil !== undefined) seat.mutedUntil = change.mutedUntil;
   }
   const [seat] = seats;
-  if (seat === undefined) return;
-  tell(user, { room, role: seat.role, mutedUntil: seat.mutedUntil, text: change.text });
-}
-
-function tell(user: User, what: Omit<Standing, "type">): void {
-  const frame: Standing = { type: "standing", ...what };
-  // A copy: who is too slow to hear it is taken out of the list.
-  for (const peer of [...user.peers]) {
-    // To a token for certain rooms there are no others.
-    const isOpen = what.room === null || peer.grant.rooms?.has(what.room) !== false;
-    if (isOpen) sendTo(peer, JSON.stringify(frame));
-  }
+  if (seat === undefined) return null;
+  const { role, mutedUntil } = seat;
+  return { type: "standing", room, role, mutedUntil, text: change.text };
 }

@@ -20,6 +20,7 @@ export type Users = {
   /** Forgets `user` when no connection and no room knows them any more. */
   forgetIfGone(user: User): void;
   all(): IterableIterator<User>;
+  count(): number;
 };
 
 export function createUsers(): Users {
@@ -77,5 +78,6 @@ export function createUsers(): Users {
       if (users.get(user.id) === user) users.delete(user.id);
     },
     all: () => users.values(),
+    count: () => users.size,
   };
 }

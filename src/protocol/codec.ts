@@ -62,7 +62,7 @@ function readRef(value: unknown): { ref?: Ref } {
 
 function complaint(issue: v.BaseIssue<unknown>): { code: ErrorCode; text: string } {
   const [first = "", rest] = issue.message.split("|");
-  if (rest !== undefined) return { code: first as ErrorCode, text: rest }; // our own, see commands.ts
+  if (rest !== undefined) return { code: first as ErrorCode, text: rest }; // our own, see fields.ts
   const field = issue.path?.[0]?.key;
   if (issue.received === "undefined" && typeof field === "string")
     return { code: "bad_request", text: `"${field}" is missing` };

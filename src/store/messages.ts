@@ -71,7 +71,7 @@ export type ReactionDraft = {
   remove: boolean;
 };
 
-/** `event` null: nothing changed. `author`: whose message it is. */
+/** `event` null: nothing changed. */
 export type Reacted = { event: DurableEvent | null; duplicate: boolean };
 
 export type ReadMark = {

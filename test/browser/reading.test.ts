@@ -201,8 +201,12 @@ describe.skipIf(chromium === null)("reading", () => {
     await bo.until(`${link("slipway")}.classList.contains("muted")`);
     await go(bo, "electrics");
     await say(ada, "@Bo are you there");
-    await bo.until("document.querySelector('#composer')");
+    // What is said later where he looks: the other is there by then.
+    await go(ada, "electrics");
+    await say(ada, "and here");
+    await bo.until(stored("and here"));
     expect(await bo.read("document.title.startsWith('(')")).toBe(false);
+    await go(ada, "slipway");
     await go(bo, "slipway");
     await press(bo, ".tools", "Room menu");
     await bo.until("document.querySelector('.levels')");

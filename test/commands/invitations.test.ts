@@ -36,7 +36,7 @@ test("[R14] an invitation lets in as many as it says, and is shown this once", a
   expect(JSON.stringify(court.logged)).not.toContain(codeIn(path));
   await court.store.useInvitation(hashOf(codeIn(path)), bo.id);
   expect(await bo.code({ type: "join", room })).toBe("joined");
-  expect(court.store.useInvitation(hashOf(codeIn(path)), cy.id)).rejects.toMatchObject({
+  await expect(court.store.useInvitation(hashOf(codeIn(path)), cy.id)).rejects.toMatchObject({
     code: "invitation_invalid",
   });
   expect(await listed(ann)).toEqual([]);
@@ -54,7 +54,7 @@ test("[R15] one that was revoked lets nobody in, and is revoked by its own room 
   expect(await listed(ann, { room: "tea" })).toHaveLength(1);
   expect(await ann.code({ ...revoke, room: "tea" })).toBe("ack");
   expect(await ann.code({ ...revoke, room: "tea" })).toBe("invitation_invalid");
-  expect(court.store.useInvitation(hashOf(codeIn(path)), bo.id)).rejects.toMatchObject({
+  await expect(court.store.useInvitation(hashOf(codeIn(path)), bo.id)).rejects.toMatchObject({
     code: "invitation_invalid",
   });
 });

@@ -3,7 +3,7 @@
 import type { RunAs } from "../../commands/run.ts";
 import type { Hub } from "../../hub/hub.ts";
 import { cookieFor } from "../../identity/cookies.ts";
-import type { Came, Door } from "../../identity/door.ts";
+import type { Access, Came, Door } from "../../identity/door.ts";
 import { isSecure } from "../../identity/forwarded.ts";
 import type { Identify } from "../../identity/identify.ts";
 import type { Oidc } from "../../identity/oidc.ts";
@@ -26,7 +26,7 @@ export type PagesOptions = {
   runAs: RunAs;
   /** Shared with the `commands` allowance of connections; everybody counts by address too. */
   limiter: Limiter;
-  access: "open" | "invite" | "closed";
+  access: Access;
   /** Null: nobody signs in with a provider here. */
   oidc: Oidc | null;
   /** Other origins whose pages may send forms. */

@@ -1,6 +1,7 @@
 // My settings: name, password, sessions and tokens of an account. Each form says in `act` what it is about.
 
 import { hashOf, makeSecret } from "../../identity/secrets.ts";
+import { tokenPrefix } from "../../identity/tokens.ts";
 import { ChatError, CLOSES } from "../../protocol/errors.ts";
 import { normaliseUsername, skeleton } from "../../protocol/names.ts";
 import type { TokenDraft, TokenScope } from "../../store/accounts.ts";
@@ -130,7 +131,7 @@ async function makeToken({ store, clock }: PagesOptions, { account, visit }: Cha
   const { form } = visit;
   const { userId } = account;
   const draft = draftOf(form, clock.now());
-  const secret = makeSecret("ct_");
+  const secret = makeSecret(tokenPrefix);
   await store.createToken({ ...draft, userId, secretHash: hashOf(secret) });
   return { token: { name: draft.name, secret } };
 }

@@ -4,7 +4,9 @@ import type { Mention } from "../../protocol/message-events.ts";
 import type { Transaction } from "./transaction.ts";
 
 export type Mentions = {
-  /** Those mentioned in a message, in place of whoever was. `everyone`: the room's members, by one row. */
+  /** Those mentioned in a new message. `everyone`: the room's members, by one row. */
+  add(roomId: number, seq: number, mentions: readonly Mention[], everyone: boolean): void;
+  /** The same, in place of whoever was. */
   set(roomId: number, seq: number, mentions: readonly Mention[], everyone: boolean): void;
   /** The message is gone, or mentions nobody any more. */
   clear(roomId: number, seq: number): void;
@@ -20,11 +22,15 @@ export function openMentions({ db }: Transaction): Mentions {
   const remove = db.prepare<null, [number, number]>(
     "delete from mentions where room = ? and seq = ?",
   );
+  const add: Mentions["add"] = (roomId, seq, mentions, everyone) => {
+    for (const { userId } of mentions) insert.run(roomId, userId, seq);
+    if (everyone) insert.run(roomId, everybody, seq);
+  };
   return {
+    add,
     set(roomId, seq, mentions, everyone) {
       remove.run(roomId, seq);
-      for (const { userId } of mentions) insert.run(roomId, userId, seq);
-      if (everyone) insert.run(roomId, everybody, seq);
+      add(roomId, seq, mentions, everyone);
     },
     clear(roomId, seq) {
       remove.run(roomId, seq);

@@ -88,7 +88,7 @@ function openAppending(transaction: Transaction, rooms: Rooms): Appending {
         ...[room.id, seq, userId, username, text, flags, key, now],
         ...[replyTo ?? null, writeMentions(mentions)],
       );
-      if (mentions !== undefined || everyone) mentioned.set(room.id, seq, mentions ?? [], everyone);
+      if (mentions !== undefined || everyone) mentioned.add(room.id, seq, mentions ?? [], everyone);
       return { seq, timestamp: now, duplicate: false };
     },
     repeated,
