@@ -7,16 +7,13 @@ import { StartError } from "../lib/start-error.ts";
 import { ChatError } from "../protocol/errors.ts";
 import type { Username } from "../protocol/ids.ts";
 import { normaliseUsername, skeleton } from "../protocol/names.ts";
-import { ROLES, type Role } from "../protocol/roles.ts";
+import { GIVEN_ROLES, type GivenRole } from "../protocol/roles.ts";
 import type { Account } from "../store/accounts.ts";
 import { openStore } from "../store/open.ts";
 import { commandLine } from "../store/order.ts";
 import type { Store } from "../store/store.ts";
 import { askPassword } from "./ask-password.ts";
 import { becomeOwner } from "./data-owner.ts";
-
-type Given = Exclude<Role, "guest">;
-const GIVEN: readonly Given[] = ROLES.filter((role): role is Given => role !== "guest");
 
 const usage = `chat user: people with an account. Works also while the server runs.
 
@@ -26,7 +23,7 @@ const usage = `chat user: people with an account. Works also while the server ru
   chat user sign-out NAME            ends all their sessions; their API tokens stay
   chat user list                     all accounts by name, with their role and since when
 
-ROLE is ${GIVEN.join(", ")}; member when it is not said.
+ROLE is ${GIVEN_ROLES.join(", ")}; member when it is not said.
   --data DIR   the server's data directory, or CHAT_DATA [./chat-data]
 
 A password is asked for on the terminal, and read from stdin when that is none.`;
@@ -35,7 +32,7 @@ A password is asked for on the terminal, and read from stdin when that is none.`
 type Asked = {
   /** Empty for `list`. */
   name: string;
-  role: Given;
+  role: GivenRole;
   usernameLength: number;
   /** Opens the store for a moment: nobody should wait for it while a password is typed. */
   use<Result>(work: (store: Store) => Promise<Result>): Promise<Result>;
@@ -108,9 +105,9 @@ function split(args: readonly string[], own: readonly string[]): Split {
   return found;
 }
 
-function readRole(said: string): Given {
-  const role = GIVEN.find((each) => each === said);
-  if (role === undefined) throw new StartError(`A role is one of ${GIVEN.join(", ")}`, 2);
+function readRole(said: string): GivenRole {
+  const role = GIVEN_ROLES.find((each) => each === said);
+  if (role === undefined) throw new StartError(`A role is one of ${GIVEN_ROLES.join(", ")}`, 2);
   return role;
 }
 

@@ -3,7 +3,7 @@
 import type { Peer } from "../hub/room.ts";
 import { ChatError, CLOSES } from "../protocol/errors.ts";
 import type { ServerFrame } from "../protocol/events.ts";
-import { mayGive, type Role } from "../protocol/roles.ts";
+import { type GivenRole, mayGive } from "../protocol/roles.ts";
 import type { Asking, Context, Run } from "./context.ts";
 import type { Target } from "./place.ts";
 import { aimedAt, type Field, onServer } from "./right.ts";
@@ -77,5 +77,5 @@ async function holderOf(context: Context, peer: Peer, said: string, field: Field
 }
 
 const ARTICLES = { owner: "the", admin: "an", moderator: "a", member: "a" } as const;
-export const nowAre = (role: Exclude<Role, "guest">): string =>
+export const nowAre = (role: GivenRole): string =>
   `You are now ${ARTICLES[role]} ${role} of this server`;

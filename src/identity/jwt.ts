@@ -7,8 +7,7 @@ import type { Log } from "../lib/log.ts";
 import { StartError } from "../lib/start-error.ts";
 import { ChatError } from "../protocol/errors.ts";
 import { normaliseRoom } from "../protocol/names.ts";
-import type { Grant } from "../protocol/roles.ts";
-import type { Account } from "../store/accounts.ts";
+import type { GivenRole, Grant } from "../protocol/roles.ts";
 import type { Store } from "../store/store.ts";
 import { comeIn, type Prove } from "./identify.ts";
 import { clockToleranceSec, publicKeyAlgorithms, remoteKeys, tokenTrouble } from "./keys.ts";
@@ -37,8 +36,9 @@ const minRsaBits = 2048; // RFC 7518 §3.3
 const shape = /^[\w-]+\.[\w-]*\.[\w-]*$/;
 // Each names a key of the token's own choosing (RFC 7515 §4.1); nobody who means well needs one.
 const OWN_KEYS = ["jku", "jwk", "x5u", "x5c"];
-type GivenRole = Exclude<Account["role"], "owner">;
-const GIVEN_ROLES: readonly GivenRole[] = ["member", "moderator", "admin"];
+/** What a token may say of its holder: nobody is made the owner by one. */
+type ClaimedRole = Exclude<GivenRole, "owner">;
+const CLAIMED_ROLES: readonly ClaimedRole[] = ["member", "moderator", "admin"];
 
 export function createJwt(options: JwtOptions): Prove {
   const { store, usernameLength } = options;
@@ -102,11 +102,11 @@ async function checked(token: string, options: JwtOptions): Promise<JWTPayload> 
   }
 }
 
-function roleIn({ role }: JWTPayload): GivenRole | null {
+function roleIn({ role }: JWTPayload): ClaimedRole | null {
   if (role === undefined) return null;
-  const given = GIVEN_ROLES.find((each) => each === role);
+  const given = CLAIMED_ROLES.find((each) => each === role);
   if (given !== undefined) return given;
-  throw new ChatError("unauthenticated", `"role" must be one of ${GIVEN_ROLES.join(", ")}`);
+  throw new ChatError("unauthenticated", `"role" must be one of ${CLAIMED_ROLES.join(", ")}`);
 }
 
 function grantOf({ exp = 0, rooms }: JWTPayload, { clock, roomLength }: JwtOptions): Grant {

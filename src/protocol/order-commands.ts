@@ -2,13 +2,10 @@
 
 import * as v from "valibot";
 import type { Fields } from "./fields.ts";
-import { ROLES, type Role } from "./roles.ts";
+import { GIVEN_ROLES } from "./roles.ts";
 
 /** A ban or mute for longer is for good: say 0. */
 export const maxOrderSeconds = 31_536_000;
-
-type Given = Exclude<Role, "guest">;
-const GIVEN: readonly Given[] = ROLES.filter((role): role is Given => role !== "guest");
 
 export function orderCommands(fields: Fields) {
   const { ref, room, user, reason, flag, whole, seq, shortText, page } = fields;
@@ -62,7 +59,7 @@ export function orderCommands(fields: Fields) {
       type: v.literal("setRole"),
       ref,
       user,
-      role: v.picklist(GIVEN, `"role" must be ${GIVEN.join(", ")}`),
+      role: v.picklist(GIVEN_ROLES, `"role" must be ${GIVEN_ROLES.join(", ")}`),
     }),
     signOut: v.object({ type: v.literal("signOut"), ref, user }),
   };

@@ -6,6 +6,10 @@ export type Role = "owner" | "admin" | "moderator" | "member" | "guest";
 export type RoomRole = "owner" | "moderator" | "member";
 
 export const ROLES: readonly Role[] = ["owner", "admin", "moderator", "member", "guest"];
+/** What an account can be; a guest is who has none. */
+export type GivenRole = Exclude<Role, "guest">;
+export const GIVEN_ROLES: readonly GivenRole[] = ROLES.filter((role) => role !== "guest");
+
 export const ROOM_ROLES: readonly RoomRole[] = ["owner", "moderator", "member"];
 
 /** What somebody is, as far as an act asks. `roomRole` null: not a member, or the act is the server's. */
@@ -15,7 +19,7 @@ export type Standing = { readonly role: Role; readonly roomRole: RoomRole | null
 const SERVER_RANK = { guest: 0, member: 1, moderator: 4, admin: 5, owner: 6 } as const;
 const ROOM_RANK = { member: 0, moderator: 2, owner: 3 } as const;
 
-export function rankOf({ role, roomRole }: Standing): number {
+function rankOf({ role, roomRole }: Standing): number {
   return Math.max(SERVER_RANK[role], roomRole === null ? 0 : ROOM_RANK[roomRole]);
 }
 

@@ -2,7 +2,7 @@
 // Secrets come hashed: the store never sees a password, a session or a token.
 
 import type { RoomName, UserId, Username } from "../protocol/ids.ts";
-import type { Role } from "../protocol/roles.ts";
+import type { GivenRole, Role } from "../protocol/roles.ts";
 
 export interface AccountStore {
   /** Null for a user of whom nothing was kept. */
@@ -36,7 +36,7 @@ export interface AccountStore {
   setPassword(userId: UserId, passwordHash: string, keep: SessionId | null): Promise<SessionId[]>;
 
   /** Throws `user_not_found`: also a guest. `owner` is given away: the owner until then becomes an admin. */
-  setRole(userId: UserId, role: Exclude<Role, "guest">): Promise<void>;
+  setRole(userId: UserId, role: GivenRole): Promise<void>;
 
   /** Whether there is an owner: without one, start-up prints the setup link. */
   hasOwner(): Promise<boolean>;
@@ -100,7 +100,7 @@ export type UserRow = {
 export type Account = {
   userId: UserId;
   username: Username;
-  role: Exclude<Role, "guest">;
+  role: GivenRole;
   /** Null: signs in elsewhere only. argon2id in PHC form. */
   passwordHash: string | null;
   created: number;
@@ -113,7 +113,7 @@ export type AccountDraft = {
   /** Null: signs in elsewhere only. */
   passwordHash: string | null;
   external: External | null;
-  role: Exclude<Role, "guest">;
+  role: GivenRole;
   /** The first owner: refused when there is one. */
   asOwner: boolean;
   invitationHash: string | null;

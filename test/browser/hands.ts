@@ -1,6 +1,6 @@
 // What people do on the page, by keyboard, and what they then see: short ways to say it in tests.
 
-import type { Role } from "../../src/protocol/roles.ts";
+import type { GivenRole } from "../../src/protocol/roles.ts";
 import type { Store } from "../../src/store/store.ts";
 import { openPage, type Page } from "../support/browser.ts";
 import { makeAccount } from "../support/people.ts";
@@ -12,7 +12,7 @@ export type Visitor = { page: Page; secret: string; host: string };
 export async function visit(
   store: Store,
   host: string,
-  who: { name: string; room?: string; role?: Exclude<Role, "guest"> },
+  who: { name: string; room?: string; role?: GivenRole },
 ): Promise<Visitor> {
   const secret = await makeAccount(store, who.name, who.role);
   const page = await openPage(DESKTOP);

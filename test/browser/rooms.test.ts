@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { createLog } from "../../src/lib/log.ts";
-import type { Role } from "../../src/protocol/roles.ts";
+import type { GivenRole } from "../../src/protocol/roles.ts";
 import type { Store } from "../../src/store/store.ts";
 import { chromium, comeIn, openPage, type Page } from "../support/browser.ts";
 import { type Chat, closeChats, memoryStore, openChat } from "../support/chat.ts";
@@ -40,7 +40,7 @@ if (chromium !== null) {
   afterAll(closeChats);
 }
 
-const visitor = (name: string, more: { room?: string; role?: Exclude<Role, "guest"> } = {}) =>
+const visitor = (name: string, more: { room?: string; role?: GivenRole } = {}) =>
   visit(store, nextHost(), { name, ...more });
 
 describe.skipIf(chromium === null)("a private room", () => {

@@ -1,6 +1,6 @@
 // People with an account, made straight in the store: for tests of what an account may do, not of how one comes to it.
 
-import type { Role } from "../../src/protocol/roles.ts";
+import type { GivenRole } from "../../src/protocol/roles.ts";
 import { asUsername } from "../../src/protocol/ids.ts";
 import type { Store } from "../../src/store/store.ts";
 
@@ -14,7 +14,7 @@ const yearMs = 365 * 24 * 3_600_000;
 export async function makeAccount(
   store: Store,
   username: string,
-  role: Exclude<Role, "guest"> = "member",
+  role: GivenRole = "member",
 ): Promise<string> {
   const { userId } = await store.createAccount({
     userId: null,
