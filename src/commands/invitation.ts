@@ -1,6 +1,6 @@
 // invite, invitations, revokeInvitation: ways in for those who are not yet here.
 
-import { hashOf } from "../identity/secrets.ts";
+import { hashOf, makeSecret } from "../identity/secrets.ts";
 import { ChatError } from "../protocol/errors.ts";
 import type { Invitation } from "../protocol/events.ts";
 import type { InvitationRow } from "../store/accounts.ts";
@@ -15,8 +15,7 @@ const codeBytes = 16;
 export const invite: Run<"invite"> = async (context, { peer, command }) => {
   const { room } = await fieldOf(context, peer, command, inviting);
   const { uses, seconds } = command;
-  const bytes = crypto.getRandomValues(new Uint8Array(codeBytes));
-  const code = Buffer.from(bytes).toString("base64url");
+  const code = makeSecret("", codeBytes);
   const row = await context.store.createInvitation({
     secretHash: hashOf(code),
     by: peer.user.id,
