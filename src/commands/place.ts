@@ -40,8 +40,6 @@ export type Target = {
   readonly username: Username;
   /** With the role in the room asked for; that is null outside of it, and for the whole server. */
   readonly standing: Standing;
-  /** In that room, or with null on the server; 0 for not. */
-  readonly mutedUntil: number;
 };
 
 /**
@@ -68,6 +66,5 @@ export async function targetOf(
     userId: known.userId,
     username: known.username,
     standing: { role: known.role, roomRole: seen?.role ?? null },
-    mutedUntil: room === null ? await store.mutedOnServer(known.userId) : (seen?.mutedUntil ?? 0),
   };
 }

@@ -50,9 +50,12 @@ export type Asker = {
   address: string;
 };
 
-/** A command as a client may write it, and checked like one. Not those that are about the connection. */
+/**
+ * A command as a client may write it, and checked like one. Not those that are about the connection, and not `chat`:
+ * whether somebody may say something is asked of their connection, which knows how they stand.
+ */
 export type Asked = {
-  readonly type: Exclude<CommandType, "join" | "setUsername">;
+  readonly type: Exclude<CommandType, "join" | "setUsername" | "chat">;
 } & Readonly<Record<string, unknown>>;
 
 /**
@@ -77,7 +80,7 @@ export function createRunAs(context: Context, decode: Decoder): RunAs {
 function peerOf({ userId, username, role, grant, address }: Asker): Peer {
   const user = {
     ...{ id: userId, username, ownName: username, mark: skeleton(username), role },
-    // Asked about only when something is said, which needs a seat.
+    // Asked about by `chat` alone, which is not asked this way: what else a mute forbids asks the store.
     ...{ mutedUntil: 0, peers: [], roomsPresent: 0 },
   };
   return {
