@@ -10,9 +10,8 @@ import type { Page, PagesOptions } from "./entrance.ts";
 import { fieldOf } from "./form.ts";
 import type { Complaint } from "./parts.ts";
 import { type Done, drawSettings, type NewToken, tokenDays } from "./settings-view.ts";
-import type { Visit, Visitor } from "./visit.ts";
+import type { Account, Visit } from "./visit.ts";
 
-type Account = Extract<Visitor, { kind: "account" }>;
 type Change = { account: Account; visit: Visit };
 /** What an act leads to: a sentence after the way back, or the token that is shown this once. */
 type Outcome = { done: Done } | { token: NewToken };
