@@ -144,7 +144,7 @@ const nameComplaint = (typed: string, most: number): string =>
     ? "Choose a name for the others to see"
     : `A name has 1 to ${most} characters of one alphabet, and nothing hidden in it`;
 
-export const roomComplaint = (typed: string): string =>
+const roomComplaint = (typed: string): string =>
   typed.trim() === ""
     ? "Name the room you would like to go to"
     : "A room’s name has letters, digits, dots, dashes or underscores";

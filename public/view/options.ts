@@ -11,7 +11,6 @@ export type Options = {
   move(step: number): void;
   /** Of the chosen one; -1 for none. */
   chosen(): number;
-  count(): number;
 };
 
 type Field = { input: HTMLElement; id: string; label: string; pick(index: number): void };
@@ -61,6 +60,5 @@ export function createOptions({ input, id, label, pick }: Field): Options {
       if (all > 0) choose((at + step + all) % all);
     },
     chosen: () => at,
-    count: () => items().length,
   };
 }
