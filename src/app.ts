@@ -30,6 +30,7 @@ import { type Clock, systemClock } from "./lib/clock.ts";
 import { createGate } from "./lib/gate.ts";
 import { createLimiter } from "./lib/limiter.ts";
 import type { Log } from "./lib/log.ts";
+import { hostInUrl } from "./lib/networks.ts";
 import { readStartFile } from "./lib/start-file.ts";
 import { createDecoder } from "./protocol/codec.ts";
 import type { Rate } from "./protocol/limits.ts";
@@ -192,8 +193,9 @@ async function serve(
 
   const { port } = server;
   const scheme = config.tlsCert === null ? "http" : "https";
+  const host = ["0.0.0.0", "::"].includes(config.host) ? "127.0.0.1" : config.host;
   return {
-    url: `${scheme}://${config.host === "0.0.0.0" || config.host === "::" ? "127.0.0.1" : config.host}:${port}`,
+    url: `${scheme}://${hostInUrl(host)}:${port}`,
     port,
     size: () => ({
       connections: connections.size(),

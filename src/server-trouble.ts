@@ -1,5 +1,6 @@
 // Why the port or the certificate could not be had, said to a person.
 
+import { hostInUrl } from "./lib/networks.ts";
 import { StartError } from "./lib/start-error.ts";
 
 type Asked = { host: string; port: number; certFile: string; keyFile: string };
@@ -22,5 +23,5 @@ export function listenTrouble(error: unknown, asked: Asked): StartError {
   if (code.startsWith("ERR_OSSL_") || code === "ERR_BORINGSSL")
     return new StartError(`${certFile} and ${keyFile} are not a certificate and its key in PEM`);
   const reason = error instanceof Error ? error.message : String(error);
-  return new StartError(`Cannot listen on ${host}:${port}: ${reason}`);
+  return new StartError(`Cannot listen on ${hostInUrl(host)}:${port}: ${reason}`);
 }

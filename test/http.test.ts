@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { Welcome } from "../src/protocol/events.ts";
 import { type Chat, closeChats, openChat } from "./support/chat.ts";
 import { connect } from "./support/client.ts";
+import { hasIpv6 } from "./support/parts.ts";
 import { connectRaw, handshakeFor, rawHttp } from "./support/raw.ts";
 
 let chat: Chat;
@@ -239,4 +240,10 @@ describe("[T5] room and name in the address", () => {
     await raw.closed;
     expect(JSON.parse(raw.frames[0]?.payload.toString() ?? "")).toMatchObject({ type: "welcome" });
   });
+});
+
+test.skipIf(!hasIpv6)("an app on an IPv6 address gives a URL that leads there", async () => {
+  const { app } = await openChat({ host: "::1" });
+  expect(app.url).toBe(`http://[::1]:${app.port}`);
+  expect((await fetch(`${app.url}/healthz`)).status).toBe(200);
 });

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test } from "bun:test";
 import { chmod, cp, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { version } from "../src/config.ts";
-import { describeSlow } from "./support/parts.ts";
+import { describeSlow, hasIpv6 } from "./support/parts.ts";
 import { newDirectory, removeDirectories, runServer, startServer } from "./support/server.ts";
 
 afterAll(removeDirectories);
@@ -209,6 +209,18 @@ describe("what starts", () => {
     expect(program.output()).toContain(`kept in ${join(cwd, "deep", "chat-data")}`);
     expect(await program.stop()).toBe(0);
   });
+
+  test.skipIf(!hasIpv6)(
+    "an IPv6 address stands in brackets where it says where it is",
+    async () => {
+      const data = await newDirectory();
+      const program = await runServer(["--host", "::1", "--port", "0", "--data", data]);
+      const [, url = ""] = await program.says(/^ {2}(http:\/\/(?!localhost).*)$/m);
+      expect(url).toStartWith("http://[::1]:");
+      expect((await fetch(`${url}/healthz`)).status).toBe(200);
+      await program.stop("SIGKILL");
+    },
+  );
 
   test("its log holds no text, no token and no control character", async () => {
     const server = await startServer({ settings: ["--rate-limit", "1/10s"] });

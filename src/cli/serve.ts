@@ -5,6 +5,7 @@ import { resolve } from "node:path";
 import { type App, start } from "../app.ts";
 import { type Config, readConfig } from "../config.ts";
 import { createLog, type Log } from "../lib/log.ts";
+import { hostInUrl } from "../lib/networks.ts";
 import { StartError } from "../lib/start-error.ts";
 
 export async function serve(args: readonly string[]): Promise<void> {
@@ -36,7 +37,7 @@ function say(text: string): void {
 function introduction(config: Config, app: App): string {
   const scheme = config.tlsCert === null ? "http" : "https";
   const hosts = ["localhost", ...lanHosts(config)];
-  const addresses = hosts.map((host) => `${scheme}://${host}:${app.port}`);
+  const addresses = hosts.map((host) => `${scheme}://${hostInUrl(host)}:${app.port}`);
   return [
     `${config.name} is open:`,
     ...addresses.map((address) => `  ${address}`),

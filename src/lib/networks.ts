@@ -1,4 +1,5 @@
-// Addresses and networks (CIDR): reading a list of them, asking whether an address is in it. No domain word in it.
+// Addresses and networks (CIDR): reading a list of them, asking whether an address is in it, and writing one into a
+// URL. No domain word in it.
 
 import { BlockList, isIP } from "node:net";
 
@@ -21,6 +22,9 @@ export function readNetworks(items: readonly string[]): Networks {
     },
   };
 }
+
+/** As the host of a URL, before the port: an IPv6 address in brackets (RFC 3986 §3.2.2), the rest as it is. */
+export const hostInUrl = (host: string): string => (familyOf(host) === "ipv6" ? `[${host}]` : host);
 
 function add(networks: BlockList, item: string): void {
   const [address = "", prefix, ...more] = item.split("/");

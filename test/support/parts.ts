@@ -2,6 +2,7 @@
 
 import { describe } from "bun:test";
 import { existsSync } from "node:fs";
+import { networkInterfaces } from "node:os";
 
 const ci = process.env["CI"] === "true";
 
@@ -10,6 +11,11 @@ export const everything = ci || process.env["CHAT_TEST"] === "all";
 
 /** `describe` for a suite too slow for every day: browser, compiled file, chaos, full disk, crowds. */
 export const describeSlow = describe.skipIf(!everything);
+
+/** Whether this machine can talk to itself over IPv6: a container often cannot. */
+export const hasIpv6 = Object.values(networkInterfaces())
+  .flat()
+  .some((each) => each?.address === "::1");
 
 const reported = new Set<string>();
 
