@@ -4,7 +4,7 @@ import { createGate } from "../lib/gate.ts";
 import { ChatError } from "../protocol/errors.ts";
 import { isCommon } from "./common-passwords.ts";
 
-export const shortestPassword = 8;
+const shortestPassword = 8;
 /** Above any sentence; the cost of hashing does not grow with it. */
 export const longestPassword = 256;
 

@@ -6,7 +6,7 @@ import { maxTitleLength, maxTopicLength } from "./limits.ts";
 import { ROOM_ROLES } from "./roles.ts";
 
 /** A week: who wants to keep a room quiet for longer makes it read-only. */
-export const maxSlowSeconds = 604_800;
+const maxSlowSeconds = 604_800;
 
 export function roomCommands(fields: Fields) {
   const { ref, room, user, flag, shortText, line, whole, page } = fields;

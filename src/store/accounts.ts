@@ -133,6 +133,7 @@ export type SessionRow = {
   id: SessionId;
   userId: UserId;
   created: number;
+  /** When it was last used, give or take an hour; `created` until then. */
   seen: number;
   expires: number;
   agent: string;
@@ -157,7 +158,9 @@ export type TokenRow = {
   name: string;
   scope: TokenScope;
   created: number;
+  /** 0: never. */
   expires: number;
+  /** When it was last used, give or take an hour; 0 until then. */
   seen: number;
 };
 
@@ -167,6 +170,7 @@ export type InvitationDraft = {
   /** Null: to the server only. */
   room: RoomName | null;
   uses: number;
+  /** In ms since 1970; it always ends. */
   expires: number;
 };
 

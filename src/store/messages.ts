@@ -80,6 +80,7 @@ export type ReadMark = {
   seq: number;
   /** Messages of others after it that are not deleted, at most 100. */
   unread: number;
+  /** Of those unread, the ones that mention them; at most 100 too. */
   mentions: number;
   level: Level;
 };
@@ -105,6 +106,7 @@ export type SearchQuery = {
 
 export type SearchPage = {
   hits: { message: ChatEvent; snippet: string }[];
+  /** `after` of the next page; null for none. */
   next: string | null;
   partial: boolean;
 };

@@ -26,6 +26,10 @@ export interface OrderStore {
    */
   bannedFromServer(userId: UserId | null, address: string | null): Promise<Ban | null>;
 
+  /**
+   * In a room, whether or not they are a member, or on the server (`room` null). A second one replaces the first.
+   * Beyond 10,000 of one room, or of the server, the oldest goes.
+   */
   mute(mute: Mute, by: UserId): Promise<void>;
   /** False: none held. */
   unmute(target: { userId: UserId; room: RoomName | null }, by: UserId): Promise<boolean>;

@@ -10,8 +10,6 @@ import type { Parts } from "./parts.ts";
 import type { Transaction } from "./transaction.ts";
 
 export type Accounts = {
-  /** Null for a guest too. */
-  find(userId: UserId): Account | null;
   /** Throws `user_not_found`, also for a guest. */
   get(userId: UserId): Account;
   byMark(mark: string): Account | null;
@@ -47,6 +45,7 @@ export function openAccounts({ transaction, users }: Parts): Accounts {
   const statements = prepare(transaction);
   const { selectById, selectByMark, selectByExternal, selectOwner, selectPage } = statements;
 
+  /** Null for a guest too. */
   const find = (userId: UserId) => toAccount(selectById.get(userId));
   const byMark = (mark: string) => toAccount(selectByMark.get(mark));
   const byExternal = ({ issuer, subject }: External) =>
@@ -60,7 +59,6 @@ export function openAccounts({ transaction, users }: Parts): Accounts {
   }
 
   return {
-    find,
     get,
     byMark,
     byExternal,

@@ -27,6 +27,8 @@ export type History = {
   page(room: Room, query: PageQuery): Page;
   /** Tombstones included; null when there is none. */
   message(room: Room, seq: number): ChatEvent | null;
+  /** The newest edit of a message; null for none. */
+  version(room: Room, message: number): Version | null;
 };
 
 /** The newest of a message's edits. */
@@ -51,15 +53,18 @@ export function openHistory(transaction: Transaction, reactions: Reactions): His
     return rows;
   }
 
+  const version = (room: Room, message: number): Version | null =>
+    statements.selectVersion.get(room.id, message);
+
   /** With its newest text. */
   function asItIs(room: Room, row: ChatRow): ChatEvent {
     const event = toChat(room, row);
-    const version = isEdited(row) ? statements.selectVersion.get(room.id, row.seq) : null;
-    if (version === null) return event;
+    const edit = isEdited(row) ? version(room, row.seq) : null;
+    if (edit === null) return event;
     const { mentions: _, ...rest } = event;
-    const edited: ChatEvent = { ...rest, text: version.text };
-    if (version.mentions !== null) edited.mentions = parseMentions(version.mentions);
-    edited.edited = version.timestamp;
+    const edited: ChatEvent = { ...rest, text: edit.text };
+    if (edit.mentions !== null) edited.mentions = parseMentions(edit.mentions);
+    edited.edited = edit.timestamp;
     return edited;
   }
 
@@ -116,6 +121,7 @@ export function openHistory(transaction: Transaction, reactions: Reactions): His
       const row = statements.selectMessage.get(room.id, seq);
       return row === null ? null : (toMessages(room, [row])[0] ?? null);
     },
+    version,
   };
 }
 

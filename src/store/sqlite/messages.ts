@@ -49,10 +49,11 @@ type Message = Pick<ChatRow, "user" | "username" | "text" | "flags" | "mentions"
 
 export function openMessages(transaction: Transaction, rooms: Rooms, index: SearchIndex): Messages {
   const reactions = openReactions(transaction);
+  const history = openHistory(transaction, reactions);
   return {
-    ...openHistory(transaction, reactions),
+    ...history,
     ...openAppending(transaction, rooms),
-    ...openChanging(transaction, rooms, { reactions, index }),
+    ...openChanging(transaction, rooms, { reactions, index, version: history.version }),
   };
 }
 
@@ -147,12 +148,12 @@ function openHappened({ db }: Transaction, rooms: Rooms): Happened {
 
 type Changing = Pick<Writing, "edit" | "react" | "remove" | "authorOf">;
 
-type Derived = { reactions: Reactions; index: SearchIndex };
+type Derived = { reactions: Reactions; index: SearchIndex; version: History["version"] };
 
 function openChanging(
   transaction: Transaction,
   rooms: Rooms,
-  { reactions, index }: Derived,
+  { reactions, index, version }: Derived,
 ): Changing {
   const statements = prepareChanging(transaction);
   const mentioned = openMentions(transaction);
@@ -169,7 +170,7 @@ function openChanging(
   }
   /** Its newest text. */
   function newest(room: Room, message: number, said: Message): Pick<Version, "text" | "mentions"> {
-    return (isEdited(said) ? statements.selectVersion.get(room.id, message) : null) ?? said;
+    return (isEdited(said) ? version(room, message) : null) ?? said;
   }
   function mark(said: Message, flag: number): void {
     if ((said.flags & flag) === 0) statements.mark.run(flag, said.id);
@@ -240,9 +241,6 @@ function prepareChanging({ db }: Transaction) {
     selectMessage: db.prepare<Message, [number, number]>(
       `select id, user, username, text, flags, mentions from events
        where room = ? and seq = ? and type = ${eventTypes.chat}`,
-    ),
-    selectVersion: db.prepare<Version, [number, number]>(
-      `select text, mentions, timestamp ${editsOf} limit 1`,
     ),
     selectDeletion: db.prepare<EventRow, [number, number]>(
       `select ${eventColumns} from events
