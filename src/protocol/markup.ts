@@ -50,15 +50,6 @@ export function mentionsIn(text: string): string[] {
   return [...names];
 }
 
-/** Where all links lead, each once, in order. */
-export function linksIn(text: string): string[] {
-  const addresses = new Set<string>();
-  eachSpan(parse(text), (span) => {
-    if (span.kind === "link") addresses.add(span.href);
-  });
-  return [...addresses];
-}
-
 function blocksOf(lines: Lines, inside: Inside): Block[] {
   const blocks: Block[] = [];
   let from = 0;

@@ -9,6 +9,7 @@ import { CLOSES } from "../../src/protocol/errors.ts";
 import type { Store } from "../../src/store/store.ts";
 import { type Chat, closeChats, memoryStore, openChat } from "../support/chat.ts";
 import { connect } from "../support/client.ts";
+import { heldStore } from "../support/held-store.ts";
 import { makeAccount } from "../support/people.ts";
 import { openHttp } from "../support/raw-http.ts";
 import { webBrowser } from "../support/web-browser.ts";
@@ -118,28 +119,16 @@ describe("the session of an account", () => {
 
 test("a session that ends while it is asked about opens no socket", async () => {
   const store = await memoryStore(createLog("json", () => {}));
-  let whileAsked = async (): Promise<void> => {};
-  const slow = new Proxy(store, {
-    get: (target, name, receiver) =>
-      name !== "roomsOf"
-        ? Reflect.get(target, name, receiver)
-        : async (...args: Parameters<Store["roomsOf"]>) => {
-            const rooms = await store.roomsOf(...args);
-            await whileAsked();
-            return rooms;
-          },
-  });
-  const chat = await openChat({}, { store: slow });
+  const held = heldStore(store, "roomsOf");
+  const chat = await openChat({}, { store: held.store });
   const secret = await makeAccount(store, "ann");
   const browser = webBrowser(chat.app.url);
   browser.become(secret);
-  let signedOut = false;
-  whileAsked = async () => {
+  held.beforeAnswer(async () => {
     // The page asks who signs out, too.
-    if (signedOut) return;
-    signedOut = true;
+    held.beforeAnswer(null);
     await browser.send("/signout", {});
-  };
+  });
   expect(await knock(chat, `Authorization: Bearer ${secret}`)).toEqual(unauthenticated);
   expect(chat.app.size()).toMatchObject({ connections: 0, users: 0 });
 });

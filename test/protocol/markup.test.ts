@@ -4,7 +4,6 @@ import { describe, expect, test } from "bun:test";
 import { resolve } from "node:path";
 import {
   type Block,
-  linksIn,
   maxNesting,
   maxTargets,
   mentionsIn,
@@ -60,14 +59,15 @@ describe("what is read off the tree", () => {
     expect(mentionsIn("`@ann` \\@ann a@ann\n```\n@ann\n```")).toEqual([]);
   });
 
-  test("links are where they lead, each once, in order, and none in code", () => {
-    expect(linksIn("https://b.example [x](http://a.example) *https://b.example/*")).toEqual([
+  test("links are where they lead, in order, and none in code", () => {
+    const links = "https://b.example [x](http://a.example) *https://b.example/*";
+    expect(addressesOf(parse(links))).toEqual([
       "https://b.example/",
       "http://a.example/",
+      "https://b.example/",
     ]);
-    expect(
-      linksIn("`https://a.example` \\[a](https://a.example)\n```\nhttps://a.example\n```"),
-    ).toEqual([]);
+    const code = "`https://a.example` \\[a](https://a.example)\n```\nhttps://a.example\n```";
+    expect(addressesOf(parse(code))).toEqual([]);
   });
 });
 
@@ -91,7 +91,7 @@ describe("the bounds", () => {
     const text = names.map((name) => `- @${name}`).join("\n");
     expect(mentionsIn(text)).toEqual(names.slice(0, maxTargets));
     expect(plainOf(text)).toBe(text.replaceAll("- ", ""));
-    expect(linksIn(`${"#a ".repeat(maxTargets)} https://a.example`)).toEqual([]);
+    expect(addressesOf(parse(`${"#a ".repeat(maxTargets)} https://a.example`))).toEqual([]);
   });
 
   test("a word longer than any name is text", () => {
