@@ -9,10 +9,7 @@ export type Named = { readonly text: string; readonly mention: Mention | null };
 const everybody: ReadonlySet<string> = new Set(["here", "room"]);
 
 /** The spans, with the names of `mentions` as one part each, also those of several words. */
-export function gathered(
-  spans: readonly Span[],
-  mentions: readonly Mention[],
-): (Exclude<Span, { kind: "mention" }> | Named | Span)[] {
+export function gathered(spans: readonly Span[], mentions: readonly Mention[]): (Span | Named)[] {
   const found: (Span | Named)[] = [];
   let skip = 0; // characters of the next text that belong to the name before it
   for (const [at, span] of spans.entries()) {

@@ -2,8 +2,7 @@
 
 import type { ChatEvent, RoomFacts } from "../../src/protocol/events.ts";
 import type { UserId, Username } from "../../src/protocol/ids.ts";
-import type { Mention } from "../../src/protocol/message-events.ts";
-import type { Reaction } from "../../src/protocol/message-events.ts";
+import type { Mention, Reaction } from "../../src/protocol/message-events.ts";
 import type { Days } from "./days.ts";
 import { type Note, type Notes, peopleText } from "./notes.ts";
 import type { Timeline } from "./timeline.ts";

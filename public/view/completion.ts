@@ -19,10 +19,9 @@ export function createCompletion({ page }: Client, input: HTMLTextAreaElement): 
   const said = h("span", { class: "vh", role: "status" });
   const options = createOptions({ input, id: "completion", label: "Suggestions", pick });
   options.list.classList.add("completion");
-  for (const [name, value] of Object.entries({
-    ...{ "aria-autocomplete": "list", "aria-haspopup": "listbox", "aria-controls": "completion" },
-  }))
-    setAttribute(input, name, value);
+  setAttribute(input, "aria-autocomplete", "list");
+  setAttribute(input, "aria-haspopup", "listbox");
+  setAttribute(input, "aria-controls", "completion");
   let asked: Asked | null = null;
   let choices: readonly Choice[] = [];
   let closedAt = -1; // where the sign stands whose list was closed by Escape

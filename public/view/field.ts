@@ -83,7 +83,7 @@ type Choice<Value> = { readonly value: Value; readonly label: string };
 export function choice<Value>(
   { id, label, chosen }: { id: string; label: string; chosen: Value },
   choices: readonly Choice<Value>[],
-): { node: HTMLElement; select: HTMLSelectElement; value(): Value } {
+): { node: HTMLElement; value(): Value } {
   const select = h(
     "select",
     { id },
@@ -99,7 +99,7 @@ export function choice<Value>(
     h("label", { for: id }, label),
     h("div", { class: "box" }, select),
   );
-  return { node, select, value: () => choices[select.selectedIndex]?.value ?? chosen };
+  return { node, value: () => choices[select.selectedIndex]?.value ?? chosen };
 }
 
 /** Yes or no, with a sentence on what yes means. */

@@ -10,6 +10,7 @@ import type { Client } from "./client.ts";
 import { askForm, openDialog, refill, troubleLine } from "./dialog.ts";
 import { field } from "./field.ts";
 import { iconButton, tile } from "./icons.ts";
+import { afterRemoval } from "./order.ts";
 
 const roleWords = { owner: "Owner", moderator: "Moderator", member: "Member" } as const;
 
@@ -117,14 +118,10 @@ function roleSelect({ client, room, trouble, reload }: Sheet, member: Member): N
 }
 
 function askRemove({ client, room, reload }: Sheet, { userId, username }: Member): void {
-  const back =
-    room.kind === "public"
-      ? "They may come back at any time."
-      : "They see no more of it until somebody adds them.";
   askForm({
     id: "remove-member",
     title: `Remove ${username}?`,
-    lede: `${username} will no longer be a member of ${nameOf(room)}. ${back}`,
+    lede: `${username} will no longer be a member of ${nameOf(room)}. ${afterRemoval(room)}`,
     fields: [],
     submit: "Remove",
     grave: true,

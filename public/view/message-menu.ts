@@ -1,5 +1,6 @@
 // The items of a message's menu: all that can be done with it, or what has no button on its bar.
 
+import type { UserId } from "../../src/protocol/ids.ts";
 import { h } from "../lib/dom.ts";
 import { mayHere } from "../state/rights.ts";
 import type { Room } from "../state/rooms.ts";
@@ -11,7 +12,7 @@ import { note, type Page } from "./page.ts";
 import { addressOfMessage } from "./route.ts";
 
 /** A message that is there, in the open room. */
-export type Said = { room: Room; seq: number; userId: string; username: string; text: string };
+export type Said = { room: Room; seq: number; userId: UserId; username: string; text: string };
 
 type Items = (said: Said) => Node[];
 type Ways = {
@@ -81,9 +82,7 @@ export const isOwn = ({ page }: Client, { userId }: Said): boolean =>
 export function mayDelete(client: Client, said: Said): boolean {
   if (isOwn(client, said)) return true;
   const { page } = client;
-  const author = [...page.people.of(said.room.room).present.values()].find(
-    (person) => person.userId === said.userId,
-  );
+  const author = page.people.of(said.room.room).present.get(said.userId);
   const rank = { role: author?.role ?? "guest", roomRole: null } as const;
   return mayHere("deleteOthers", { you: page.you.get(), room: said.room }, rank);
 }

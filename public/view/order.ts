@@ -42,14 +42,10 @@ export function askMute({ actions, page }: Client, person: Person, fields: Field
 
 export function askKick({ actions }: Client, { username, userId }: Person, room: Room): void {
   const reason = reasonField();
-  const back =
-    room.kind === "public"
-      ? "They may come back at any time."
-      : "They see no more of it until somebody adds them.";
   askForm({
     id: "kick",
     title: `Remove ${username} from ${nameOf(room)}?`,
-    lede: `${back} They are told why, and not by whom.`,
+    lede: `${afterRemoval(room)} They are told why, and not by whom.`,
     fields: [reason.node],
     submit: "Remove",
     grave: true,
@@ -121,6 +117,12 @@ export function askReport(
       }),
   });
 }
+
+/** What becomes of somebody who is removed from it. */
+export const afterRemoval = ({ kind }: Room): string =>
+  kind === "public"
+    ? "They may come back at any time."
+    : "They see no more of it until somebody adds them.";
 
 const reasonField = (label = "Reason") =>
   field({

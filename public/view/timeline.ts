@@ -6,7 +6,7 @@ import { watch } from "../lib/signal.ts";
 import { nameOf } from "../state/rooms.ts";
 import { caughtUp } from "../state/timeline.ts";
 import { withNewLine } from "../state/new-line.ts";
-import { quietSendMs, type Row, rows, unknownOriginals } from "../state/rows.ts";
+import { quietSendMs, type Row, rows, unknownOriginals, type Unsent } from "../state/rows.ts";
 import type { Timer } from "../lib/clock.ts";
 import type { Client } from "./client.ts";
 import { toComposer } from "./composer-focus.ts";
@@ -180,7 +180,7 @@ function createDraw(
       unsent.map(({ madeAtMs }) => madeAtMs + quietSendMs - nowMs),
       nowMs,
     );
-    askOriginals(client, room);
+    askOriginals(client, room, unsent);
     drawn();
   }
 
@@ -220,9 +220,8 @@ function onQuotePress(list: HTMLElement, { page, visit }: Client): void {
 }
 
 /** What is quoted and not here is asked for, once there is somebody to ask. */
-function askOriginals({ page, outbox, actions }: Client, room: RoomName): void {
+function askOriginals({ page, actions }: Client, room: RoomName, unsent: readonly Unsent[]): void {
   if (page.rooms.get().get(room)?.live !== true) return;
-  const unsent = outbox.entries.get().filter((entry) => entry.room === room);
   const known = { timeline: page.timelines.of(room), originals: page.originals.of(room), unsent };
   for (const seq of unknownOriginals(known)) actions.fetch(room, seq);
 }
