@@ -291,10 +291,16 @@ describe.skipIf(chromium === null)("keeping order", () => {
     const secret = await makeAccount(store, "Olga");
     const olga = await chat.connect(secret);
     await olga.ask({ type: "createRoom", room: "old-quay" });
-    const bo = await visitor("Bram", { room: "old-quay" });
+    const bo = await visitor("Bram");
+    await bo.page.goto(`${bo.host}/r/old-quay`);
     await bo.page.until("document.querySelector('#composer').checkVisibility()");
     await olga.ask({ type: "archiveRoom", room: "old-quay" });
     await bo.page.until(shows("#silence", "This room is archived."));
+    const isListed = shows("#rooms", "old-quay");
+    expect(await bo.page.read(isListed)).toBe(true);
+    await press(bo.page, "#rooms", "slipway");
+    await bo.page.until(title("slipway"));
+    await bo.page.until(`!${isListed}`);
     await olga.close();
   });
 });
