@@ -13,6 +13,7 @@ import { describeSlow } from "../support/parts.ts";
 import { quickHash } from "../support/passwords.ts";
 import { makeAccount } from "../support/people.ts";
 import { faultsIn, NARROW } from "./axe.ts";
+import { tabTo } from "./hands.ts";
 import { DESKTOP, PHONE } from "./people.ts";
 
 setDefaultTimeout(60_000);
@@ -58,20 +59,6 @@ async function openUsed(): Promise<void> {
 }
 
 if (chromium !== null) beforeAll(openUsed);
-
-/** Tabs on until the thing in focus is called `text`. */
-async function tabTo(page: Page, text: string): Promise<void> {
-  for (let steps = 0; steps < 90; steps++) {
-    await page.press("Tab");
-    const shown = await page.read<string>(`(({ ariaLabel, textContent }) =>
-      (ariaLabel ?? textContent).replace(/\\s+/g, " ").trim())(document.activeElement)`);
-    if (await page.read("document.activeElement === document.body")) continue; // round once
-    const outline = await page.read("getComputedStyle(document.activeElement).outlineStyle");
-    expect([shown, outline]).not.toEqual([shown, "none"]);
-    if (shown === text) return;
-  }
-  throw new Error(`nothing in the tab order is called ${text}`);
-}
 
 const at = (path: string) =>
   `location.pathname + location.search === '${path}' && document.readyState === 'complete'`;

@@ -1,5 +1,6 @@
 // What people do on the page, by keyboard, and what they then see: short ways to say it in tests.
 
+import { expect } from "bun:test";
 import type { GivenRole } from "../../src/protocol/roles.ts";
 import type { Store } from "../../src/store/store.ts";
 import { openPage, type Page } from "../support/browser.ts";
@@ -29,6 +30,22 @@ export async function press(page: Page, within: string, text: string): Promise<v
   await page.until(button);
   await page.read(`${button}.focus()`);
   await page.press("Enter");
+}
+
+/** Tabs on until the thing in focus is called `text`. */
+export async function tabTo(page: Page, text: string): Promise<void> {
+  for (let steps = 0; steps < 90; steps++) {
+    await page.press("Tab");
+    const shown = await page.read<string>(`(({ ariaLabel, textContent }) =>
+      (ariaLabel ?? textContent).replace(/\\s+/g, " ").trim())(document.activeElement)`);
+    if (await page.read("document.activeElement === document.body")) continue; // round once
+    // That of a field is around its box, that of a choice around its words.
+    const outline = await page.read(`getComputedStyle(document.activeElement.closest(
+      ".field .box, .segments label") ?? document.activeElement).outlineStyle`);
+    expect([shown, outline]).not.toEqual([shown, "none"]);
+    if (shown === text) return;
+  }
+  throw new Error(`nothing in the tab order is called ${text}`);
 }
 
 export async function openRoomMenu(page: Page, text: string): Promise<void> {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "
 import { chromium, comeIn, openPage, type Page } from "../support/browser.ts";
 import { removeDirectories, type RunningServer, startServer } from "../support/server.ts";
 import { faultsIn, NARROW, violations } from "./axe.ts";
+import { tabTo } from "./hands.ts";
 import { DESKTOP, PHONE, textsIn, write } from "./people.ts";
 
 setDefaultTimeout(60_000);
@@ -51,17 +52,6 @@ async function fill(page: Page, ...texts: string[]): Promise<void> {
   await page.press("Enter");
 }
 
-/** Tabs on until the thing in focus shows `text`. */
-async function tabTo(page: Page, text: string): Promise<void> {
-  for (let steps = 0; steps < 60; steps++) {
-    await page.press("Tab");
-    const shown = await page.read<string>("document.activeElement?.textContent ?? ''");
-    expect(await page.read("getComputedStyle(document.activeElement).outlineStyle")).toBeString();
-    if (shown.trim() === text) return;
-  }
-  throw new Error(`nothing in the tab order says ${text}`);
-}
-
 const heading = (text: string) => `document.querySelector('h1')?.textContent === '${text}'`;
 const at = (path: string) =>
   `location.pathname === '${path}' && document.readyState === 'complete'`;
@@ -103,7 +93,7 @@ describe.skipIf(chromium === null)("without JavaScript, by keyboard alone", () =
     expect(await page.read("document.querySelector('.secret').textContent")).toMatch(
       /^ct_[\w-]{43}$/,
     );
-    await tabTo(page, "Sign out");
+    await tabTo(page, "Sign out Chrome on Linux, 127.0.0.1");
     await page.press("Enter");
     await page.until(at("/"));
 
