@@ -38,6 +38,16 @@ test("a store that cannot answer is 503 on every page, and no bug in the log", a
   expect(chat.logged.join("")).not.toContain("request_failed");
 });
 
+test("where everybody may come in, the chat's page is there while the store cannot answer", async () => {
+  const held = heldStore(await memoryStore(createLog("json", () => {})), "session");
+  const chat = await openChat({}, { store: held.store });
+  const browser = webBrowser(chat.app.url);
+  browser.become(await makeAccount(held.store, "ann"));
+  held.beforeAnswer(() => Promise.reject(new ChatError("storage_unavailable")));
+  for (const path of ["/", "/r/general"])
+    expect([path, (await browser.get(path)).status]).toEqual([path, 200]);
+});
+
 test.each(["open", "closed"] as const)(
   "where access is %s, pages ask the store who comes only as often as an address may ask",
   async (access) => {
@@ -353,19 +363,26 @@ describe("who may come as far as the chat", () => {
       expect((await webBrowser(open.url).get(path)).status).toBe(200);
   });
 
-  test("with --access open nobody who is banned: they read it there", async () => {
-    const browser = webBrowser(open.url);
-    browser.become(await makeAccount(open.store, "Mallory"));
-    expect((await browser.get("/")).status).toBe(200);
-    const account = await open.store.accountByMark(skeleton("Mallory"));
-    if (account === null) throw new Error("the account that was just made is not there");
-    const { userId, username } = account;
-    const ban = { userId, username, room: null, address: "", until: 0, reason: "" };
-    await open.store.ban(ban, userId);
-    for (const path of ["/", "/r/general"]) {
-      const shown = await browser.get(path);
-      expect(shown.status).toBe(403);
-      expect(shown.text).toContain(ERRORS.banned.text);
-    }
-  });
+  test.each(["open", "invite", "closed"] as const)(
+    "with --access %s nobody who is banned: they read it there",
+    async (access) => {
+      const place = await openPlace({ access });
+      const browser = webBrowser(place.url);
+      browser.become(await makeAccount(place.store, "Mallory"));
+      expect((await browser.get("/")).status).toBe(200);
+      const account = await place.store.accountByMark(skeleton("Mallory"));
+      if (account === null) throw new Error("the account that was just made is not there");
+      const { userId, username } = account;
+      const ban = { userId, username, room: null, address: "127.0.0.1", until: 0, reason: "" };
+      await place.store.ban(ban, userId);
+      for (const path of ["/", "/r/general"]) {
+        const shown = await browser.get(path);
+        expect(shown.status).toBe(403);
+        expect(shown.text).toContain(ERRORS.banned.text);
+      }
+      // Newcomers from there: they could not come in anyway where only accounts may.
+      const newcomer = await webBrowser(place.url).get("/");
+      expect(newcomer.status).toBe(access === "open" ? 403 : 303);
+    },
+  );
 });

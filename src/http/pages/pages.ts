@@ -14,7 +14,7 @@ import { createRegister } from "./register.ts";
 import { createSettings } from "./settings.ts";
 import { createSetup } from "./setup.ts";
 import { createSignIn, createSignOut } from "./sign-in.ts";
-import { type Visit, visitorOf } from "./visit.ts";
+import { type Visit, type Visitor, visitorOf } from "./visit.ts";
 
 export type Pages = {
   /** Null: not a page of ours. Throws nothing but bugs: what is refused is answered with a sentence. */
@@ -28,6 +28,7 @@ const chatPath = /^\/(?:r\/.*)?$/;
 
 export function createPages(options: PagesOptions): Pages {
   const { access, identify, limiter, clock, origins, oidc } = options;
+  const isOpen = access === "open";
   const invite = createInvite(options);
   const pages = new Map<string, Page>([
     ["/signin", createSignIn(options)],
@@ -72,21 +73,30 @@ export function createPages(options: PagesOptions): Pages {
    * here: a page cannot see why its socket was refused, and would say that the server is away.
    */
   async function guarded(request: Request, url: URL, address: string) {
-    if (access === "open") {
-      const credential = credentialOf(request, new URLSearchParams());
-      const mayAsk =
-        credential === null || limiter.take(`address:${address}`, clock.elapsed()).allowed;
-      if (!mayAsk) return null;
-      const refused = await identify(credential, { address }).catch((error: unknown) => error);
-      const isBanned = refused instanceof ChatError && refused.code === "banned";
-      return isBanned ? shutOut(placeOf(options, url), refused) : null;
-    }
-    take(`address:${address}`);
+    const visitor = await readerOf(request, address);
+    if (visitor === null || visitor.kind === "account") return null;
+    if (visitor.kind === "nobody" && visitor.ban !== undefined)
+      return shutOut(placeOf(options, url), visitor.ban);
+    if (isOpen) return null;
     const { pathname } = url;
-    const visitor = await visitorOf(request, identify, { address });
-    if (visitor.kind === "account") return null;
     const next = pathname === "/" ? "" : `?next=${encodeURIComponent(pathname)}`;
     return seeOther(`/signin${next}`);
+  }
+
+  /**
+   * Null where everybody may come in and it cannot be said who this is: the page needs nobody's name, and is there
+   * for who asks too often, and while the store is not.
+   */
+  async function readerOf(request: Request, address: string): Promise<Visitor | null> {
+    try {
+      // A newcomer costs no question.
+      const isNew = credentialOf(request, new URLSearchParams()) === null;
+      if (!isOpen || !isNew) take(`address:${address}`);
+      return await visitorOf(request, identify, { address });
+    } catch (error) {
+      if (isOpen && error instanceof ChatError) return null;
+      throw error;
+    }
   }
 
   /** The edge: what is refused is said on a page. */

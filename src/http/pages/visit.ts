@@ -1,6 +1,6 @@
 // One request to a page of ours: who asks, from where, with which form. Made once, handed to the page.
 
-import { credentialOf } from "../../identity/credentials.ts";
+import { type Credential, credentialOf } from "../../identity/credentials.ts";
 import type { From } from "../../identity/door.ts";
 import type { Identify } from "../../identity/identify.ts";
 import { ChatError } from "../../protocol/errors.ts";
@@ -14,7 +14,7 @@ import type { Place } from "./parts.ts";
  * must not make tokens.
  */
 export type Visitor =
-  /** `ban`: of the one who was known by the cookie, who may come to the door, and no further. */
+  /** `ban`: of the one who was known by the cookie, or of newcomers from there: they come to the door, and no further. */
   | { kind: "nobody"; ban?: ChatError }
   /** `username` null: chose none yet. */
   | { kind: "guest"; userId: UserId; username: Username | null }
@@ -41,6 +41,8 @@ export type Visit = {
   form: URLSearchParams;
 };
 
+/** What a browser sends by itself. */
+const SHOWN: readonly Credential["from"][] = ["cookie", "proxy"];
 /** What is in the way of being somebody, but not of coming to the door. */
 const SHUT_OUT: readonly string[] = ["unauthenticated", "forbidden", "banned"];
 
@@ -50,11 +52,11 @@ export async function visitorOf(
   from: { address: string },
 ): Promise<Visitor> {
   const credential = credentialOf(request, new URLSearchParams());
-  if (credential?.from !== "cookie" && credential?.from !== "proxy") return { kind: "nobody" };
+  if (credential !== null && !SHOWN.includes(credential.from)) return { kind: "nobody" };
   try {
     const { userId, username, role, session, grant } = await identify(credential, from);
-    // A cookie that is not good makes a newcomer, with a session of their own.
-    const isKnown = credential.from === "proxy" || session === credential.token;
+    // Without a cookie, or with one that is not good, they are a newcomer, with a session of their own.
+    const isKnown = credential?.from === "proxy" || session === credential?.token;
     if (!isKnown) return { kind: "nobody" };
     if (role === "guest") return { kind: "guest", userId, username };
     if (username === null || grant.session === null) return { kind: "nobody" };
