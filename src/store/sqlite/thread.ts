@@ -3,6 +3,7 @@
 // itself where it is imported in a worker, and does nothing in the main thread.
 
 import { type MessagePort, parentPort } from "node:worker_threads";
+import { letOthersGoFirst } from "../../lib/background.ts";
 import { StartError } from "../../lib/start-error.ts";
 import type { Call, FromThread, Note, ToThread } from "./calls.ts";
 import { type OpenDatabase, openDatabase } from "./database.ts";
@@ -48,6 +49,8 @@ function open(asked: Opening, say: (message: FromThread) => void): Storage | nul
     const transaction = createTransaction(database.db);
     const tables = openEngine(transaction);
     const reads = asked.as === "reader";
+    // A search takes all the processor it gets: whoever waits for an ack comes first.
+    if (reads) letOthersGoFirst();
     const parts: Parts = {
       database,
       runGroup: createRunGroup(transaction, tables, reads ? { mostCalls: 1 } : {}),
