@@ -65,6 +65,8 @@ export type Parts = {
   clock?: Clock;
   store?: Store;
   broker?: Broker;
+  /** For tests alone: called when a connection is in no count any more. */
+  gone?: () => void;
   /** For tests alone: a hash takes longer than most of them. */
   passwordCost?: PasswordCost;
 };
@@ -136,7 +138,10 @@ async function serve(
     log,
     limits,
     receive,
-    gone: (connection) => storeGrowthOf(context, connection),
+    gone(connection) {
+      storeGrowthOf(context, connection);
+      parts.gone?.();
+    },
     name: config.name,
     server: `chat/${version}`,
     perAddress: config.connectionsPerAddress,

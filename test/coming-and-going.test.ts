@@ -30,11 +30,6 @@ async function told(who: Client): Promise<string[]> {
   });
 }
 
-/** Until the server has noticed that so many connections are left. */
-async function connectionsAre(chat: Chat, count: number): Promise<void> {
-  while (chat.app.size().connections !== count) await Bun.sleep(1);
-}
-
 async function three() {
   const { chat, clock } = await timed();
   const ada = await chat.join("ada");
@@ -79,7 +74,7 @@ describe("joins", () => {
     expect(await second.ask({ type: "join", room: "general" })).toMatchObject({ count: 3 });
     clock.advance(250);
     await second.close();
-    await connectionsAre(chat, 3);
+    await chat.connectionsAre(3);
     clock.advance(20_000);
     expect(await told(ada)).toEqual(before);
   });
@@ -89,7 +84,7 @@ describe("leaving", () => {
   test("[S4] a clean close is told at once", async () => {
     const { chat, clock, ada, bo } = await three();
     await bo.close();
-    await connectionsAre(chat, 2);
+    await chat.connectionsAre(2);
     clock.advance(250);
     expect((await told(ada)).at(-1)).toBe("+ -bo =2");
   });
@@ -124,7 +119,7 @@ describe("an unclean cut", () => {
     const { chat, clock, ada, bo } = await three();
     const before = await told(ada);
     bo.cut();
-    await connectionsAre(chat, 2);
+    await chat.connectionsAre(2);
     clock.advance(9_000);
     expect(await ada.ask({ type: "users" })).toMatchObject({ count: 3 });
     const back = await chat.connect(bo.welcome.session);
@@ -139,7 +134,7 @@ describe("an unclean cut", () => {
     const { chat, clock, ada, bo } = await three();
     const before = await told(ada);
     bo.cut();
-    await connectionsAre(chat, 2);
+    await chat.connectionsAre(2);
     clock.advance(9_900);
     expect(await told(ada)).toEqual(before);
     clock.advance(1_350);
@@ -151,7 +146,7 @@ describe("an unclean cut", () => {
     const { chat, clock, ada, bo } = await three();
     const before = await told(ada);
     await bo.close(4321);
-    await connectionsAre(chat, 2);
+    await chat.connectionsAre(2);
     clock.advance(5_000);
     expect(await told(ada)).toEqual(before);
   });
@@ -159,7 +154,7 @@ describe("an unclean cut", () => {
   test("a return that does not join again is gone after the 10 s", async () => {
     const { chat, clock, ada, bo } = await three();
     bo.cut();
-    await connectionsAre(chat, 2);
+    await chat.connectionsAre(2);
     const back = await chat.connect(bo.welcome.session);
     clock.advance(11_250);
     expect((await told(ada)).at(-1)).toBe("+ -bo =2");
@@ -181,7 +176,7 @@ describe("when everybody has gone", () => {
         await who.ask({ type: "chat", text: "hi" });
       }
       await Promise.all(people.map((who, at) => (at % 2 === 0 ? who.close() : who.cut())));
-      await connectionsAre(chat, 0);
+      await chat.connectionsAre(0);
       clock.advance(1_000);
     }
     for (let second = 0; second < 60; second++) {
@@ -263,7 +258,7 @@ describe("[S5] [I5] names", () => {
     const name = `a${"🙂".repeat(31)}`;
     const ada = await chat.join(name);
     await ada.close();
-    await connectionsAre(chat, 0);
+    await chat.connectionsAre(0);
     clock.advance(1_000);
     await chat.join(name);
     const back = await chat.connect(ada.welcome.session);

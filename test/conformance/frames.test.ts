@@ -285,7 +285,7 @@ describe("what comes in pieces", () => {
     raw.bytes(bytes);
     raw.end();
     expect((await raw.closed).code).toBe(1006);
-    while (chat.app.size().connections > 1) await new Promise((turn) => setImmediate(turn));
+    await chat.connectionsAre(1);
     await expectAllWell();
     expect(JSON.stringify(await ada.ask({ type: "history" }))).toContain('"head":0');
   });
@@ -326,7 +326,7 @@ test("a chat in the packet of a close is not said", async () => {
 });
 
 test("in the end nobody is left but who stayed", async () => {
-  while (chat.app.size().connections > 1) await new Promise((turn) => setImmediate(turn));
+  await chat.connectionsAre(1);
   clock.advance(11_000); // the grace of those who were cut
   expect(chat.app.size()).toMatchObject({ connections: 1, users: 1, rooms: 1 });
 });

@@ -24,7 +24,7 @@ describe("an upgrade", () => {
       expect(answer?.status).toBe(101);
       expect(answer?.head).toContain("s3pPLMBiTxaQ9kYGzzhZRbK+xOo="); // RFC 6455 §1.3
       http.cut();
-      while (home.chat.app.size().connections > 1) await new Promise((turn) => setImmediate(turn));
+      await home.chat.connectionsAre(1);
     },
   );
 
@@ -94,6 +94,6 @@ describe("an upgrade", () => {
     http.send(request("GET /ws HTTP/1.0", "Host: x", ...handshake));
     expect((await http.answer())?.status).toBe(101);
     http.cut();
-    while (home.chat.app.size().connections > 1) await new Promise((turn) => setImmediate(turn));
+    await home.chat.connectionsAre(1);
   });
 });

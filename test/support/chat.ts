@@ -21,6 +21,8 @@ export type Chat = {
   connect(session?: string, query?: string): Promise<Client & { welcome: Welcome }>;
   /** Connects and joins `room` as `username`; `general` when it is left out. */
   join(username: string, room?: string): Promise<Member>;
+  /** Resolves when the server has noticed that no more than so many connections are left. */
+  connectionsAre(count: number): Promise<void>;
 };
 
 const closers: (() => Promise<void>)[] = [];
@@ -50,8 +52,10 @@ export async function openChat(changes: Partial<Config> = {}, parts: Parts = {})
   const logged: string[] = [];
   const log = createLog("json", (line) => void logged.push(line));
   const store = parts.store ?? (changes.data === undefined ? await memoryStore(log) : undefined);
+  const waiting = new Set<() => void>();
   const app = await start(config, log, {
     passwordCost: quickCost,
+    gone: () => waiting.forEach((look) => look()),
     ...parts,
     ...(store === undefined ? {} : { store }),
   });
@@ -74,6 +78,16 @@ export async function openChat(changes: Partial<Config> = {}, parts: Parts = {})
       client.send({ type: "join", room, username });
       return Object.assign(client, { joined: await client.next("joined") });
     },
+    connectionsAre: (count) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          if (app.size().connections > count) return;
+          waiting.delete(look);
+          resolve();
+        };
+        waiting.add(look);
+        look();
+      }),
   };
 }
 
