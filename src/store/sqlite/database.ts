@@ -57,19 +57,22 @@ export function openDatabase(
   }
 }
 
+/** With nothing to tell, and nothing to do at its end but to close it. */
+const justOpened = (db: Database): OpenDatabase => ({
+  db,
+  notes: [],
+  probe: () => probe(db),
+  close() {
+    db.close(true);
+    return [];
+  },
+});
+
 function openInMemory(): OpenDatabase {
   const db = new Database(":memory:", { strict: true });
   configure(db);
   migrate(db);
-  return {
-    db,
-    notes: [],
-    probe: () => probe(db),
-    close() {
-      db.close(true);
-      return [];
-    },
-  };
+  return justOpened(db);
 }
 
 /** Whatever it opens goes to `opened` at once, so that the caller can close it when the next step fails. */
@@ -128,15 +131,7 @@ function openBesideServer(dataDir: string, opened: Database[]): OpenDatabase {
       `The server that uses the data in ${dataDir} is of an older version, or is just starting: try again, or restart it with this version`,
     );
   }
-  return {
-    db,
-    notes: [],
-    probe: () => probe(db),
-    close() {
-      db.close(true);
-      return [];
-    },
-  };
+  return justOpened(db);
 }
 
 /** Read-only, so that a database that is not for us stays as it is, its log included. */
