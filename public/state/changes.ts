@@ -33,13 +33,13 @@ export function apply(message: ChatEvent, event: Change): ChatEvent {
   if (message.deleted === true) return message;
   if (event.type === "edited") return edited(message, event);
   if (event.type === "reacted") return reacted(message, event);
-  const { mentions: _who, reactions: _all, edited: _when, ...rest } = message;
+  const { mentions: _who, reactions: _all, edited: _when, growing: _stored, ...rest } = message;
   return { ...rest, text: "", deleted: true };
 }
 
 function edited(message: ChatEvent, { text, mentions, timestamp }: EditedEvent): ChatEvent {
   if (text === "") return message; // deleted since: that event is on its way
-  const { mentions: _before, ...rest } = message;
+  const { mentions: _before, growing: _stored, ...rest } = message;
   const called = mentions === undefined ? {} : { mentions };
   return { ...rest, ...called, text, edited: timestamp };
 }
@@ -84,6 +84,13 @@ export function grown(message: ChatEvent, { from, added }: Growing): ChatEvent |
   const { length } = message.text;
   if (length < from) return null;
   // A page that was read meanwhile has it already.
-  if (length >= from + added.length) return message;
-  return { ...message, text: message.text.slice(0, from) + added };
+  if (added !== "" && message.text.startsWith(added, from)) return message;
+  const text = message.text.slice(0, from) + added;
+  return { ...message, text, growing: Math.min(message.growing ?? from, from) };
+}
+
+/** With what is stored of its text. The same when it was not growing. */
+export function withoutGrowth(message: ChatEvent): ChatEvent {
+  const { growing, ...rest } = message;
+  return growing === undefined ? message : { ...rest, text: message.text.slice(0, growing) };
 }

@@ -3,7 +3,7 @@
 import type { ChatEvent, DurableEvent, History } from "../../src/protocol/events.ts";
 import type { UserId } from "../../src/protocol/ids.ts";
 import type { Growing } from "../../src/protocol/message-events.ts";
-import { changed, grown } from "./changes.ts";
+import { changed, grown, withoutGrowth } from "./changes.ts";
 
 export type Timeline = {
   /** By `seq`, each once. Other kinds of events take numbers too, so gaps in `seq` mean nothing here. */
@@ -65,6 +65,12 @@ export function grow(timeline: Timeline, growing: Growing): { timeline: Timeline
   const after = grown(before, growing);
   if (after === null || after === before) return { timeline, fits: after !== null };
   return { timeline: { ...timeline, messages: timeline.messages.with(at, after) }, fits: true };
+}
+
+/** Before a resume: what grew is told anew, or was never stored. */
+export function ungrown(timeline: Timeline): Timeline {
+  if (timeline.messages.every(({ growing }) => growing === undefined)) return timeline;
+  return { ...timeline, messages: timeline.messages.map(withoutGrowth) };
 }
 
 /** A message as it was just read from the store; nothing happens when it is not in the window. */

@@ -22,8 +22,9 @@ import { sentence } from "../state/parting.ts";
 import * as people from "../state/people.ts";
 import * as rooms from "../state/rooms.ts";
 import { changed } from "../state/changes.ts";
-import { append, fromTail, grow } from "../state/timeline.ts";
+import { append, fromTail, grow, ungrown } from "../state/timeline.ts";
 import { calling, told } from "../state/unread.ts";
+import { withKeptMarks } from "./marks.ts";
 import { isUnnamed, type Lost, note, type Page } from "./page.ts";
 
 export type Receiver = {
@@ -112,7 +113,7 @@ function welcomed(to: Receiver, frame: Welcome): void {
   const open = page.open.get();
   const stranger = before !== null && before.userId !== frame.you.userId;
   const keep = new Set(stranger ? known.keys() : open === null ? [] : [open]);
-  page.rooms.set(rooms.welcomed(known, frame.rooms, keep));
+  page.rooms.set(withKeptMarks(page, rooms.welcomed(known, frame.rooms, keep)));
   if (page.stage.get() === "opening") {
     to.enter();
     page.stage.set("inside");
@@ -140,7 +141,7 @@ function joined(to: Receiver, frame: Joined): void {
   const asked = to.askedOf(room);
   if (events !== undefined) {
     page.timelines.change(room, (timeline) =>
-      append(timeline, events, { following: isFollowing(page, room), me }),
+      append(ungrown(timeline), events, { following: isFollowing(page, room), me }),
     );
   } else if (messages !== undefined && asked > 1) {
     page.timelines.change(room, () => fromTail(messages, { asked, first }));

@@ -18,6 +18,8 @@ export const idleMs = 2_000;
 /** Of one user at once. */
 export const mostGrowths = 5;
 
+type Part = { text: string; done: boolean };
+
 /** What one does to a message takes effect in the order asked for: `task` runs when those before it are done. */
 export function inTurn<Result>(
   { turns }: Growths,
@@ -42,21 +44,20 @@ export async function grow(
   context: Context,
   peer: Peer,
   spot: Spot,
-  { text, done }: { text: string; done: boolean },
+  part: Part,
 ): Promise<Ack | null> {
-  const growth = growthAt(context, spot) ?? (await begin(context, peer, spot));
-  const longer = growth.text + text;
+  const known = growthAt(context, spot);
+  if (known !== undefined) return add(context, peer, known, part);
+  const { beginnings } = context.growths;
+  const beginning = { ...spot, ended: false };
+  beginnings.add(beginning);
   try {
-    checkLength(context.limits, longer);
-  } catch (error) {
-    if (growth.text !== growth.stored) await store(context, growth);
-    throw error;
+    const growth = await begin(context, peer, spot);
+    if (beginning.ended) throw new ChatError("message_not_found");
+    return add(context, peer, growth, part);
+  } finally {
+    beginnings.delete(beginning);
   }
-  growth.peer = peer;
-  growth.text = longer;
-  if (done) return store(context, growth);
-  keep(context, growth);
-  return null;
 }
 
 async function begin(context: Context, peer: Peer, spot: Spot): Promise<Growth> {
@@ -71,6 +72,27 @@ async function begin(context: Context, peer: Peer, spot: Spot): Promise<Growth> 
     ...{ room: spot.room, message: spot.message, peer, stored: text, text },
     ...{ passedOn: text.length, nextPassAt: 0, passing: null, idling: null },
   };
+}
+
+/** Without waiting until it is kept: a deletion finds it from then on. */
+async function add(
+  context: Context,
+  peer: Peer,
+  growth: Growth,
+  { text, done }: Part,
+): Promise<Ack | null> {
+  const longer = growth.text + text;
+  try {
+    checkLength(context.limits, longer);
+  } catch (error) {
+    if (growth.text !== growth.stored) await store(context, growth);
+    throw error;
+  }
+  growth.peer = peer;
+  growth.text = longer;
+  if (done) return store(context, growth);
+  keep(context, growth);
+  return null;
 }
 
 function keep(context: Context, growth: Growth): void {
@@ -126,6 +148,8 @@ function storeLater(context: Context, growth: Growth): Promise<void> {
 
 /** The message has another text now, or is gone: what grew there is forgotten. */
 export function endGrowth(context: Context, spot: Spot): void {
+  for (const each of context.growths.beginnings)
+    if (each.room === spot.room && each.message === spot.message) each.ended = true;
   const growth = growthAt(context, spot);
   if (growth === undefined) return;
   stopTimers(growth);
@@ -153,11 +177,12 @@ export async function storeAllGrowth(context: Context): Promise<void> {
   await Promise.all(all(context).map((growth) => storeLater(context, growth)));
 }
 
-/** The messages with the texts that grow as they are by now. */
+/** The messages with the texts that grow as they are by now, and how much of each is stored. */
 export function withGrowth({ growths }: Context, messages: readonly ChatEvent[]): ChatEvent[] {
   return messages.map((message) => {
     const growth = growths.rooms.get(message.room)?.get(message.seq);
-    return growth === undefined || message.deleted ? message : { ...message, text: growth.text };
+    if (growth === undefined || message.deleted) return message;
+    return { ...message, text: growth.text, growing: growth.stored.length };
   });
 }
 

@@ -25,6 +25,8 @@ export type Growth = Spot & {
 /** All that grows. */
 export type Growths = {
   readonly rooms: Map<RoomName, Map<number, Growth>>;
+  /** Where a message is being read that is to grow: a deletion meanwhile ends what has not begun. */
+  readonly beginnings: Set<Spot & { ended: boolean }>;
   /** What each author still does to a message, by message and author: one after the other. */
   readonly turns: Map<string, Promise<unknown>>;
   /** Told why a text could not be stored that nobody waits for. */
@@ -33,6 +35,7 @@ export type Growths = {
 
 export const createGrowths = (failed: (error: unknown) => void): Growths => ({
   rooms: new Map(),
+  beginnings: new Set(),
   turns: new Map(),
   failed,
 });

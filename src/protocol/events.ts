@@ -56,6 +56,8 @@ export type ChatEvent = {
   edited?: number;
   /** Where messages are read (`joined`, `history`, `results`), never live; absent for none. */
   reactions?: Reaction[];
+  /** Likewise: its text grows, and so many UTF-16 units of it are stored. Absent when all of it is. */
+  growing?: number;
 };
 
 /** A message was deleted, by its author or by one who keeps order. */
@@ -314,6 +316,8 @@ export type Results = {
   next?: string;
   /** Looked for as long as is fair; there may be older ones. */
   partial?: true;
+  /** Nothing has the words as they are: they were looked for within words too. */
+  within?: true;
   ref?: Ref;
 };
 

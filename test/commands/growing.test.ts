@@ -4,7 +4,9 @@ import { afterEach, describe, expect, test } from "bun:test";
 import { idleMs, mostGrowths, passEveryMs } from "../../src/commands/growing.ts";
 import type { ServerFrame } from "../../src/protocol/events.ts";
 import { defaultConfig } from "../../src/config.ts";
-import { closeChats } from "../support/chat.ts";
+import { createLog } from "../../src/lib/log.ts";
+import { closeChats, memoryStore, openChat } from "../support/chat.ts";
+import { heldStore } from "../support/held-store.ts";
 import { type ManualClock, manualClock } from "../support/manual-clock.ts";
 import { describeSlow } from "../support/parts.ts";
 import { type Court, openCourt, type Someone } from "./support.ts";
@@ -174,6 +176,43 @@ describe("a text that grows", () => {
     expect(await bot.code(append(" more"))).toBe("message_not_found");
     clock.advance(idleMs);
     expect(await stored(scene)).toBe("");
+  });
+
+  test("[D5] a deletion ends it also while it is looked up what grows", async () => {
+    const held = heldStore(await memoryStore(createLog("json", () => {})), "message");
+    const { connect } = await openChat({}, { store: held.store, clock: manualClock() });
+    const [bot, ada] = [await connect(), await connect()];
+    const twin = await connect(bot.welcome.session);
+    for (const each of [bot, twin, ada]) await each.ask({ type: "join", room });
+    await bot.ask({ type: "chat", room, text: "So:" });
+    held.beforeAnswer(async () => {
+      held.beforeAnswer(null);
+      await twin.ask({ type: "delete", room, message: 1 });
+    });
+    expect(await bot.ask(append(" one"))).toMatchObject({ code: "message_not_found" });
+    await bot.ask({ type: "chat", room, text: "next" });
+    await ada.next("chat", ({ text: said }) => said === "next");
+    expect(ada.frames.filter(({ type }) => type === "growing")).toEqual([]);
+  });
+
+  test("[D4] a text that was read while it grew says how much of it is stored", async () => {
+    const { court, bot, ada } = await openScene();
+    const { epoch, head } = await joinedOf(ada);
+    await bot.ask(append(" one"));
+    const eve = await court.come("eve");
+    expect(await eve.ask({ type: "join", room })).toMatchObject({
+      messages: [{ seq: 1, text: "So: one", growing: 3 }],
+    });
+    expect(await eve.ask({ type: "history", room })).toMatchObject({
+      messages: [{ seq: 1, text: "So: one", growing: 3 }],
+    });
+    await bot.ask(append(" two", { done: true }));
+    const page = await eve.ask({ type: "history", room });
+    expect(page).toMatchObject({ messages: [{ seq: 1, text: "So: one two" }] });
+    expect(JSON.stringify(page)).not.toContain(`"growing"`);
+    expect(await ada.ask({ type: "join", room, epoch, after: head })).toMatchObject({
+      events: [{ type: "edited", text: "So: one two" }],
+    });
   });
 
   test("[D5] who is kicked or muted meanwhile has it taken back", async () => {

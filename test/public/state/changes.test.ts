@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { apply, changed, grown, hasReacted } from "../../../public/state/changes.ts";
-import { append, fromTail, grow, renewed } from "../../../public/state/timeline.ts";
+import { append, fromTail, grow, renewed, ungrown } from "../../../public/state/timeline.ts";
 import type { ChatEvent, DeletedEvent } from "../../../src/protocol/events.ts";
 import type { EditedEvent, Growing, ReactedEvent } from "../../../src/protocol/message-events.ts";
 import { seeded } from "../../browser/people.ts";
@@ -94,6 +94,28 @@ describe("a text that grows", () => {
     expect(grown(message, growing(3, "de"))?.text).toBe("abcde");
     expect(grown(message, growing(2, "cd"))?.text).toBe("abcd");
     expect(grown(message, growing(1, "bc"))).toBe(message);
+  });
+
+  test("[D5] is taken back by one that adds nothing", () => {
+    expect(grown(chat(1, { text: "abcdef", growing: 3 }), growing(3, ""))?.text).toBe("abc");
+    expect(grown(chat(1, { text: "abcdef", growing: 3 }), growing(3, "x"))?.text).toBe("abcx");
+  });
+
+  test("[D4] is what was stored again when its reader comes back, and then grows anew", () => {
+    const message = chat(1, { text: "abc" });
+    const longer = [growing(3, "de"), growing(5, "f")].reduce(
+      (now, each) => grown(now, each) ?? now,
+      message,
+    );
+    expect(longer.text).toBe("abcdef");
+    const tail = fromTail([longer, chat(2), chat(3, { text: "xyz", growing: 1 })], {
+      ...{ asked: 50, first: 1 },
+    });
+    const back = ungrown(tail);
+    expect(back.messages.map(({ text }) => text)).toEqual(["abc", chat(2).text, "x"]);
+    expect(back.messages.some((each) => "growing" in each)).toBe(false);
+    expect(ungrown(back)).toBe(back);
+    expect(after(longer, edited(1, "abcdef!"))).not.toHaveProperty("growing");
   });
 
   test("with a hole is asked for again, and is whole then", () => {
