@@ -7,7 +7,12 @@ import type { Row } from "./rows.ts";
 import type { Timeline } from "./timeline.ts";
 
 /** What comes after this message was new when the room was opened. */
-export type NewLine = { readonly room: RoomName; readonly after: number };
+export type NewLine = {
+  readonly room: RoomName;
+  readonly after: number;
+  /** It was put there by hand: nothing is read while it stands. */
+  readonly held?: true;
+};
 
 /** Whether the first message after `after` is in the window, and not merely its first. */
 export function covers({ messages, atStart }: Timeline, after: number): boolean {

@@ -92,7 +92,7 @@ export const opened = (rooms: Rooms, room: RoomName, other: Person): Rooms =>
 function summed(rooms: Rooms, summary: RoomSummary): Room {
   const known = rooms.get(summary.room) ?? unknown(summary.room);
   const { role, other = null } = summary;
-  const read = summedReading(summary) ?? known.read;
+  const read = summedReading(summary, known.read);
   return { ...known, ...factsOf(summary), role: role ?? known.role, other, live: false, read };
 }
 

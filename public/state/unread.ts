@@ -13,12 +13,25 @@ export type Reading = {
   readonly level: Level;
   /** What happened up to here is in the counts. */
   readonly counted: number;
+  /** Counts on top of them; undefined: none. */
+  readonly mark?: Mark | undefined;
+};
+
+/** Made by hand, and this browser's alone: the pointer on the server only goes forward. */
+export type Mark = {
+  /** From this message on all is new again. */
+  readonly from: number;
+  /** Where the pointer stood. Once it is past it, the room was read after all. */
+  readonly at: number;
+  /** Messages of others between the two, both included; 100 means: or more. */
+  readonly unread: number;
+  readonly mentions: number;
 };
 
 /** What of a room the counts are about. */
 type Counted = Pick<RoomFacts, "kind"> & { readonly read: Reading | null };
 
-const mostCounted = 100;
+export const mostCounted = 100;
 
 /** Of a room that was only just entered: there is nothing in it that one has missed. */
 export const entered = (head: number): Reading => ({
@@ -26,9 +39,11 @@ export const entered = (head: number): Reading => ({
   counted: head,
 });
 
-/** Null: not a member, or a server that does not say. */
-export const summedReading = ({ read, head }: RoomSummary): Reading | null =>
-  read === undefined ? null : { ...read, counted: head };
+/** `known` is what was known before, which stays where the server says nothing. Null: not a member. */
+export const summedReading = (
+  { read, head }: RoomSummary,
+  known: Reading | null,
+): Reading | null => (read === undefined ? known : marked({ ...read, counted: head }, known?.mark));
 
 /** What was said since the counts were made. Own messages are read, and so is all before them. */
 export function counting(reading: Reading, events: readonly DurableEvent[], me: UserId): Reading {
@@ -63,25 +78,39 @@ export function calling(reading: Reading, seq: number): Reading {
 /** All is read, up to `seq`; never back. */
 export function readTo(reading: Reading, seq: number): Reading {
   if (seq < reading.seq) return reading;
-  return { ...reading, seq, unread: 0, mentions: 0 };
+  return { ...reading, seq, unread: 0, mentions: 0, mark: undefined };
 }
+
+/** With this mark and no other; without one when it was read past meanwhile. */
+export const marked = (reading: Reading, mark: Mark | undefined): Reading => ({
+  ...reading,
+  mark: mark !== undefined && reading.seq <= mark.at ? mark : undefined,
+});
 
 /** Another connection of ours has read, or wants to be told of more or less. */
 export function told(reading: Reading, frame: Read, head: number): Reading {
   const { seq, unread, mentions, level = reading.level } = frame;
   if (seq < reading.seq) return level === reading.level ? reading : { ...reading, level };
   // With nothing unread, whatever we have not heard of yet comes after it.
-  return { seq, unread, mentions, level, counted: unread === 0 ? seq : head };
+  const counted = unread === 0 ? seq : head;
+  return marked({ seq, unread, mentions, level, counted }, reading.mark);
+}
+
+/** What comes after this message is new to the reader; null: nothing is. */
+export function newAfter({ seq, unread, mark }: Reading): number | null {
+  if (mark !== undefined) return mark.from - 1;
+  return unread > 0 ? seq : null;
 }
 
 /** Something new of others is in it, and its reader wants to know. */
 export const isUnread = ({ read }: Pick<Counted, "read">): boolean =>
-  read !== null && read.level !== "none" && read.unread > 0;
+  read !== null && read.level !== "none" && newAfter(read) !== null;
 
 /** How many messages of a room want the reader in person: mentions, and all that is said to them alone. */
 export function wanting({ kind, read }: Counted): number {
   if (read === null || read.level === "none") return 0;
-  return kind === "direct" ? read.unread : read.mentions;
+  const what = kind === "direct" ? "unread" : "mentions";
+  return Math.min(mostCounted, read[what] + (read.mark?.[what] ?? 0));
 }
 
 /** In all rooms together. */

@@ -13,7 +13,7 @@ import * as people from "../state/people.ts";
 import { opened, reads } from "../state/rooms.ts";
 import { fromAround } from "../state/new-line.ts";
 import { extend, fromTail, prepend } from "../state/timeline.ts";
-import { readTo } from "../state/unread.ts";
+import { newAfter, readTo } from "../state/unread.ts";
 import { createMessageActions, type MessageActions } from "./message-actions.ts";
 import { keptNames, note, offlineText, type Page } from "./page.ts";
 
@@ -99,7 +99,7 @@ export function createActions(parts: Parts): Actions {
     look(room) {
       const known = page.rooms.get().get(room);
       if (known?.live !== true || known.read === null) return;
-      if (known.read.unread === 0 && known.read.mentions === 0) return;
+      if (newAfter(known.read) === null && known.read.mentions === 0) return;
       socket.tell({ type: "read", room, seq: known.seq });
       page.rooms.set(reads(page.rooms.get(), room, (reading) => readTo(reading, known.seq)));
     },

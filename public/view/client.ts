@@ -12,6 +12,7 @@ import { hushed, incomplete } from "../state/people.ts";
 import { sentence } from "../state/parting.ts";
 import { cut, expect, listed } from "../state/rooms.ts";
 import { blank, rest, stored } from "../state/timeline.ts";
+import { newAfter } from "../state/unread.ts";
 import { type Actions, createActions } from "./actions.ts";
 import { keptNames, type Lost, note, type Page } from "./page.ts";
 import { forgetRoom, receive } from "./receive.ts";
@@ -178,11 +179,12 @@ export function createClient(options: Options): Client {
 }
 
 /** At the end, or where what is new begins; the line that says so stays while the room is open. */
-function startReading(page: Page, room: RoomName | null): void {
-  const read = room === null ? null : (page.rooms.get().get(room)?.read ?? null);
-  const isNew = room !== null && read !== null && read.unread > 0;
-  page.line.set(isNew ? { room, after: read.seq } : null);
-  page.target.set(isNew ? { room, seq: read.seq, flash: false } : null);
+export function startReading(page: Page, room: RoomName | null): void {
+  const read = room === null ? null : page.rooms.get().get(room)?.read;
+  const after = read ? newAfter(read) : null;
+  const isNew = room !== null && after !== null;
+  page.line.set(isNew ? { room, after } : null);
+  page.target.set(isNew ? { room, seq: after, flash: false } : null);
   page.following.set(!isNew);
 }
 

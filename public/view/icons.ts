@@ -31,6 +31,7 @@ export type IconName =
   | "smile-plus"
   | "reply"
   | "turn"
+  | "unread"
   | "search";
 
 /** What a room is, before its name. */

@@ -15,6 +15,7 @@ const parts = {
   order: () => import("./order.ts"),
   roomSettings: () => import("./room-settings.ts"),
   search: () => import("./search.ts"),
+  unread: () => import("./unread.ts"),
 };
 
 /** Loads that part and runs with it. Where it cannot be loaded, the open room says so. */

@@ -8,7 +8,7 @@ const pageRows = 8;
 type Ways = {
   toLatest(): void;
   toComposer(): void;
-} & Pick<MessageBar, "openMenu" | "remove" | "reply" | "edit" | "react" | "copy">;
+} & Pick<MessageBar, "openMenu" | "remove" | "reply" | "edit" | "react" | "unread" | "copy">;
 
 export function moveInList(list: HTMLElement, { toLatest, toComposer, ...doing }: Ways): void {
   const rows = (): HTMLElement[] => [...list.querySelectorAll<HTMLElement>("article")];
@@ -46,6 +46,7 @@ export function moveInList(list: HTMLElement, { toLatest, toComposer, ...doing }
       r: doing.reply,
       e: doing.edit,
       "+": doing.react,
+      u: doing.unread,
       c: doing.copy,
     };
     const act = Object.hasOwn(acts, event.key) ? acts[event.key] : undefined;

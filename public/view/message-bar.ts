@@ -9,7 +9,15 @@ import { later } from "./later.ts";
 import { iconButton } from "./icons.ts";
 import { onLongPress } from "./long-press.ts";
 import { sharedMenu } from "./menu.ts";
-import { copyText, isOwn, mayDelete, type Said, wholeMenu, restMenu } from "./message-menu.ts";
+import {
+  copyText,
+  isOwn,
+  markUnread,
+  mayDelete,
+  type Said,
+  wholeMenu,
+  restMenu,
+} from "./message-menu.ts";
 import { offlineText, openRoom } from "./page.ts";
 
 /** What one can do with a row of the list. Nothing happens for one that is not stored, or is deleted. */
@@ -23,6 +31,8 @@ export type MessageBar = {
   /** One's own only. */
   edit(row: HTMLElement): void;
   react(row: HTMLElement): void;
+  /** From it on the room is unread again. */
+  unread(row: HTMLElement): void;
   copy(row: HTMLElement): void;
 };
 
@@ -142,6 +152,10 @@ export function createMessageBar(client: Client, list: HTMLElement): MessageBar 
     reply: (row) => start("reply", row),
     edit: (row) => start("edit", row),
     react: (row) => press(smile, row),
+    unread(row) {
+      const said = saidIn(row);
+      if (said !== null) markUnread(client, said);
+    },
     copy(row) {
       const said = saidIn(row);
       if (said !== null) void copyText(page, said.text);

@@ -43,6 +43,7 @@ export function restMenu(client: Client, panel: HTMLElement): Items {
     return [
       item("Copy text", "copy", () => void copyText(page, said.text)),
       item("Copy link", "link", () => void copy(page, address(), "The link is copied.")),
+      item("Mark unread from here", "unread", () => markUnread(client, said)),
       !isOwn(client, said) &&
         item("Report …", "flag", () =>
           later(client, "order", ({ askReport }) => askReport(client, said)),
@@ -62,6 +63,9 @@ const itemsIn =
       panel.hidePopover();
       run();
     });
+
+export const markUnread = (client: Client, said: Said): void =>
+  later(client, "unread", (unread) => unread.markUnread(client, said));
 
 export const copyText = (page: Page, text: string): Promise<void> =>
   copy(page, text, "The text is copied.");

@@ -77,6 +77,7 @@ export const keptNames = {
   room: "chat.room",
   theme: "chat.theme",
   people: "chat.people",
+  marks: "chat.marks",
 } as const;
 
 export function createPage(clock: Clock, kept: Kept, instance: string): Page {

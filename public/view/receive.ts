@@ -24,7 +24,6 @@ import * as rooms from "../state/rooms.ts";
 import { changed } from "../state/changes.ts";
 import { append, fromTail, grow, ungrown } from "../state/timeline.ts";
 import { calling, told } from "../state/unread.ts";
-import { withKeptMarks } from "./marks.ts";
 import { isUnnamed, type Lost, note, type Page } from "./page.ts";
 
 export type Receiver = {
@@ -113,7 +112,7 @@ function welcomed(to: Receiver, frame: Welcome): void {
   const open = page.open.get();
   const stranger = before !== null && before.userId !== frame.you.userId;
   const keep = new Set(stranger ? known.keys() : open === null ? [] : [open]);
-  page.rooms.set(withKeptMarks(page, rooms.welcomed(known, frame.rooms, keep)));
+  page.rooms.set(rooms.welcomed(known, frame.rooms, keep));
   if (page.stage.get() === "opening") {
     to.enter();
     page.stage.set("inside");

@@ -7,10 +7,11 @@ type Ways = {
   next(step: 1 | -1): void;
   /** Escape, when there is nothing to close: to the newest message, and all is read. */
   done(): void;
+  allRead(): void;
   search(where: "here" | "everywhere"): void;
 };
 
-export function onShellKeys({ toComposer, next, done, search }: Ways): void {
+export function onShellKeys({ toComposer, next, done, allRead, search }: Ways): void {
   on(document, "keydown", (raw) => {
     const event = raw as KeyboardEvent; // what keydown is
     if (event.defaultPrevented || document.querySelector("dialog[open]") !== null) return;
@@ -25,7 +26,8 @@ export function onShellKeys({ toComposer, next, done, search }: Ways): void {
       event.preventDefault();
       return search("everywhere");
     }
-    if (event.key === "Escape" && document.querySelector(":popover-open") === null) return done();
+    if (event.key === "Escape" && document.querySelector(":popover-open") === null)
+      return event.shiftKey ? allRead() : done();
     if (event.key === "/" && typesText(event) && !takesText(event.target, event.key)) {
       event.preventDefault();
       return search("here");

@@ -111,6 +111,7 @@ export function createShell(client: Client, banner: HTMLElement): Shell {
       timeline.toLatest();
       client.actions.look(room);
     },
+    allRead: () => later(client, "unread", (unread) => unread.readAll(client)),
     search,
   });
   watchReading(client, () => timeline.list.checkVisibility());
