@@ -1,47 +1,15 @@
-// Finding what was said: exactly what a plain filter over what the asker may read finds, newest first.
+// Finding what was said: what is found, what is shown of it, and page after page.
 
 import { describe, expect, test } from "bun:test";
-import { parseQuery } from "../src/protocol/query.ts";
-import {
-  asRoomName,
-  asUserId,
-  asUsername,
-  type RoomName,
-  type UserId,
-} from "../src/protocol/ids.ts";
-import type { ChatEvent, Results } from "../src/protocol/events.ts";
-import { fold, placesOf, termOf, wordsOf } from "../src/protocol/words.ts";
-import type { SearchPage, SearchQuery } from "../src/store/messages.ts";
-import type { Store } from "../src/store/store.ts";
-import type { Engine } from "../src/store/sqlite/calls.ts";
-import { openDatabase } from "../src/store/sqlite/database.ts";
-import { openEngine } from "../src/store/sqlite/engine.ts";
-import { createTransaction } from "../src/store/sqlite/transaction.ts";
+import type { Results } from "../src/protocol/events.ts";
+import { asRoomName } from "../src/protocol/ids.ts";
+import type { SearchPage } from "../src/store/messages.ts";
 import { mostSearches } from "../src/store/sqlite/search-thread.ts";
+import type { Store } from "../src/store/store.ts";
 import { openChat } from "./support/chat.ts";
-import { newSeed, randomBelow } from "./support/random.ts";
+import { typed } from "./support/queries.ts";
 import { openTestStore } from "./support/store.ts";
-import {
-  ada,
-  bob,
-  draft,
-  entry,
-  expectRefusal,
-  general,
-  quiet,
-  temporary,
-} from "./store/support.ts";
-
-const all: SearchQuery = {
-  ...{ words: [], phrases: [], from: null, room: null, before: null, since: null, has: [] },
-  ...{ after: null, limit: 50, best: false, among: null },
-};
-
-/** As a person types it. */
-const typed = (text: string, change: Partial<SearchQuery> = {}): SearchQuery => {
-  const { in: room, ...rest } = parseQuery(text);
-  return { ...all, ...rest, room, ...change };
-};
+import { ada, draft, entry, expectRefusal, quiet, temporary } from "./store/support.ts";
 
 const texts = ({ hits }: SearchPage): string[] => hits.map(({ message }) => message.text);
 
@@ -64,7 +32,8 @@ describe("what is found", () => {
     ["hello", [2, 0]],
     ["HELLO world", [0]],
     ["wor", [0]],
-    ["wor hello", []], // only the last word may be cut short
+    ["wo hello", []], // only the last word may be cut short
+    ["wor hello", [0]], // but for what is looked for within words, where nothing is found else
     ["タワー", [1]],
     ["京タ", [1]],
     ["京東", []],
@@ -84,6 +53,23 @@ describe("what is found", () => {
     ["after:2020-01-01 fox", [4, 3]],
     ["in:general fox", [4, 3]],
     ['" OR body:', []],
+    ["*ttp", [2]],
+    ["*PATH*", [2]],
+    ["*row from:ada", [4, 3]],
+    ["*ow", []], // less than three letters
+    ["bro", [4, 3]],
+    ["row", [4, 3]], // no word begins so: they are looked for within words
+    ["rôw", [4, 3]],
+    ["ello rld", [0]],
+    ["quick row ox", []], // each of at least three letters, also the last
+    ["quick row fox", [4, 3]],
+    ['ell "this is"', [0]],
+    ['"row"', []], // a phrase is as it is
+    ["example.or", [2]],
+    ["xample.org", []],
+    ["*京都", []],
+    ["*東京", [1]],
+    ["row from:bob", []],
   ])("[F2, F3] %s finds %j", (query, expected) =>
     withStore(async (store) => {
       for (const text of said) await store.append(draft({ text }));
@@ -101,6 +87,31 @@ describe("what is found", () => {
       expect(hit?.snippet.replace(/[\ue000\ue001]/g, "").length).toBeLessThanOrEqual(160);
     }));
 
+  test("[F2] what was found within words is said to be, page after page, and marked with its word", () =>
+    withStore(async (store) => {
+      for (let n = 1; n <= 5; n++) await store.append(draft({ text: `a boardroom${n}` }));
+      const first = await store.search(typed("ardroo", { limit: 3 }), ada.userId);
+      expect(first).toMatchObject({ within: true, partial: false });
+      expect(first.hits[0]?.snippet).toBe("a \ue000boardroom5\ue001");
+      const rest = typed("ardroo", { limit: 3, after: first.next });
+      const second = await store.search(rest, ada.userId);
+      expect(second).toMatchObject({ within: true, next: null });
+      expect([...texts(first), ...texts(second)]).toEqual(
+        [5, 4, 3, 2, 1].map((n) => `a boardroom${n}`),
+      );
+      // Asked for so, it is found as it was asked for.
+      expect(await store.search(typed("*ardroo"), ada.userId)).toMatchObject({ within: false });
+      expect(await store.search(typed("boardroom"), ada.userId)).toMatchObject({ within: false });
+    }));
+
+  test("[F2] best first, whole words come before those that hold the part, however often those", () =>
+    withStore(async (store) => {
+      for (const text of [`room ${"and ".repeat(40)}`, "rooms rooms rooms", "bedroom"])
+        await store.append(draft({ text }));
+      const found = await store.search(typed("*room", { best: true }), ada.userId);
+      expect(texts(found).map((text) => text.slice(0, 5))).toEqual(["room ", "rooms", "bedro"]);
+    }));
+
   test("[F4] best first, who says it more and shorter comes before who says it last", () =>
     withStore(async (store) => {
       for (const text of ["tea tea tea", `tea ${"and ".repeat(30)}`, "coffee"])
@@ -111,189 +122,6 @@ describe("what is found", () => {
       expect(await store.search(rest, ada.userId)).toMatchObject({ hits: [{}], next: null });
     }));
 });
-
-// What is typed against the store, and what each message is to a plain filter.
-const vocabulary =
-  "tea coffee table tablet Tisch naïve ñandú 東京 京都 x1 hello-world `ls` https://a.b/c".split(
-    " ",
-  );
-
-type Subject = Pick<
-  Store,
-  | ("enter" | "createRoom" | "directRoom" | "ban")
-  | ("append" | "edit" | "deleteMessage" | "message" | "search" | "page")
->;
-type World = { store: Subject; messages: Map<string, ChatEvent>; rooms: RoomName[] };
-
-describe("search and history are a plain filter over what the asker may read", () => {
-  const seed = newSeed();
-  const steps = { rounds: 12, changes: 60, questions: 12 };
-
-  test("[F1] through edits, deletions and an index that catches up whenever it can", async () => {
-    const db = openDatabase(null);
-    const { engine, catchUp } = openEngine(createTransaction(db.db));
-    const below = randomBelow(seed);
-    const world = await peopled(asSubject(engine));
-    for (let round = 0; round < steps.rounds; round++) {
-      for (let step = 0; step < steps.changes; step++) await change(world, below);
-      catchUp(below(100));
-      await compareHistory(world, below);
-      for (let asked = 0; asked < steps.questions; asked++) await compare(world, below);
-    }
-    db.close();
-  });
-
-  test("[F1] on a thread beside the writer, as soon as it is acknowledged", () => {
-    const directory = temporary();
-    return withStore(async (store) => {
-      const below = randomBelow(seed);
-      const world = await peopled(store);
-      for (let step = 0; step < steps.changes; step++) {
-        await change(world, below);
-        await compare(world, below);
-        await compareHistory(world, below);
-      }
-    }, directory.path).finally(directory.remove);
-  });
-});
-
-/** The engine without a thread: its index can be told when to catch up. */
-const asSubject = (engine: Engine): Subject => ({
-  enter: async (...args) => engine.enter(...args),
-  createRoom: async (...args) => engine.createRoom(...args),
-  directRoom: async (...args) => engine.directRoom(...args),
-  ban: async (...args) => engine.ban(...args),
-  append: async (...args) => engine.append(...args),
-  edit: async (...args) => engine.edit(...args),
-  deleteMessage: async (...args) => engine.deleteMessage(...args),
-  message: async (...args) => engine.message(...args),
-  search: async (...args) => engine.search(...args),
-  page: async (...args) => engine.page(...args),
-});
-
-const carol = { userId: asUserId("g_carol"), username: asUsername("Carol Ä") };
-const people = [ada, bob, carol];
-
-async function peopled(store: Subject): Promise<World> {
-  const secret = { title: "den", topic: null, readOnly: false, slowSeconds: 0 };
-  for (const person of people) await store.enter(entry(person));
-  const den = await store.createRoom({
-    ...{ room: null, ...secret, owner: ada.userId, ownerName: ada.username },
-  });
-  const direct = await store.directRoom(ada.userId, bob.userId);
-  const shut = asRoomName("shut");
-  await store.enter(entry({ room: shut }));
-  const ban = { userId: bob.userId, username: bob.username, room: shut, address: "", until: 0 };
-  await store.ban({ ...ban, reason: "" }, ada.userId);
-  const rooms = [general, den.room, direct, shut];
-  return { store, messages: new Map(), rooms };
-}
-
-const mayRead = (reader: UserId, room: RoomName, { rooms }: World): boolean => {
-  const [open, den, direct, shut] = rooms;
-  if (room === open) return true;
-  if (room === den) return reader === ada.userId;
-  if (room === direct) return reader !== carol.userId;
-  return room === shut && reader !== bob.userId;
-};
-
-async function change(world: World, below: (bound: number) => number): Promise<void> {
-  const { store, messages, rooms } = world;
-  const pick = <Item>(items: readonly Item[]): Item => {
-    const item = items[below(items.length)];
-    if (item === undefined) throw new Error("nothing to pick from");
-    return item;
-  };
-  const text = Array.from({ length: 1 + below(6) }, () => pick(vocabulary)).join(" ");
-  const known = [...messages.values()];
-  const act = below(10);
-  if (act < 7 || known.length === 0) {
-    const [room, person] = [pick(rooms), pick(people)];
-    const { seq } = await store.append(draft({ room, ...person, text }));
-    const message = await store.message(room, seq);
-    if (message !== null) messages.set(`${room} ${seq}`, message);
-    return;
-  }
-  const { room, seq, userId } = pick(known);
-  if (act === 7) {
-    await store.deleteMessage(room, seq, userId);
-    messages.delete(`${room} ${seq}`);
-    return;
-  }
-  await store.edit({ ...{ room, message: seq, by: userId, text }, mentions: [], everyone: false });
-  const message = await store.message(room, seq);
-  if (message !== null) messages.set(`${room} ${seq}`, message);
-}
-
-async function compare(world: World, below: (bound: number) => number): Promise<void> {
-  const pick = (items: readonly string[]): string => items[below(items.length)] ?? "";
-  const parts = [pick(vocabulary), pick(vocabulary).slice(0, 2), `"${pick(vocabulary)}"`];
-  const filters = [
-    "",
-    "from:ada",
-    `from:"carol a"`,
-    "in:general",
-    "has:link",
-    "has:code",
-    "before:2020-01-01",
-  ];
-  const asked = `${parts.slice(0, 1 + below(3)).join(" ")} ${pick(filters)}`;
-  const reader = people[below(people.length)]?.userId ?? ada.userId;
-  const found: string[] = [];
-  let after: string | null = null;
-  do {
-    const query = typed(asked, { after, limit: 1 + below(50) });
-    const page: SearchPage = await world.store.search(query, reader);
-    expect(page.partial).toBe(false);
-    for (const { message } of page.hits)
-      found.push(`${message.room} ${message.seq} ${message.text}`);
-    after = page.next;
-  } while (after !== null);
-  const expected = [...world.messages.values()]
-    .filter((message) => mayRead(reader, message.room, world) && isAsked(asked, message))
-    .reverse()
-    .map(({ room, seq, text }) => `${room} ${seq} ${text}`);
-  expect({ asked, reader, found }).toEqual({ asked, reader, found: expected });
-}
-
-/** One side of a point in a room's history, deleted ones left out; or nothing, where it may not be read. */
-async function compareHistory(world: World, below: (bound: number) => number): Promise<void> {
-  const room = world.rooms[below(world.rooms.length)] ?? general;
-  const reader = people[below(people.length)]?.userId ?? ada.userId;
-  const bound = below(300);
-  const isAfter = below(2) === 0;
-  const query = { before: isAfter ? null : bound, after: isAfter ? bound : null, around: null };
-  const page = world.store.page(room, { ...query, limit: 2_000 }, reader);
-  const found = await page.then(
-    ({ messages }) => messages.filter(({ deleted }) => deleted !== true),
-    ({ code }: { code: string }) => code,
-  );
-  if (!mayRead(reader, room, world)) {
-    expect(found).toBe(room === "shut" ? "banned" : "room_not_found");
-    return;
-  }
-  const isWanted = ({ seq }: ChatEvent) => (isAfter ? seq > bound : seq < bound);
-  const all = [...world.messages.values()].filter((each) => each.room === room && isWanted(each));
-  expect(found).toEqual(all);
-}
-
-/** Written again without an index, without SQL. */
-function isAsked(asked: string, { room, username, text, timestamp }: ChatEvent): boolean {
-  const query = parseQuery(asked);
-  const words = wordsOf(text.normalize("NFC"));
-  const terms = [
-    ...query.words.map((word, at) => termOf(word, { prefix: at === query.words.length - 1 })),
-    ...query.phrases.map((phrase) => termOf(phrase, { prefix: false })),
-  ];
-  return (
-    terms.every((term) => term === null || placesOf(term, words).length > 0) &&
-    (query.from === null || fold(query.from) === fold(username)) &&
-    (query.in === null || query.in === room) &&
-    (query.before === null || timestamp < query.before) &&
-    (!query.has.includes("link") || text.includes("https://")) &&
-    (!query.has.includes("code") || text.includes("`"))
-  );
-}
 
 describe("searching", () => {
   test("[F4] a page goes on where the last one ended, whatever was said meanwhile", () =>

@@ -144,8 +144,8 @@ function createFinder(client: Client, { room, parts, options }: Finding) {
     if (reply === null) return show(nothing, offline.text);
     if (isError(reply)) return show(nothing, sentence(reply.text));
     if (reply.type !== "results") return;
-    const { hits, next = null, partial = false } = reply;
-    show({ hits, next }, summary({ count: hits.length, more: next !== null, partial }));
+    const { hits, next = null, partial = false, within = false } = reply;
+    show({ hits, next }, summary({ count: hits.length, more: next !== null, partial, within }));
     wider.hidden = hits.length > 0 || !("in" in scope);
   }
 
@@ -178,11 +178,14 @@ const hint = (): (Node | string)[] => [
   ),
 ];
 
-function summary({ count, more, partial }: { count: number; more: boolean; partial: boolean }) {
+type Tally = { count: number; more: boolean; partial: boolean; within: boolean };
+
+function summary({ count, more, partial, within }: Tally): string {
   if (count === 0)
     return partial ? "Nothing found in the time there was. Narrow the search." : "Nothing found.";
   const counted = more ? `The newest ${count}; more as you scroll.` : `${count} found.`;
-  return partial ? `${counted} There may be older ones.` : counted;
+  const where = within ? `Found within words. ${counted}` : counted;
+  return partial ? `${where} There may be older ones.` : where;
 }
 
 type Around = { place: string; when: { full(ms: number): string } };

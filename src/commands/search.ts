@@ -48,5 +48,6 @@ export async function find(
     hits,
     ...(shown.next === null ? {} : { next: shown.next }),
     ...(shown.partial ? { partial: true } : {}),
+    ...(shown.within ? { within: true } : {}),
   };
 }

@@ -45,29 +45,40 @@ export const fold = (raw: string): string =>
 /** What is asked for, in words that must stand one after the other. */
 export type Term = {
   words: readonly string[];
-  /** The last may go on. */
-  prefix: boolean;
+  /** `start`: the last may go on. `part`: the only one may stand anywhere within a word. */
+  match: "whole" | "start" | "part";
 };
 
 // A single letter would go on to a tenth of all words.
-const minPrefix = 2;
+const minStart = 2;
+// Two letters stand within a tenth of all words.
+const minPart = 3;
 
-/** Null when there is no word in it. */
-export function termOf(text: string, { prefix }: { prefix: boolean }): Term | null {
+/** Null when there is no word in it. `start` is one only where enough is typed. */
+export function termOf(text: string, match: "whole" | "start"): Term | null {
   const words = wordsOf(text.normalize("NFC")).map(({ word }) => word);
   const last = words.at(-1);
   if (last === undefined) return null;
-  return { words, prefix: prefix && last.length >= minPrefix };
+  return { words, match: last.length >= minStart ? match : "whole" };
+}
+
+/** The same within words too; `term` itself where it is several words, or one that is too short. */
+export function withinWords(term: Term): Term {
+  const [word = "", ...others] = term.words;
+  return others.length > 0 || [...word].length < minPart ? term : { ...term, match: "part" };
 }
 
 /** Where `term` stands in `words`: indexes of the first word of each. */
 export function placesOf(term: Term, words: readonly Word[]): number[] {
   const places: number[] = [];
-  const { words: asked, prefix } = term;
+  const { words: asked, match } = term;
   for (let at = 0; at + asked.length <= words.length; at++) {
     const fits = asked.every((want, offset) => {
       const word = words[at + offset]?.word ?? "";
-      return prefix && offset === asked.length - 1 ? word.startsWith(want) : word === want;
+      if (match === "part") return word.includes(want);
+      return match === "start" && offset === asked.length - 1
+        ? word.startsWith(want)
+        : word === want;
     });
     if (fits) places.push(at);
   }

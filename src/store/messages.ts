@@ -86,7 +86,10 @@ export type ReadMark = {
 };
 
 export type SearchQuery = {
-  /** Words that all must occur; the last may be cut short. */
+  /**
+   * Words that all must occur; the last may be cut short, and one with a star before it is found within words. When
+   * there is nothing, all of them are looked for within words.
+   */
   words: string[];
   /** Whole words one after the other. */
   phrases: string[];
@@ -108,5 +111,8 @@ export type SearchPage = {
   hits: { message: ChatEvent; snippet: string }[];
   /** `after` of the next page; null for none. */
   next: string | null;
+  /** Cut in time, or at the number of words that a part stands in. */
   partial: boolean;
+  /** No message has the words as they were asked for: they were looked for within words too. */
+  within: boolean;
 };

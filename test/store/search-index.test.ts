@@ -3,10 +3,14 @@
 import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { wordsOf } from "../../src/protocol/words.ts";
 import { openDatabase } from "../../src/store/sqlite/database.ts";
 import { openEngine } from "../../src/store/sqlite/engine.ts";
 import { createTransaction } from "../../src/store/sqlite/transaction.ts";
-import { ada, draft, entry, general, temporary } from "./support.ts";
+import { mostHolding, openVocabulary } from "../../src/store/sqlite/vocabulary.ts";
+import { typed } from "../support/queries.ts";
+import { newSeed, randomBelow } from "../support/random.ts";
+import { ada, bob, draft, entry, general, range, temporary } from "./support.ts";
 
 test("no word of a deleted message is left in the file, whatever it was edited from", () => {
   const directory = temporary();
@@ -50,5 +54,69 @@ test("the index and the messages agree after all that can happen to them", () =>
   );
   expect(words.get("body : message")?.count).toBe(57);
   expect(words.get("body : other")?.count).toBe(29);
+  database.close();
+});
+
+test("the vocabulary is the words of all that is in the index, whatever becomes of messages", () => {
+  const database = openDatabase(null);
+  const { engine, catchUp } = openEngine(createTransaction(database.db));
+  const below = randomBelow(newSeed());
+  for (const person of [ada, bob]) engine.enter(entry(person));
+  const text = () =>
+    range(0, below(5))
+      .map(() => ["tea", "Tée", `cup${below(40)}`, "京都", `x`.repeat(below(200))][below(5)])
+      .join(" ");
+  const known = database.db.prepare<{ word: string }, []>(
+    "select word from vocabulary where word not like ' %' order by id",
+  );
+  const mark = database.db.prepare<{ seq: number }, []>(
+    `select seq from events where type = 0 and flags & 2 = 0
+     and id <= (select value from meta where name = 'indexed')`,
+  );
+  for (const round of range(1, 40)) {
+    for (const _ of range(1, 20)) {
+      const { seq } = engine.append(draft({ ...[ada, bob][below(2)], text: text() }));
+      const message = 1 + below(seq);
+      const said = engine.message(general, message);
+      if (said === null || said.deleted === true) continue;
+      const by = said.userId;
+      const change = { room: general, message, by, mentions: [], everyone: false };
+      if (below(3) === 0) engine.edit({ ...change, text: text() });
+      if (below(5) === 0) engine.deleteMessage(general, message, by);
+    }
+    if (round === 20) engine.updateRoom(general, ada.userId, { topic: "cup99" });
+    if (round === 30) engine.purge({ userId: bob.userId, room: general, sinceMs: 0 }, ada.userId);
+    catchUp(below(40));
+    const texts = mark.all().map(({ seq }) => engine.message(general, seq)?.text ?? "");
+    const words = new Set(texts.flatMap((each) => wordsOf(each).map(({ word }) => word)));
+    const found = known.all().map(({ word }) => word);
+    expect(found.toSorted()).toEqual([...words].sort());
+  }
+  database.close();
+});
+
+test("[F5] of a part that too many words hold, those that were said first are looked for", () => {
+  const database = openDatabase(null);
+  const { engine, catchUp } = openEngine(createTransaction(database.db));
+  engine.enter(entry());
+  for (const n of range(1, mostHolding + 10)) engine.append(draft({ text: `cup${n}board` }));
+  catchUp(1_000);
+  const find = (part: string) => engine.search(typed(`*${part}`), ada.userId);
+  const found = find("board");
+  expect(found).toMatchObject({ partial: true });
+  expect(found.hits[0]?.message.text).toBe(`cup${mostHolding}board`);
+  const few = find("p26");
+  expect([few.partial, few.hits.length]).toEqual([false, 8]);
+  database.close();
+});
+
+test("[F5] when the time is over, what was not looked at of the vocabulary may hold the part", () => {
+  const database = openDatabase(null);
+  const vocabulary = openVocabulary(createTransaction(database.db));
+  expect(vocabulary.holding("oar", 0)).toEqual({ words: [], cut: false });
+  vocabulary.add(["boardroom"]);
+  expect(vocabulary.holding("oar", 0)).toEqual({ words: [], cut: true });
+  const untilMs = Number.POSITIVE_INFINITY;
+  expect(vocabulary.holding("oar", untilMs)).toEqual({ words: ["boardroom"], cut: false });
   database.close();
 });

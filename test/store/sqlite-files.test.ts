@@ -14,7 +14,11 @@ import {
 import { join } from "node:path";
 import { StartError } from "../../src/lib/start-error.ts";
 import { openStore } from "../../src/store/open.ts";
+import { openDatabase } from "../../src/store/sqlite/database.ts";
+import { openEngine } from "../../src/store/sqlite/engine.ts";
 import { applicationId, migrate, migrations } from "../../src/store/sqlite/migrations.ts";
+import { createTransaction } from "../../src/store/sqlite/transaction.ts";
+import { typed } from "../support/queries.ts";
 import {
   ada,
   bob,
@@ -248,6 +252,34 @@ describe("migrations", () => {
     expect(await store.append(again)).toEqual({ seq: 1, timestamp: 4, duplicate: true });
     expect(await store.deleteMessage(general, 2, bob.userId)).toMatchObject({ event: { seq: 3 } });
     await store.close();
+  });
+
+  test("build the search index of the third schema anew, and what is deleted after it is gone", () => {
+    mkdirSync(dataDir);
+    edit((db) => {
+      migrate(db, migrations.slice(0, 3));
+      db.run("insert into rooms values (7, 'general', 0, null, null, 'epoch', 2, 1, 3, 5, 0, 0)");
+      db.run(`insert into events values (1, 7, 1, 0, 'g_ada', 'ada', 'a boardroom', 64, null, 4, null, null),
+        (2, 7, 2, 0, 'g_ada', 'ada', 'a quicksilverfish', 64, null, 5, null, null)`);
+      db.run(`insert into words (rowid, body, who, place, has) values
+        (1, 'a boardroom', 'u_675f616461 n_ada', 'public r7', ''),
+        (2, 'a quicksilverfish', 'u_675f616461 n_ada', 'public r7', '')`);
+      db.run("insert into meta values ('indexed', '2')");
+    });
+    const { db, notes, close } = openDatabase(dataDir);
+    expect(notes[0]).toMatchObject({ event: "storage_migrated", fields: { from: 3 } });
+    const { engine, catchUp } = openEngine(createTransaction(db));
+    const find = (text: string) =>
+      engine.search(typed(text), null).hits.map(({ message }) => message.seq);
+    expect([find("boardroom"), find("ardroo"), find("a")]).toEqual([[1], [1], [2, 1]]);
+    expect(catchUp(9)).toBe(2);
+    expect([find("boardroom"), find("ardroo"), find("a")]).toEqual([[1], [1], [2, 1]]);
+    engine.deleteMessage(general, 2, ada.userId);
+    // Throws where what was taken out is not what was put in.
+    db.run("insert into words (words) values ('integrity-check')");
+    close();
+    const bytes = readFileSync(file);
+    expect([bytes.includes("boardroom"), bytes.includes("quicksilver")]).toEqual([true, false]);
   });
 
   test("that fail leave everything as it was", () => {

@@ -5,6 +5,7 @@ import type { RoomEvent } from "../../protocol/events.ts";
 import type { UserId } from "../../protocol/ids.ts";
 import type { Edit, Edited, Reacted, ReactionDraft } from "../messages.ts";
 import type { Appended, Deleted, Draft } from "../rooms.ts";
+import { blanks } from "./blanks.ts";
 import {
   type ChatRow,
   type EventRow,
@@ -231,8 +232,6 @@ function openChanging(
   };
 }
 
-// As long as what stood there, so that SQLite writes over it in place (migrations.ts).
-const blanks = (column: string): string => `printf('%*s', octet_length(${column}), '')`;
 const blanked = `text = ${blanks("text")}, mentions = iif(mentions is null, null, ${blanks("mentions")}),
   flags = flags | ${eventFlags.deleted}`;
 

@@ -1,7 +1,7 @@
 // The schema's history, oldest first. A released entry never changes: later ones are added below it.
 
 import type { Database } from "bun:sqlite";
-import { searchSchema } from "./search-schema.ts";
+import { searchSchema, vocabularySchema } from "./search-schema.ts";
 
 // "chat" in ASCII, where SQLite keeps whose file it is.
 export const applicationId = 0x63686174;
@@ -273,6 +273,7 @@ export const migrations: readonly string[] = [
   firstSchema,
   accountsAndOrder,
   changingMessages + readMarks + searchSchema,
+  vocabularySchema,
 ];
 
 /**

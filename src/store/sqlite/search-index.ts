@@ -11,6 +11,7 @@ import { openMeta } from "./meta.ts";
 import { eventTypes, roomKinds } from "./migrations.ts";
 import { isPublic, type Room } from "./rooms.ts";
 import type { Transaction } from "./transaction.ts";
+import { openVocabulary } from "./vocabulary.ts";
 
 /** What of a message is in the index; `id` is its event's. */
 export type Said = { id: number; user: UserId; username: Username; text: string };
@@ -42,12 +43,16 @@ type Place = { id: number; isOpen: boolean };
 export function openSearchIndex(transaction: Transaction): SearchIndex {
   const { db } = transaction;
   const mark = openMark(transaction);
+  const vocabulary = openVocabulary(transaction);
   const insert = db.prepare<null, Row>(
     "insert into words (rowid, body, who, place, has) values (?, ?, ?, ?, ?)",
   );
   // Without content: it is told what to take out.
   const remove = db.prepare<null, Row>(
     "insert into words (words, rowid, body, who, place, has) values ('delete', ?, ?, ?, ?, ?)",
+  );
+  const selectHolder = db.prepare<{ rowid: number }, [string]>(
+    "select rowid from words where words match ? limit 1",
   );
   const selectNext = db.prepare<EventRow, [number, number]>(
     `select e.id, e.type, e.seq, r.id as room, r.kind, r.name
@@ -58,21 +63,31 @@ export function openSearchIndex(transaction: Transaction): SearchIndex {
     change(room, said, text) {
       if (said.id > mark.get()) return;
       const place = { id: room.id, isOpen: isPublic(room) };
-      remove.run(...rowOf(place, said));
-      if (text !== null) insert.run(...rowOf(place, { ...said, text }));
+      const before = saidIn(said.text);
+      const after = saidIn(text ?? "");
+      remove.run(...rowOf(place, said, before));
+      if (text !== null) insert.run(...rowOf(place, { ...said, text }, after));
+      const [old, left] = [new Set(before), new Set(after)];
+      vocabulary.add(left.difference(old));
+      for (const word of old.difference(left))
+        if (selectHolder.get(`body : "${word}"`) === null) vocabulary.remove(word);
     },
     catchUp(most, current) {
       const rows = selectNext.all(mark.get(), most);
       const last = rows.at(-1);
       if (last === undefined) return 0;
       transaction.willWrite();
+      const said = new Set<string>();
       for (const { id, type, seq, room, kind, name } of rows) {
         const message = type === eventTypes.chat ? current(name, seq) : null;
         if (message === null || message.deleted === true) continue;
         const { userId: user, username, text } = message;
         const place = { id: room, isOpen: kind === roomKinds.public };
-        insert.run(...rowOf(place, { id, user, username, text }));
+        const words = saidIn(text);
+        insert.run(...rowOf(place, { id, user, username, text }, words));
+        for (const word of words) said.add(word);
       }
+      vocabulary.add(said);
       mark.set(last.id);
       return rows.length;
     },
@@ -95,15 +110,15 @@ export const nameToken = (username: string): string => `n_${fold(username)}`;
 // Ids are compared to the letter, and the index folds letters.
 export const userToken = (userId: string): string => `u_${Buffer.from(userId).toString("hex")}`;
 
-function rowOf(place: Place, said: Said): Row {
-  const text = said.text.normalize("NFC");
-  const words = wordsOf(text).map(({ word }) => word);
+const saidIn = (text: string): string[] => wordsOf(text.normalize("NFC")).map(({ word }) => word);
+
+function rowOf(place: Place, said: Said, words: readonly string[]): Row {
   return [
     said.id,
     words.join(" "),
     `${userToken(said.user)} ${nameToken(said.username)}`,
     `${place.isOpen ? `${publicPlace} ` : ""}${placeOf(place.id)}`,
-    featuresOf(text).join(" "),
+    featuresOf(said.text.normalize("NFC")).join(" "),
   ];
 }
 

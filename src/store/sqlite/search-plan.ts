@@ -2,7 +2,15 @@
 
 import type { ChatEvent } from "../../protocol/events.ts";
 import type { UserId } from "../../protocol/ids.ts";
-import { fold, placesOf, type Term, termOf, type Word, wordsOf } from "../../protocol/words.ts";
+import {
+  fold,
+  placesOf,
+  type Term,
+  termOf,
+  withinWords,
+  type Word,
+  wordsOf,
+} from "../../protocol/words.ts";
 import type { SearchQuery } from "../messages.ts";
 import { featuresOf, nameToken, userToken } from "./search-index.ts";
 
@@ -13,12 +21,22 @@ export type Plan = {
   query: SearchQuery;
 };
 
-/** Null when nothing is asked for, or something that no message can have. */
-export function planOf(query: SearchQuery, account: UserId | null): Plan | null {
+/**
+ * `within`: each word may stand within words too, not only those with a star before them. Null when nothing is asked
+ * for, or something that no message can have.
+ */
+export function planOf(
+  query: SearchQuery,
+  account: UserId | null,
+  { within }: { within: boolean },
+): Plan | null {
   const { words, phrases, from } = query;
   const terms = [
-    ...words.map((word, at) => termOf(word, { prefix: at === words.length - 1 })),
-    ...phrases.map((phrase) => termOf(phrase, { prefix: false })),
+    ...words.map((word, at) => {
+      const term = termOf(word, at === words.length - 1 ? "start" : "whole");
+      return term !== null && (within || word.startsWith("*")) ? withinWords(term) : term;
+    }),
+    ...phrases.map((phrase) => termOf(phrase, "whole")),
   ];
   const known = terms.filter((term) => term !== null);
   const isFiltered =
@@ -27,11 +45,31 @@ export function planOf(query: SearchQuery, account: UserId | null): Plan | null 
   return { terms: known, from: from === null ? null : { typed: from, account }, query };
 }
 
-/** As FTS5 has it. Words are letters and digits alone, so that quotes are all it takes. */
-export function expressionOf({ terms, from, query }: Plan, places: string): string {
-  const parts = terms.map(
-    ({ words, prefix }) => `body : "${words.join(" ")}"${prefix ? " *" : ""}`,
-  );
+/** Of one query. */
+export const isWider = (one: Plan, other: Plan): boolean =>
+  one.terms.some(({ match }, at) => match !== other.terms[at]?.match);
+
+export const partsOf = ({ terms }: Plan): string[] =>
+  terms.filter(({ match }) => match === "part").flatMap(({ words }) => words);
+
+/** Of each part the words of the index that it stands in. */
+export type Holders = ReadonlyMap<string, readonly string[]>;
+
+/**
+ * As FTS5 has it; null: nothing in the index can fit. Words are letters and digits alone, so that quotes are all it
+ * takes.
+ */
+export function expressionOf(
+  { terms, from, query }: Plan,
+  { places, holders }: { places: string; holders: Holders },
+): string | null {
+  const parts = terms.map(({ words, match }) => {
+    if (match !== "part")
+      return `body : ${quoted(words.join(" "))}${match === "start" ? " *" : ""}`;
+    const held = words.flatMap((word) => holders.get(word) ?? []);
+    return held.length === 0 ? null : `body : (${held.map(quoted).join(" OR ")})`;
+  });
+  if (parts.includes(null)) return null;
   if (from !== null) parts.push(`who : (${fromTokens(from).map(quoted).join(" OR ")})`);
   for (const feature of query.has) parts.push(`has : ${quoted(feature)}`);
   parts.push(`place : (${places})`);
@@ -67,12 +105,17 @@ const saturation = 1.2;
 const ordinaryLength = 12;
 
 /** How well it fits, as a whole number; more is better. All terms occur in all, so that rareness decides nothing. */
-export function scoreOf({ terms }: Plan, words: readonly Word[]): number {
+export function scoreOf(plan: Plan, words: readonly Word[]): number {
+  const { terms } = plan;
   const length = 0.25 + (0.75 * words.length) / ordinaryLength;
+  // More than all that how often comes to, where parts are looked for: whole words come first.
+  const forWhole = partsOf(plan).length > 0 ? 1 + terms.length * (saturation + 1) : 1;
   const sum = terms.reduce((total, term) => {
     const count = placesOf(term, words).length;
-    const whole = placesOf({ ...term, prefix: false }, words).length > 0 ? 1 : 0;
-    return total + whole + (count * (saturation + 1)) / (count + saturation * length);
+    const isWhole = placesOf({ ...term, match: "whole" }, words).length > 0;
+    return (
+      total + (isWhole ? forWhole : 0) + (count * (saturation + 1)) / (count + saturation * length)
+    );
   }, 0);
   return Math.round(sum * 1_000);
 }

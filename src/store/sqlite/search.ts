@@ -9,9 +9,19 @@ import type { SearchPage, SearchQuery } from "../messages.ts";
 import type { Reader } from "../rooms.ts";
 import { eventFlags, eventTypes, roomKinds, wholeServer } from "./migrations.ts";
 import { type Current, openMark, placeOf, publicPlace } from "./search-index.ts";
-import { expressionOf, fits, type Plan, planOf, scoreOf } from "./search-plan.ts";
+import {
+  expressionOf,
+  fits,
+  type Holders,
+  isWider,
+  partsOf,
+  type Plan,
+  planOf,
+  scoreOf,
+} from "./search-plan.ts";
 import { snippetOf } from "./snippet.ts";
 import type { Transaction } from "./transaction.ts";
+import { openVocabulary } from "./vocabulary.ts";
 
 /** Throws `room_not_found` and `banned` as `page` does, `bad_request` for an `after` that is none of ours. */
 export type Search = (query: SearchQuery, reader: Reader) => SearchPage;
@@ -30,24 +40,30 @@ type Stop = { stoppedAt: number };
 type Found = { id: number; message: ChatEvent; score: number };
 /** Ids of events: those of messages, and others between them. */
 type Bounds = { from: number; below: number };
+/** `untilMs` is of `performance.now`. */
+type Scope = { readable: Readable; holders: Holders; untilMs: number };
 
 export function openSearch(transaction: Transaction, current: Current): Search {
   const statements = prepare(transaction);
   const roomsOf = openReadable(transaction);
   const mark = openMark(transaction);
+  const vocabulary = openVocabulary(transaction);
 
   /** Newest first: those that are not in the index yet, then those of the index. */
-  function* candidates(plan: Plan, readable: Readable, bounds: Bounds): Generator<Candidate> {
+  function* candidates(plan: Plan, scope: Scope, bounds: Bounds): Generator<Candidate> {
     const waitingFrom = Math.max(bounds.from, mark.get() + 1);
     yield* inPages(bounds, (below, limit) =>
       statements.selectWaiting.all(below, waitingFrom, limit),
     );
+    const { holders } = scope;
+    const { places } = scope.readable;
     const indexed = (asked: Plan, below: number, limit: number) => {
-      const expression = expressionOf(asked, readable.places);
+      const expression = expressionOf(asked, { places, holders });
+      if (expression === null) return [];
       return statements.selectIndexed.all(expression, below, bounds.from, limit);
     };
     let { below } = bounds;
-    const whole = { ...plan, terms: plan.terms.filter(({ prefix }) => !prefix) };
+    const whole = { ...plan, terms: plan.terms.filter(({ match }) => match !== "start") };
     if (whole.terms.length < plan.terms.length) {
       const some = indexed(whole, below, firstLooked);
       yield* some;
@@ -58,30 +74,68 @@ export function openSearch(transaction: Transaction, current: Current): Search {
   }
 
   /** Ends with a `Stop` when the time is over; by then it has looked at one at least, so that paging gets on. */
-  function* matches(plan: Plan, readable: Readable, bounds: Bounds): Generator<Found | Stop> {
-    const deadlineMs = performance.now() + searchForMs;
-    for (const { id, room, name, kind, seq } of candidates(plan, readable, bounds)) {
-      const message = readable.has(room, kind) ? current(name, seq) : null;
+  function* matches(plan: Plan, scope: Scope, bounds: Bounds): Generator<Found | Stop> {
+    for (const { id, room, name, kind, seq } of candidates(plan, scope, bounds)) {
+      const message = scope.readable.has(room, kind) ? current(name, seq) : null;
       const words = message === null || message.deleted === true ? null : fits(plan, message);
       if (message !== null && words !== null)
         yield { id, message, score: plan.query.best ? scoreOf(plan, words) : 0 };
-      if (performance.now() > deadlineMs) return yield { stoppedAt: id };
+      if (performance.now() > scope.untilMs) return yield { stoppedAt: id };
     }
   }
 
+  /** So that what was found in the words is still looked at, they take half of the time that is left at the most. */
+  function holdersOf(plan: Plan, untilMs: number): { holders: Holders; cut: boolean } {
+    const nowMs = performance.now();
+    const found = partsOf(plan).map((part) => {
+      const { words, cut } = vocabulary.holding(part, nowMs + (untilMs - nowMs) / 2);
+      return { part, words, cut };
+    });
+    const holders = new Map(found.map(({ part, words }) => [part, words]));
+    return { holders, cut: found.some(({ cut }) => cut) };
+  }
+
   return (query, reader) => {
+    const untilMs = performance.now() + searchForMs;
     const readable = roomsOf(reader, query);
     const account = query.from === null ? null : statements.selectAccount.get(skeleton(query.from));
-    const plan = planOf(query, account?.id ?? null);
-    if (plan === null || readable.places === "") return { hits: [], next: null, partial: false };
+    const plan = planOf(query, account?.id ?? null, { within: false });
+    const wider = planOf(query, account?.id ?? null, { within: true });
+    if (plan === null || wider === null || readable.places === "") return nothing;
     const from = query.since === null ? 0 : statements.idAt(query.since - clockSlackMs);
     const to = query.before === null ? null : statements.idAt(query.before + clockSlackMs);
     const take = query.best ? bestOf : newestOf;
-    const within: Matches = (below) =>
-      matches(plan, readable, { from, below: Math.min(below ?? above, to ?? above) });
-    return take(plan, within);
+
+    function look(asked: Plan): SearchPage {
+      const { holders, cut } = holdersOf(asked, untilMs);
+      const scope = { readable, holders, untilMs };
+      const page = take(asked, (below) =>
+        matches(asked, scope, { from, below: Math.min(below ?? above, to ?? above) }),
+      );
+      return { ...page, partial: page.partial || cut };
+    }
+    function lookWithin(asked: Plan): SearchPage {
+      const page = look(asked);
+      return {
+        ...page,
+        within: true,
+        next: page.next === null ? null : `${withinMark}${page.next}`,
+      };
+    }
+
+    if (query.after?.startsWith(withinMark) === true) {
+      const after = query.after.slice(withinMark.length);
+      return lookWithin({ ...wider, query: { ...query, after } });
+    }
+    const page = look(plan);
+    const isAll = query.after === null && page.hits.length === 0 && !page.partial;
+    return isAll && isWider(wider, plan) ? lookWithin(wider) : page;
   };
 }
+
+const nothing: SearchPage = { hits: [], next: null, partial: false, within: false };
+// Of a cursor: the next page is of the search within words too.
+const withinMark = "w";
 
 // The index gathers all that begins with a word before it gives the first of it. Often enough the newest messages
 // with the other words are all there are, or have what fills a page: they are looked at one by one before.
@@ -112,15 +166,15 @@ function newestOf(plan: Plan, matches: Matches): SearchPage {
   const found: Found[] = [];
   for (const each of matches(after)) {
     if ("stoppedAt" in each)
-      return { hits: hitsOf(plan, found), next: `${each.stoppedAt}`, partial: true };
+      return { ...nothing, hits: hitsOf(plan, found), next: `${each.stoppedAt}`, partial: true };
     // One more than asked for tells whether there is more.
     if (found.length === query.limit) {
       const next = `${found.at(-1)?.id ?? 0}`;
-      return { hits: hitsOf(plan, found), next, partial: false };
+      return { ...nothing, hits: hitsOf(plan, found), next };
     }
     found.push(each);
   }
-  return { hits: hitsOf(plan, found), next: null, partial: false };
+  return { ...nothing, hits: hitsOf(plan, found) };
 }
 
 /** The cursor says of which newest message on the best were chosen, so that what comes in meanwhile moves nothing. */
@@ -144,7 +198,7 @@ function bestOf(plan: Plan, matches: Matches): SearchPage {
   const last = shown.at(-1);
   const more = last !== undefined && left.length > shown.length;
   const next = more ? `${top}.${last.score}.${last.id}` : null;
-  return { hits: hitsOf(plan, shown), next, partial };
+  return { ...nothing, hits: hitsOf(plan, shown), next, partial };
 }
 
 const hitsOf = ({ terms }: Plan, found: readonly Found[]) =>
