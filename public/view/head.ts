@@ -7,9 +7,9 @@ import { listed, nameOf, type Room } from "../state/rooms.ts";
 import { isUnread } from "../state/unread.ts";
 import { levelChoice } from "./level.ts";
 import type { Client } from "./client.ts";
-import { iconButton, icon, type IconName } from "./icons.ts";
+import { iconButton } from "./icons.ts";
 import { later } from "./later.ts";
-import { attachMenu, menuButton } from "./menu.ts";
+import { attachMenu, itemsIn } from "./menu.ts";
 import { note, openRoom } from "./page.ts";
 
 type Ways = { back(): void; search(): void };
@@ -65,11 +65,7 @@ function menuItems(client: Client, panel: HTMLElement): Node[] {
   const { page, actions } = client;
   const room = openRoom(page);
   if (room === undefined) return [];
-  const item = (text: string, sign: IconName, run: () => void): Node =>
-    menuButton(text, icon(sign), () => {
-      panel.hidePopover();
-      run();
-    });
+  const item = itemsIn(panel);
   const asker = { you: page.you.get(), room };
   const isShared = room.kind !== "direct";
   const leave = async (): Promise<void> => {

@@ -7,7 +7,7 @@ import type { Link } from "../net/socket.ts";
 import type { Client } from "./client.ts";
 import { icon, iconButton, tile } from "./icons.ts";
 import { later } from "./later.ts";
-import { attachMenu, menuButton, menuLink } from "./menu.ts";
+import { attachMenu, itemsIn, menuLink } from "./menu.ts";
 import { toForm } from "./route.ts";
 import { chooseTheme, readTheme, themes } from "./theme.ts";
 
@@ -48,10 +48,9 @@ export function createMe(client: Client): HTMLElement {
 }
 
 function guestItems(client: Client, panel: HTMLElement): Node[] {
-  const change = menuButton("Change name", icon("pen"), () => {
-    panel.hidePopover();
-    later(client, "dialog", (dialog) => askName(client, dialog));
-  });
+  const change = itemsIn(panel)("Change name", "pen", () =>
+    later(client, "dialog", (dialog) => askName(client, dialog)),
+  );
   // Where one is changes while the menu is closed.
   const register = menuLink("Make an account", icon("people"), toForm("/register"));
   on(panel, "toggle", () => (register.href = toForm("/register")));

@@ -1,6 +1,7 @@
 // Small panels that open from a button, by the browser's own popover: Escape and a press outside close them.
 
 import { h, setAttribute } from "../lib/dom.ts";
+import { icon, type IconName } from "./icons.ts";
 
 const gapPx = 6;
 
@@ -53,9 +54,25 @@ function place(button: HTMLElement, panel: HTMLElement): void {
   panel.style.setProperty("left", `${left}px`);
 }
 
-export function menuButton(text: string, icon: Node, onclick: () => void): HTMLButtonElement {
-  return h("button", { class: "menu-item", type: "button", onclick }, icon, text);
-}
+export type Item = ReturnType<typeof itemsIn>;
+
+/** Makes items of this panel: it closes, and then that is done. */
+export const itemsIn =
+  (panel: HTMLElement) =>
+  (text: string, sign: IconName, run: () => void): HTMLElement =>
+    h(
+      "button",
+      {
+        class: "menu-item",
+        type: "button",
+        onclick() {
+          panel.hidePopover();
+          run();
+        },
+      },
+      icon(sign),
+      text,
+    );
 
 export function menuLink(text: string, icon: Node, href: string): HTMLAnchorElement {
   return h("a", { class: "menu-item", href }, icon, text);

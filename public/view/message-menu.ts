@@ -5,9 +5,8 @@ import { h } from "../lib/dom.ts";
 import { mayHere } from "../state/rights.ts";
 import type { Room } from "../state/rooms.ts";
 import type { Client } from "./client.ts";
-import { icon, type IconName } from "./icons.ts";
 import { later } from "./later.ts";
-import { menuButton } from "./menu.ts";
+import { itemsIn } from "./menu.ts";
 import { note, type Page } from "./page.ts";
 import { addressOfMessage } from "./route.ts";
 
@@ -55,14 +54,6 @@ export function restMenu(client: Client, panel: HTMLElement): Items {
     ].filter((each) => each !== false);
   };
 }
-
-const itemsIn =
-  (panel: HTMLElement) =>
-  (text: string, sign: IconName, run: () => void): Node =>
-    menuButton(text, icon(sign), () => {
-      panel.hidePopover();
-      run();
-    });
 
 export const markUnread = (client: Client, said: Said): void =>
   later(client, "unread", (unread) => unread.markUnread(client, said));

@@ -7,8 +7,8 @@ import { type Child, h, put } from "../lib/dom.ts";
 import { mayHere } from "../state/rights.ts";
 import type { Room } from "../state/rooms.ts";
 import type { Client } from "./client.ts";
-import { icon, type IconName, tile } from "./icons.ts";
-import { menuButton, sharedMenu } from "./menu.ts";
+import { tile } from "./icons.ts";
+import { type Item, itemsIn, sharedMenu } from "./menu.ts";
 import { later } from "./later.ts";
 import type { Fields } from "./order.ts";
 import { note, openRoom } from "./page.ts";
@@ -40,11 +40,7 @@ function fill(client: Client, panel: HTMLElement, person: Person): void {
   const room = openRoom(page);
   if (room === undefined) return;
   panel.setAttribute("aria-label", person.username);
-  const item: Item = (text, sign, run) =>
-    menuButton(text, icon(sign), () => {
-      panel.hidePopover();
-      run();
-    });
+  const item = itemsIn(panel);
   const talk = async (): Promise<void> => {
     const refusal = await actions.talkTo(person);
     if (refusal !== null) note(page, refusal.text, { bad: true });
@@ -65,7 +61,6 @@ function fill(client: Client, panel: HTMLElement, person: Person): void {
   });
 }
 
-type Item = (text: string, sign: IconName, run: () => void) => Node;
 const acts = ["mute", "kick", "ban", "muteOnServer", "banFromServer"] as const;
 
 /** Only what this reader may do to this person, and where. */
