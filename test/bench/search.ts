@@ -77,6 +77,11 @@ const KINDS: readonly { what: string; mostMs: number; ask: () => string }[] = [
   { what: "a rare and the most common word", mostMs: 50, ask: () => `${rare()} ${word(0)}` },
   { what: "a phrase of two common words", mostMs: 200, ask: () => `"${common()} ${common()}"` },
   { what: "the first three letters of a word", mostMs: 200, ask: () => common().slice(0, 3) },
+  // No word begins with these, so they are looked for within words; a star has them looked for there at once.
+  { what: "a part of a rare word", mostMs: 200, ask: () => rare().slice(1) },
+  { what: "a part of a common word, with a star", mostMs: 200, ask: () => `*${common().slice(1)}` },
+  { what: "three letters that dozens of words hold", mostMs: 200, ask: () => rare().slice(1, 4) },
+  { what: "a word that nobody says", mostMs: 200, ask: () => `${word(0)}${rare()}${word(0)}` },
   {
     what: "the most common word, from: one of 200",
     mostMs: 50,
