@@ -1,11 +1,13 @@
 // Completes names of people, rooms and emoji while one writes; the focus stays in the field (ARIA combobox).
 
 import type { Person } from "../../src/protocol/events.ts";
+import type { UserId } from "../../src/protocol/ids.ts";
 import { h, on, setAttribute, setText } from "../lib/dom.ts";
 import { type Asked, askedAt, fitting, marked } from "../state/completion.ts";
 import { listed, nameOf } from "../state/rooms.ts";
 import type { Client } from "./client.ts";
 import { icon, tile } from "./icons.ts";
+import { createNameable } from "./nameable.ts";
 import { createOptions } from "./options.ts";
 import type { Page } from "./page.ts";
 
@@ -14,7 +16,9 @@ type Choice = { insert: string; node: Node };
 const mostShown = 8;
 
 /** The list, to be put beside the field. It hears the field's keys before whoever listens on it. */
-export function createCompletion({ page }: Client, input: HTMLTextAreaElement): HTMLElement {
+export function createCompletion(client: Client, input: HTMLTextAreaElement): HTMLElement {
+  const { page } = client;
+  const nameableIn = createNameable(client);
   // Said, since a field of many lines cannot say itself that it has a list.
   const said = h("span", { class: "vh", role: "status" });
   const options = createOptions({ input, id: "completion", label: "Suggestions", pick });
@@ -41,7 +45,15 @@ export function createCompletion({ page }: Client, input: HTMLTextAreaElement): 
       return close();
     }
     asked = found;
-    const next = await choicesFor(page, found);
+    const room = page.open.get();
+    const away = found.kind === "person" && room !== null ? nameableIn(room) : null;
+    await offer(found, away?.known ?? []);
+    // Those who are here are offered at once; the others when it is known who they are.
+    if (away?.asked) await offer(found, await away.asked);
+  }
+
+  async function offer(found: Asked, members: readonly Person[]): Promise<void> {
+    const next = await choicesFor(page, found, members);
     if (asked !== found) return; // typed on meanwhile
     choices = next;
     options.show(next.map(({ node }) => node));
@@ -93,8 +105,12 @@ function onKeys(input: HTMLTextAreaElement, { isOpen, keys }: Keys): void {
   on(input, "keydown", onKey, { capture: true });
 }
 
-async function choicesFor(page: Page, { kind, query }: Asked): Promise<readonly Choice[]> {
-  if (kind === "person") return peopleFor(page, query);
+async function choicesFor(
+  page: Page,
+  { kind, query }: Asked,
+  members: readonly Person[],
+): Promise<readonly Choice[]> {
+  if (kind === "person") return peopleFor(page, query, members);
   if (kind === "room") return roomsFor(page, query);
   try {
     const { findEmoji } = await import("../state/emoji-table.ts");
@@ -107,18 +123,20 @@ async function choicesFor(page: Page, { kind, query }: Asked): Promise<readonly 
   }
 }
 
-/** Those who are here, those who wrote what is on the page, and everybody. */
-function peopleFor(page: Page, query: string): readonly Choice[] {
+/** Those who are here, then those who wrote what is on the page and the other members; and everybody. */
+function peopleFor(page: Page, query: string, members: readonly Person[]): readonly Choice[] {
   const room = page.open.get();
   if (room === null) return [];
   const me = page.you.get()?.userId;
-  const known = new Map<string, Person>();
+  const { present } = page.people.of(room);
+  const known = new Map<UserId, Person>();
   for (const { userId, username } of page.timelines.of(room).messages)
     known.set(userId, { userId, username });
-  for (const person of page.people.of(room).present.values()) known.set(person.userId, person);
+  for (const person of [...members, ...present.values()]) known.set(person.userId, person);
+  const isHere = ({ userId }: Person): number => Number(present.has(userId));
   const others = [...known.values()]
     .filter(({ userId }) => userId !== me)
-    .sort((a, b) => a.username.localeCompare(b.username));
+    .sort((a, b) => isHere(b) - isHere(a) || a.username.localeCompare(b.username));
   const people = fitting(others, query, { named: ({ username }) => username, most: mostShown });
   const all = fitting(everybody, query, { named: ({ name }) => name, most: mostShown });
   return [
