@@ -1,6 +1,7 @@
 // Says what happens to people who do not see it: one sentence a message, or a count when many come at once.
 
 import type { Clock } from "../lib/clock.ts";
+import { cut } from "../lib/cut.ts";
 import { h } from "../lib/dom.ts";
 
 export type Announcer = {
@@ -21,7 +22,7 @@ export function createAnnouncer(clock: Clock): Announcer {
   let gathering = false;
 
   function put(lines: readonly string[]): void {
-    node.replaceChildren(...lines.map((line) => h("p", {}, line.slice(0, longest))));
+    node.replaceChildren(...lines.map((line) => h("p", {}, cut(line, longest))));
   }
 
   function gather(): void {

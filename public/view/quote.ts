@@ -1,6 +1,7 @@
 // What a reply answers, in one line above it: the original as it is now, and the way to it.
 
 import type { ChatEvent } from "../../src/protocol/events.ts";
+import { cut } from "../lib/cut.ts";
 import { h } from "../lib/dom.ts";
 import type { MessageRow } from "../state/rows.ts";
 import { icon } from "./icons.ts";
@@ -30,5 +31,5 @@ function wordsOf(original: ChatEvent | null | undefined): string {
   if (original === undefined) return "…";
   if (original === null) return "A message that is no longer kept";
   if (original.deleted === true) return "Message deleted";
-  return original.text.slice(0, longest);
+  return cut(original.text, longest);
 }

@@ -26,6 +26,8 @@ export type Page = {
   resize(width: number, height: number): Promise<void>;
   scheme(scheme: Scheme): Promise<void>;
   cdp(method: string, params?: Record<string, unknown>): Promise<unknown>;
+  /** What Chromium tells of, once its domain is enabled by `cdp`: the event's parameters. */
+  hear(event: string, heard: (params: unknown) => void): void;
   screenshot(path: string): Promise<void>;
   close(): void;
 };
@@ -118,6 +120,8 @@ export async function openPage(size: { width: number; height: number }): Promise
         await view.cdp("Emulation.setEmulatedMedia", { features });
       }),
     cdp: (method, params = {}) => queued(() => view.cdp(method, params)),
+    hear: (name, heard) =>
+      view.addEventListener(name, (event) => heard((event as MessageEvent<unknown>).data)),
     screenshot: (path) =>
       queued(async () => {
         await Bun.write(path, await view.screenshot());
