@@ -51,10 +51,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "src/lib",
   ],
   "public/lib": [],
-  "public/state": ["src/protocol"],
+  "public/words": ["src/protocol"],
+  "public/state": ["src/protocol", "public/words"],
   "public/net": ["src/protocol", "public/lib"],
-  "public/view": ["public/state", "public/net", "public/lib", "src/protocol"],
-  "public/app": ["public/lib", "public/state", "public/net", "public/view", "src/protocol"],
+  "public/view": ["public/state", "public/net", "public/lib", "public/words", "src/protocol"],
+  "public/app": [
+    "public/lib",
+    "public/state",
+    "public/net",
+    "public/view",
+    "public/words",
+    "src/protocol",
+  ],
 };
 
 /** What stands in strings of its own engine only: the rest reaches an engine through its `open.ts`. */

@@ -1,6 +1,6 @@
 // Days and hours in the reader's time zone, as words. Pure: the zone and the present are handed in.
 
-const locale = "en-GB";
+import { dayAndTime, dayText, locale, today, yesterday } from "../words/en/grammar.ts";
 
 export type Days = {
   /** `2026-11-20`: equal for two moments of the same day in this zone. */
@@ -21,12 +21,13 @@ const rememberedQuarters = 2_000;
 
 /** `timeZone` as in `Intl`; undefined: the machine's own. */
 export function createDays(timeZone?: string): Days {
-  const format = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
-    new Intl.DateTimeFormat(locale, {
+  const format = (options: Intl.DateTimeFormatOptions, language = locale): Intl.DateTimeFormat =>
+    new Intl.DateTimeFormat(language, {
       ...options,
       ...(timeZone === undefined ? {} : { timeZone }),
     });
-  const numeric = format({ year: "numeric", month: "2-digit", day: "2-digit" });
+  // Not for reading: the parts must be where they are looked for.
+  const numeric = format({ year: "numeric", month: "2-digit", day: "2-digit" }, "en-GB");
   const named = format({ weekday: "long", day: "numeric", month: "long" });
   const withYear = format({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
   const hours = format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
@@ -44,17 +45,17 @@ export function createDays(timeZone?: string): Days {
 
   function label(timestamp: number, now: number): string {
     const day = dayOf(timestamp);
-    if (day === dayOf(now)) return "Today";
-    if (day === yesterday(now)) return "Yesterday";
+    if (day === dayOf(now)) return today;
+    if (day === dayBefore(now)) return yesterday;
     const text = day.slice(0, 4) === dayOf(now).slice(0, 4) ? named : withYear;
-    return text.format(timestamp).replace(",", "");
+    return dayText(text.format(timestamp));
   }
 
   // Not `now` minus 24 h: a day with a change of clocks has 23 or 25.
-  function yesterday(now: number): string {
-    const today = dayOf(now);
+  function dayBefore(now: number): string {
+    const day = dayOf(now);
     let before = now;
-    while (dayOf(before) === today) before -= quarterMs;
+    while (dayOf(before) === day) before -= quarterMs;
     return dayOf(before);
   }
 
@@ -62,8 +63,7 @@ export function createDays(timeZone?: string): Days {
     dayOf,
     label,
     time: (timestamp) => hours.format(timestamp),
-    full: (timestamp) =>
-      `${withYear.format(timestamp).replace(",", "")}, ${hours.format(timestamp)}`,
+    full: (timestamp) => dayAndTime(dayText(withYear.format(timestamp)), hours.format(timestamp)),
     untilTomorrow(now) {
       let at = (Math.floor(now / quarterMs) + 1) * quarterMs;
       while (dayOf(at) === dayOf(now)) at += quarterMs;

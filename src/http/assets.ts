@@ -6,6 +6,7 @@ import { clientBundle } from "./client-bundle.ts" with { type: "macro" };
 import { type Encoding, chooseEncoding } from "./encoding.ts";
 import { followPage } from "./follow-page.ts";
 import { secured } from "./headers.ts";
+import { languageHeaders, languageOf } from "./language.ts";
 
 export type Assets = {
   /** Null: no such asset. `pathname` is as it came, still percent-encoded. */
@@ -16,21 +17,22 @@ export type Assets = {
 
 /** All that one answer consists of, made once. */
 type Variant = { body: Uint8Array<ArrayBuffer>; etag: string; headers: Headers };
-type Asset = Record<Encoding, Variant>;
+type Asset = (encoding: Encoding) => Variant;
 
 const BUNDLE: readonly BundledFile[] = clientBundle();
 
 /** `name` is the instance's name; it stands wherever the page says `__NAME__`. */
 export function createAssets(options: { name: string }): Assets {
   const open = (files: readonly BundledFile[]) =>
-    new Map(files.map((file) => [file.path, openAsset(file, options.name)]));
+    new Map(files.map((file) => [addressOf(file), openAsset(file, options.name)]));
   let assets = open(BUNDLE);
   followPage((files) => {
     assets = open(files);
   });
   return {
     respond(request, pathname) {
-      const asset = assets.get(isRoom(pathname) ? "/" : pathname);
+      const isPage = pathname === "/" || isRoom(pathname);
+      const asset = assets.get(isPage ? `/ ${languageOf(request)}` : pathname);
       return asset === undefined ? null : answer(request, asset);
     },
     stylesheet: () => [...assets.keys()].find((path) => path.endsWith(".css")) ?? "",
@@ -43,26 +45,38 @@ const roomPath = /^\/r\/[^/]+(?:\/\d{1,15})?$/;
 /** "/r/general" and "/r/general/42": the page shows that room. */
 const isRoom = (pathname: string): boolean => roomPath.test(pathname);
 
+/** A space stands in no path as it comes: what is there in several languages is found by this only. */
+const addressOf = ({ path, language }: BundledFile): string =>
+  language === null ? path : `${path} ${language}`;
+
 function openAsset(file: BundledFile, name: string): Asset {
   if (file.type.startsWith("text/html")) return openPage(file, name);
-  const identity = variant(file, Uint8Array.fromBase64(file.raw), null);
-  const encoded = (base64: string | null, encoding: "br" | "gzip") =>
-    base64 === null ? identity : variant(file, Uint8Array.fromBase64(base64), encoding);
-  return { identity, br: encoded(file.br, "br"), gzip: encoded(file.gzip, "gzip") };
+  return whenAsked((encoding) => {
+    const packed = encoding === "identity" ? null : file[encoding];
+    if (encoding === "identity" || packed === null)
+      return variant(file, Uint8Array.fromBase64(file.raw), null);
+    return variant(file, Uint8Array.fromBase64(packed), encoding);
+  });
 }
 
 function openPage(file: BundledFile, name: string): Asset {
   const html = new TextDecoder().decode(Uint8Array.fromBase64(file.raw));
   // A function, for "$&" in a name would mean something in a replacement string.
   const raw = new TextEncoder().encode(html.replaceAll("__NAME__", () => Bun.escapeHTML(name)));
-  let br: Variant | null = null;
-  return {
-    identity: variant(file, raw, null),
-    gzip: variant(file, Bun.gzipSync(raw, { level: 9 }), "gzip"),
-    // When first asked for: its 8 ms are half of what a start takes.
-    get br() {
-      return (br ??= variant(file, new Uint8Array(brotliCompressSync(raw)), "br"));
-    },
+  return whenAsked((encoding) => {
+    if (encoding === "identity") return variant(file, raw, null);
+    const packed = encoding === "br" ? brotliCompressSync(raw) : Bun.gzipSync(raw, { level: 9 });
+    return variant(file, new Uint8Array(packed), encoding);
+  });
+}
+
+/** Made once, and not before: of each language most browsers ask for one file in one encoding. */
+function whenAsked(make: (encoding: Encoding) => Variant): Asset {
+  const made = new Map<Encoding, Variant>();
+  return (encoding) => {
+    const known = made.get(encoding) ?? make(encoding);
+    made.set(encoding, known);
+    return known;
   };
 }
 
@@ -78,7 +92,8 @@ function variant(
     "Cache-Control": file.immutable ? "public, max-age=31536000, immutable" : "no-cache",
     "Content-Type": file.type,
     ETag: etag,
-    Vary: "Accept-Encoding",
+    Vary: file.language === null ? "Accept-Encoding" : `Accept-Encoding, ${languageHeaders}`,
+    ...(file.language === null ? {} : { "Content-Language": file.language }),
     ...(encoding === null ? {} : { "Content-Encoding": encoding }),
   });
   return { body, etag, headers };
@@ -88,7 +103,7 @@ function answer(request: Request, asset: Asset): Response {
   if (request.method !== "GET" && request.method !== "HEAD") {
     return new Response(null, { status: 405, headers: secured({ Allow: "GET, HEAD" }) });
   }
-  const { body, etag, headers } = asset[chooseEncoding(request.headers.get("Accept-Encoding"))];
+  const { body, etag, headers } = asset(chooseEncoding(request.headers.get("Accept-Encoding")));
   const known = request.headers.get("If-None-Match");
   if (known !== null && isKnown(known, etag)) {
     const unchanged = new Headers(headers);

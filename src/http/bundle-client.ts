@@ -1,13 +1,17 @@
 // Bundles public/ for browsers and prints it as JSON. A program of its own: started by the macro in
 // client-bundle.ts, never part of the server. The first argument is the brotli quality.
 
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
+import type { BunPlugin } from "bun";
+import { type Language, LANGUAGES } from "../protocol/languages.ts";
 
 /** A file of the page. Bytes are base64; `br` and `gzip` are null where they save nothing. */
 export type BundledFile = {
   path: string;
   type: string;
+  /** Null: it is the same in all of them, or no other asks for it. */
+  language: Language | null;
   /** Its name changes with its content. */
   immutable: boolean;
   raw: string;
@@ -19,11 +23,43 @@ const root = join(import.meta.dir, "../..");
 // Bun hashes names with the working directory in them; the same tree must give the same names.
 process.chdir(root);
 
+const ownAddresses: BunPlugin = {
+  // "/favicon.svg" and the like keep their own address (see `standing`).
+  name: "own addresses",
+  setup: (build) => {
+    build.onResolve({ filter: /^\/[^/]/ }, ({ path, importer }) =>
+      importer === "" ? undefined : { path, external: true },
+    );
+  },
+};
+
+/** The views ask for the English words, and get those of `language`: nobody loads what they do not read. */
+const wordsOf = (language: Language): BunPlugin => ({
+  name: "words",
+  setup: (build) => {
+    build.onResolve({ filter: /\/words\/en\/[\w-]+\.ts$/ }, ({ path, importer }) => ({
+      path: join(dirname(importer), path.replace("/words/en/", `/words/${language}/`)),
+    }));
+  },
+});
+
 const quality = Number(process.argv[2]);
-const files = [...(await bundle()), ...(await standing())];
+const files = [...(await bundles()), ...(await standing())];
 process.stdout.write(JSON.stringify(files));
 
-async function bundle(): Promise<BundledFile[]> {
+/** Once for each language, with its words in it: what is the same in all of them is there once. */
+async function bundles(): Promise<BundledFile[]> {
+  const all = await Promise.all(LANGUAGES.map(bundle));
+  const found = new Map<string, Found>();
+  for (const file of all.flat()) found.set(`${file.language ?? ""} ${file.path}`, file);
+  return [...found.values()].map(({ path, type, language, bytes }) =>
+    pack({ path, type, language, immutable: language === null }, bytes),
+  );
+}
+
+type Found = Pick<BundledFile, "path" | "type" | "language"> & { bytes: Uint8Array<ArrayBuffer> };
+
+async function bundle(language: Language): Promise<Found[]> {
   const built = await Bun.build({
     entrypoints: ["public/index.html"],
     target: "browser",
@@ -31,32 +67,37 @@ async function bundle(): Promise<BundledFile[]> {
     splitting: true,
     publicPath: "/",
     naming: { chunk: "assets/app-[hash].[ext]", asset: "assets/[name]-[hash].[ext]" },
-    plugins: [
-      {
-        // "/favicon.svg" and the like keep their own address (see `standing`).
-        name: "absolute",
-        setup: (build) => {
-          build.onResolve({ filter: /^\/[^/]/ }, ({ path, importer }) =>
-            importer === "" ? undefined : { path, external: true },
-          );
-        },
-      },
-    ],
+    plugins: [ownAddresses, wordsOf(language)],
   });
   return Promise.all(
     built.outputs.map(async (output) => {
       const path = output.path.replace(/^\.?\//, "/");
-      const name = path === "/index.html" ? "/" : path;
-      if (name === "/") return pack(name, output.type, false, unpainted(await output.text()));
-      return pack(name, output.type, true, new Uint8Array(await output.arrayBuffer()));
+      const { type } = output;
+      if (path === "/index.html") {
+        const bytes = await documentIn(language, unpainted(await output.text()));
+        return { path: "/", type, language, bytes };
+      }
+      return { path, type, language: null, bytes: new Uint8Array(await output.arrayBuffer()) };
     }),
   );
 }
 
 /** Bun writes the script's tag anew and drops this attribute; without it a chosen theme flashes on load. */
-function unpainted(html: string): Uint8Array<ArrayBuffer> {
+function unpainted(html: string): string {
   const tag = '<script type="module"';
-  return new TextEncoder().encode(html.replace(tag, `${tag} blocking="render"`));
+  return html.replace(tag, `${tag} blocking="render"`);
+}
+
+/** The words of the document itself: public/words/en/document.ts and its twins. */
+async function documentIn(language: Language, html: string): Promise<Uint8Array<ArrayBuffer>> {
+  const words: Readonly<Record<string, string>> = await import(
+    join(root, "public/words", language, "document.ts")
+  );
+  const said = html
+    .replace("__LANGUAGE__", words["language"] ?? "")
+    .replace("__DIRECTION__", words["direction"] ?? "")
+    .replace("__NEEDS_SCRIPT__", words["needsScript"] ?? "");
+  return new TextEncoder().encode(said);
 }
 
 /** Files that others look for by a fixed name: icons and the manifest. */
@@ -66,17 +107,15 @@ async function standing(): Promise<BundledFile[]> {
   for await (const name of names) {
     const file = Bun.file(join(root, "public", name));
     const type = name.endsWith(".webmanifest") ? "application/manifest+json" : file.type;
-    found.push(pack(`/${name}`, type, false, new Uint8Array(await file.arrayBuffer())));
+    const facts = { path: `/${name}`, type, language: null, immutable: false };
+    found.push(pack(facts, new Uint8Array(await file.arrayBuffer())));
   }
   return found.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-function pack(
-  path: string,
-  type: string,
-  immutable: boolean,
-  raw: Uint8Array<ArrayBuffer>,
-): BundledFile {
+type Facts = Pick<BundledFile, "path" | "type" | "language" | "immutable">;
+
+function pack(facts: Facts, raw: Uint8Array<ArrayBuffer>): BundledFile {
   const br = brotliCompressSync(raw, {
     params: {
       [constants.BROTLI_PARAM_QUALITY]: quality,
@@ -86,5 +125,5 @@ function pack(
   const gzip = Bun.gzipSync(raw, { level: 9 });
   const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64");
   const kept = (bytes: Uint8Array) => (bytes.length < raw.length ? base64(bytes) : null);
-  return { path, type, immutable, raw: base64(raw), br: kept(br), gzip: kept(gzip) };
+  return { ...facts, raw: base64(raw), br: kept(br), gzip: kept(gzip) };
 }

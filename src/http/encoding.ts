@@ -1,5 +1,7 @@
 // Chooses how an answer's body is encoded from what the client accepts (RFC 9110 §12.5.3).
 
+import { readWeights } from "./weights.ts";
+
 export type Encoding = "br" | "gzip" | "identity";
 
 // Best first: the order decides between equal weights.
@@ -22,15 +24,4 @@ export function chooseEncoding(acceptEncoding: string | null): Encoding {
     }
   }
   return chosen;
-}
-
-function readWeights(acceptEncoding: string): Map<string, number> {
-  const weights = new Map<string, number>();
-  for (const part of acceptEncoding.toLowerCase().split(",")) {
-    const [name = "", ...parameters] = part.split(";").map((piece) => piece.trim());
-    const q = parameters.find((parameter) => parameter.startsWith("q="));
-    const weight = q === undefined ? 1 : Number(q.slice(2));
-    weights.set(name, Number.isFinite(weight) ? weight : 0);
-  }
-  return weights;
 }
