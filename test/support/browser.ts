@@ -61,8 +61,13 @@ const ARGUMENTS = [
  */
 export async function openPage(size: { width: number; height: number }): Promise<Page> {
   profile ??= mkdtempSync(join(tmpdir(), "chat-chromium-"));
+  const complaints: string[] = [];
   const view = new Bun.WebView({
     ...size,
+    // What the page itself writes; Chromium's own entries come by Log.
+    console: (kind: string, ...said: unknown[]) => {
+      if (kind === "error") complaints.push(said.map(String).join(" "));
+    },
     backend: {
       type: "chrome",
       path: chromium ?? "",
@@ -70,7 +75,6 @@ export async function openPage(size: { width: number; height: number }): Promise
     },
   });
   views.push(view);
-  const complaints: string[] = [];
   await view.navigate("about:blank"); // cdp needs a session
   view.addEventListener("Log.entryAdded", (event) => {
     // The shape of CDP's Log.entryAdded.
