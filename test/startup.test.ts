@@ -48,7 +48,8 @@ async function useDirectory(): Promise<string> {
   return server.data;
 }
 
-describe("what cannot start", () => {
+// Each has a program and data of its own, and waits for it most of the time.
+describe.concurrent("what cannot start", () => {
   test("a port in use", async () => {
     const server = await startServer();
     const data = await newDirectory();
@@ -181,7 +182,7 @@ describe("what cannot start", () => {
   });
 });
 
-describe("what starts", () => {
+describe.concurrent("what starts", () => {
   test("--help and --version print and end well, and make no data", async () => {
     const cwd = await newDirectory();
     for (const [flag, begins] of [

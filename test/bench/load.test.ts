@@ -53,7 +53,7 @@ async function report(fault: Fault) {
   }
 }
 
-describe("the load client", () => {
+describe.concurrent("the load client", () => {
   test("counts every delivery of a server that is right", async () => {
     const right = await report("none");
     expect(right).toMatchObject({ sent: 50, expected: 250, missing: 0, extra: 0, lost: 0 });

@@ -24,7 +24,7 @@ function passwordsIn(data: string): string[] {
   return all;
 }
 
-describe("the setup link", () => {
+describe.concurrent("the setup link", () => {
   test("is another one at each start, until it made the owner; the log has never heard of it", async () => {
     const first = await startServer();
     const [, old = ""] = await first.program.says(link);

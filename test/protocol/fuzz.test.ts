@@ -13,7 +13,7 @@ afterAll(closeChats);
 
 const seed = newSeed();
 // Some answers are so rare that 10,000 frames now and then go without them.
-const liveFrames = everything ? 40_000 : 2_500;
+const liveFrames = everything ? 40_000 : 1_500;
 const rare = ["close 1002", "close 1007", "close 3000 to 4999"];
 
 test("[T3] [T9] the decoder makes a command or a known refusal of every one of 10,000 frames", () => {

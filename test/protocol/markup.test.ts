@@ -10,7 +10,7 @@ import {
   parse,
   plainOf,
 } from "../../src/protocol/markup.ts";
-import { describeSlow } from "../support/parts.ts";
+import { describeSlow, everything } from "../support/parts.ts";
 import { newSeed, randomBelow } from "../support/random.ts";
 import { addressesOf, notation, unaccounted } from "./markup-notation.ts";
 import { pathological, PIECES, PLAIN_PIECES } from "./markup-strings.ts";
@@ -131,7 +131,10 @@ describe("by chance", () => {
 
 describe("64 KB of anything", () => {
   test("is parsed at once", () => {
-    const took = pathological(65_536).map(({ name, text }) => ({ name, ms: best(text, 3) }));
+    const took = pathological(65_536).map(({ name, text }) => ({
+      name,
+      ms: best(text, 3, everything ? goalMs : 10 * goalMs),
+    }));
     const slowest = took.reduce((a, b) => (a.ms > b.ms ? a : b));
     const slow = took.filter(({ ms }) => ms > goalMs).length;
     const name = JSON.stringify(slowest.name);
@@ -154,10 +157,10 @@ describeSlow("twice the text", () => {
 
 const goalMs = 10;
 
-/** The shortest of some tries; one that reaches the goal is enough. */
-function best(text: string, tries: number): number {
+/** The shortest of some tries, in ms; one of `enoughMs` is enough. */
+function best(text: string, tries: number, enoughMs = goalMs): number {
   let least = Infinity;
-  for (let attempt = 0; attempt < tries && least > goalMs; attempt++) {
+  for (let attempt = 0; attempt < tries && least > enoughMs; attempt++) {
     const from = performance.now();
     parse(text);
     least = Math.min(least, performance.now() - from);

@@ -24,9 +24,11 @@ async function killedWriter(dataDir: string, round: number): Promise<Map<string,
   for await (const chunk of writer.stdout.pipeThrough(new TextDecoderStream())) {
     output += chunk;
     if (killed || output.split("\n").length <= ackedAtLeast(round)) continue;
-    // While it lives, its data is its own.
-    const second = await openStore({ dataDir, log: quiet }).catch((error: unknown) => error);
-    expect(second).toBeInstanceOf(StartError);
+    // While it lives, its data is its own. Half a second for a look: every day the test of the start has it.
+    if (everything) {
+      const second = await openStore({ dataDir, log: quiet }).catch((error: unknown) => error);
+      expect(second).toBeInstanceOf(StartError);
+    }
     writer.kill("SIGKILL");
     killed = true;
   }
