@@ -3,16 +3,17 @@
 import type { ChatEvent, DurableEvent } from "../../src/protocol/events.ts";
 import { printOf } from "./history-print.ts";
 
-/** What a client asks there. `message` is 0 for something new. */
+/** What a client asks there. `message` is 0 for something new. `done` ends what grows by `append`. */
 export type Act = {
-  kind: "say" | "edit" | "delete" | "react";
+  kind: "say" | "edit" | "append" | "delete" | "react";
   message: number;
   text: string;
   emoji: string;
   remove: boolean;
+  done: boolean;
 };
 
-/** An event as somebody was told of it. `text` is a print; empty where there is none, or none any more. */
+/** An event as somebody was told of it. `text` is empty where there is none, or none any more. */
 export type Happened = {
   type: "chat" | "edited" | "deleted" | "reacted";
   seq: number;
@@ -28,6 +29,8 @@ export type Kept = {
   seq: number;
   userId: string;
   text: string;
+  /** So many UTF-16 units of `text` are stored, the rest grows. Absent: all are. */
+  growing?: number;
   deleted: boolean;
   reactions: { emoji: string; count: number; users: string[] }[];
 };
@@ -45,7 +48,21 @@ export type BoardEntry =
       messages: Kept[];
       events: Happened[];
     }
-  | { what: "told"; room: string; event: Happened };
+  | { what: "told"; room: string; event: Happened }
+  | {
+      what: "grew";
+      room: string;
+      message: number;
+      userId: string;
+      from: number;
+      added: string;
+    };
+
+// What grows is taken apart by the checker, so it is written down whole; only what is refused is longer.
+const wholeUpTo = 4_000;
+
+/** A board's text as it is written down. */
+export const boardPrint = (text: string): string => printOf(text, wholeUpTo);
 
 /** A board as it was read at the end. */
 export type FinalBoard = {
@@ -60,7 +77,7 @@ export function happenedOf(event: DurableEvent): Happened | null {
   if (event.type === "room") return null;
   const { type, seq, userId } = event;
   const message = type === "chat" ? seq : event.message;
-  const text = type === "chat" || type === "edited" ? printOf(event.text) : "";
+  const text = type === "chat" || type === "edited" ? boardPrint(event.text) : "";
   const emoji = type === "reacted" ? event.emoji : "";
   const remove = type === "reacted" && event.remove === true;
   return { type, seq, message, userId, text, emoji, remove };
@@ -69,7 +86,8 @@ export function happenedOf(event: DurableEvent): Happened | null {
 export const keptOf = (message: ChatEvent): Kept => ({
   seq: message.seq,
   userId: message.userId,
-  text: printOf(message.text),
+  text: boardPrint(message.text),
+  ...(message.growing === undefined ? {} : { growing: message.growing }),
   deleted: message.deleted === true,
   reactions: (message.reactions ?? []).map(({ emoji, count, users }) => ({
     emoji,

@@ -15,6 +15,8 @@ const seeds = [firstSeed, firstSeed + 1, firstSeed + 2];
 const minimum = {
   acked: 150,
   changes: 25,
+  parts: 25,
+  growths: 8,
   reconnects: 20,
   resumes: 20,
   replayed: 50,

@@ -45,6 +45,8 @@ export type Chatter = {
   deaf(ms: number): void;
   /** How many said things wait for an answer. */
   waiting(): number;
+  /** How many texts on its boards grow just now, as far as it was told. */
+  growing(): number;
   /** Its place in each room's stream; -1 where it is not in the room now. */
   places(): ReadonlyMap<string, number>;
   /** Resolves when what the server said before this moment has arrived; false when the line is cut first. */
@@ -83,6 +85,7 @@ export function createChatter(options: ChatterOptions): Chatter {
   let open = false;
   let connection = 0;
   let session: string | null = null;
+  let userId: string | null = null;
   let named = false;
   let stopped = false;
   let heardAt = 0;
@@ -107,8 +110,11 @@ export function createChatter(options: ChatterOptions): Chatter {
   };
 
   const again = (task: () => void): void => later(againAfterMs, () => void (open && task()));
-  const boards = { client, rooms: options.boards, random: random.fork("board"), note, send, again };
-  const board = createBoard(boards);
+  const board = createBoard({
+    ...{ client, rooms: options.boards, random: random.fork("board"), note, send, again, later },
+    hangUp: () => void (open && socket?.terminate()),
+    userId: () => userId,
+  });
 
   function comeIn(): void {
     const token = options.sessionOf === undefined ? session : options.sessionOf();
@@ -153,6 +159,7 @@ export function createChatter(options: ChatterOptions): Chatter {
     switch (frame.type) {
       case "welcome":
         session = frame.session;
+        userId = frame.you.userId;
         note({ what: "welcome", userId: frame.you.userId, username: frame.you.username });
         return named ? enterAll() : send({ type: "setUsername", username, ref: "name" });
       case "joined":
@@ -319,6 +326,7 @@ export function createChatter(options: ChatterOptions): Chatter {
       send({ type: "history", room, before, limit, ref: `page ${before} ${limit}` });
     },
     change: board.change,
+    growing: board.growing,
     typing: (room) => send({ type: "typing", room, ref: "typing" }),
     goAway: () => socket?.close(1000),
     deaf(ms) {
@@ -352,6 +360,6 @@ export function createChatter(options: ChatterOptions): Chatter {
 type BoardFrame = Parameters<ReturnType<typeof createBoard>["took"]>[0];
 
 function isBoards(frame: ServerFrame): frame is BoardFrame {
-  const kinds = ["joined", "chat", "edited", "deleted", "reacted", "ack", "error"];
+  const kinds = ["joined", "chat", "edited", "deleted", "reacted", "growing", "ack", "error"];
   return kinds.includes(frame.type);
 }

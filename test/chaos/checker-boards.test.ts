@@ -37,7 +37,7 @@ const opened = (after: number | null, head: number, events: Happened[] = []): Bo
 });
 const asked = (id: string, kind: Act["kind"], more: Partial<Act> = {}): BoardEntry => ({
   ...{ what: "asked", room, id },
-  act: { kind, message: 1, text: "", emoji: "", remove: false, ...more },
+  act: { kind, message: 1, text: "", emoji: "", remove: false, done: false, ...more },
 });
 const answered = (id: string, seq: number, code: string | null = null): BoardEntry => ({
   ...{ what: "answered", room, id, code, seq },
@@ -71,7 +71,7 @@ function names(
   ];
   if (other.length > 0) clients.push(clientOf("bob", bob, other));
   const history: History = {
-    ...{ clients, final: [], faults: [], resumeEvents: 500, pageBytes: 1e6 },
+    ...{ clients, final: [], faults: [], resumeEvents: 500, pageBytes: 1e6, growthEndsMs: 100 },
     finalBoards: [
       { room, way: "websocket", head, messages: [message] },
       { room, way: "http", head, messages: [http] },

@@ -3,6 +3,7 @@
 import type { Act, BoardEntry, Happened, Kept } from "./board-notes.ts";
 import { afterEvents, differenceOf } from "./board-state.ts";
 import type { ClientHistory, Entry, History } from "./history.ts";
+import { wholeOf } from "./growth-parts.ts";
 import { userOf } from "./view.ts";
 import type { Findings } from "./violations.ts";
 
@@ -172,13 +173,18 @@ function judgeAsked(history: History, boards: ReadonlyMap<string, Told>, found: 
   for (const { room, events } of boards.values())
     for (const { type, text, seq } of events.values()) {
       if (text === "" || (type !== "chat" && type !== "edited")) continue;
-      const asked = texts.get(text);
+      // What grew behind it is judged with the growths.
+      const asked = texts.get(wholeOf(text));
       if (asked === undefined)
         found.add("phantom", room, seq, "the events", `nobody asked: ${text}`);
       else if (asked.refusals === asked.tries)
         found.add("refused-but-stored", room, seq, asked.client.client, `${text} was refused`);
     }
 }
+
+const types = {
+  ...{ say: "chat", edit: "edited", append: "edited", delete: "deleted", react: "reacted" },
+} as const;
 
 function judgeAck(
   { client, act }: Question,
@@ -196,19 +202,21 @@ function judgeAck(
   // What was so already is acked without a number.
   if (seq === 0) return;
   const event = events.get(seq);
-  const type = { say: "chat", edit: "edited", delete: "deleted", react: "reacted" }[kind];
+  const type = types[kind];
   const right =
     event === undefined
       ? seq <= head
       : event.type === type &&
         event.userId === userId &&
         (kind === "say" || event.message === message) &&
-        mayStandFor(board, event, act.text) &&
+        (mayStandFor(board, event, act.text) ||
+          (kind === "append" && event.text.endsWith(act.text))) &&
         event.emoji === act.emoji;
   if (right) return;
   const name = {
     say: "acked-lost",
     edit: "edit-lost",
+    append: "edit-lost",
     delete: "undeleted",
     react: "reaction-count",
   };
@@ -242,7 +250,7 @@ function judgeClient(
     open.add(room);
     if (entry.after === null) {
       at.set(room, entry.head);
-      states.set(room, new Map(entry.messages.map((message) => [message.seq, message])));
+      states.set(room, new Map(entry.messages.map((message) => [message.seq, storedOf(message)])));
     }
     for (const event of entry.events) take(room, event);
     if ((at.get(room) ?? 0) !== entry.head)
@@ -256,6 +264,12 @@ function judgeClient(
   }
   for (const room of client.boards) judgeEnd(client, room, { at, states, open }, boards, found);
 }
+
+/** Without what grew. */
+const storedOf = (message: Kept): Kept => ({
+  ...message,
+  text: message.text.slice(0, message.growing),
+});
 
 function judgeEnd(
   { client }: ClientHistory,

@@ -86,6 +86,7 @@ function names(clients: ClientHistory[], final: FinalLog[]): ViolationName[] {
     finalBoards: [],
     faults: [],
     resumeEvents: 500,
+    growthEndsMs: 100,
     pageBytes: 1e6,
   };
   return [...new Set(check(history, {}).violations.map(({ name }) => name))].sort();
@@ -298,6 +299,7 @@ test("a run in which too little happened is inconclusive, with the reason", () =
     finalBoards: [],
     faults: [],
     resumeEvents: 500,
+    growthEndsMs: 100,
     pageBytes: 1e6,
   };
   const { violations, inconclusive } = check(history, { acked: 2, kills: 1 });

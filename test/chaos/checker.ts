@@ -1,6 +1,7 @@
 // Histories in, broken promises out. Pure: it opens nothing and asks nobody.
 
 import { judgeBoards } from "./checker-boards.ts";
+import { judgeGrowths } from "./checker-growths.ts";
 import { judgeLog } from "./checker-log.ts";
 import { judgeStreams } from "./checker-streams.ts";
 import { type Figures, figuresOf } from "./figures.ts";
@@ -24,6 +25,7 @@ export function check(history: History, minimum: Minimum): Verdict {
   judgeLog(history, view, found);
   judgeStreams(history, view, found);
   judgeBoards(history, found);
+  judgeGrowths(history, found);
   const figures = figuresOf(history, view);
   // The keys of a Minimum are those of Figures.
   const bounds = Object.entries(minimum) as [keyof Figures, number][];

@@ -89,8 +89,9 @@ export async function runChaos(options: RunOptions): Promise<Outcome> {
     ];
     const finalBoards = await readBoards(target.port, boards);
     const clients = chatters.map(({ history }) => history);
-    const { resumeEvents, pageBytes } = target;
-    const history: History = { clients, final, finalBoards, faults, resumeEvents, pageBytes };
+    const { resumeEvents, pageBytes, growthEndsMs } = target;
+    const limits = { resumeEvents, pageBytes, growthEndsMs };
+    const history: History = { clients, final, finalBoards, faults, ...limits };
     return { history, restarts, convergedMs, troubles: [...target.troubles(), ...late] };
   } finally {
     crowd.hush();
@@ -179,7 +180,10 @@ function act(chatter: Chatter, rooms: readonly string[], random: Random): void {
 async function converged(chatters: readonly Chatter[], withinMs: number): Promise<string[]> {
   const until = performance.now() + withinMs;
   const isSettled = (each: Chatter): boolean =>
-    each.waiting() === 0 && [...each.places().values()].every((place) => place >= 0);
+    each.waiting() === 0 &&
+    // What grows is stored when its idle time is over: that is an event more.
+    each.growing() === 0 &&
+    [...each.places().values()].every((place) => place >= 0);
   while (performance.now() < until) {
     await Bun.sleep(10);
     if (!chatters.every(isSettled)) continue;

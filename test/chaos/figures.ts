@@ -1,5 +1,7 @@
 // How much happened in a run, counted from its history. Pure.
 
+import type { Act } from "./board-notes.ts";
+import { wholeOf } from "./growth-parts.ts";
 import type { Entry, FaultNote, History } from "./history.ts";
 import type { View } from "./view.ts";
 
@@ -16,8 +18,12 @@ export type Figures = {
   refused: number;
   /** Messages in the rooms at the end. */
   stored: number;
-  /** Edits, deletions and reactions that were acked. */
+  /** Edits, deletions and reactions that were acked; and the edits among them. */
   changes: number;
+  edits: number;
+  /** Parts of growing texts that were acked, and how many texts of them were stored. */
+  parts: number;
+  growths: number;
   live: number;
   reconnects: number;
   resumes: number;
@@ -62,7 +68,10 @@ export function figuresOf(history: History, view: View): Figures {
     duplicates: count((entry) => entry.what === "acked" && entry.duplicate),
     refused: count((entry) => entry.what === "refused"),
     stored: [...view.log.values()].reduce((sum, log) => sum + log.size, 0),
-    changes: history.clients.reduce((sum, client) => sum + changesOf(client.entries), 0),
+    changes: ackedActs(history, "edit", "delete", "react"),
+    edits: ackedActs(history, "edit"),
+    parts: ackedActs(history, "append"),
+    growths: growthsIn(entries),
     live: count((entry) => entry.what === "live"),
     reconnects: count((entry) => entry.what === "welcome" && entry.connection > 1),
     resumes: count((entry) => entry.what === "joined" && entry.gave === "replay"),
@@ -86,13 +95,24 @@ export function figuresOf(history: History, view: View): Figures {
   };
 }
 
-function changesOf(entries: readonly Entry[]): number {
+function ackedActs({ clients }: History, ...kinds: Act["kind"][]): number {
+  const entries = clients.flatMap((client) => client.entries);
   const asked = new Set<string>();
   for (const entry of entries)
-    if (entry.what === "asked" && entry.act.kind !== "say") asked.add(entry.id);
+    if (entry.what === "asked" && kinds.includes(entry.act.kind)) asked.add(entry.id);
   return entries.filter(
     (entry) => entry.what === "answered" && entry.code === null && asked.has(entry.id),
   ).length;
+}
+
+function growthsIn(entries: readonly Entry[]): number {
+  const stored = new Set<string>();
+  for (const entry of entries) {
+    if (entry.what !== "told" && entry.what !== "opened") continue;
+    for (const { type, seq, text } of entry.what === "told" ? [entry.event] : entry.events)
+      if (type === "edited" && text !== wholeOf(text)) stored.add(`${entry.room} ${seq}`);
+  }
+  return stored.size;
 }
 
 function ackWaits(entries: readonly Entry[]): number[] {

@@ -97,6 +97,8 @@ export type History = {
   resumeEvents: number;
   /** Bytes of messages that one answer may carry: a resume or page of more is cut short. */
   pageBytes: number;
+  /** So long after its last part a text that grew is stored, however busy all are. */
+  growthEndsMs: number;
 };
 
 /** Each text begins with its message's key, so that who sees the text alone knows which message it is. */
@@ -115,9 +117,10 @@ export function seenOf(event: ChatEvent): Seen {
 
 /** One line each: a header, then the entries by client. */
 export function* linesOf(history: History): Generator<string> {
-  const { clients, final, finalBoards, faults, resumeEvents, pageBytes } = history;
+  const { clients, final, finalBoards, faults, resumeEvents, pageBytes, growthEndsMs } = history;
   const rooms = clients.map(({ client, username, rooms: ends }) => ({ client, username, ends }));
-  yield JSON.stringify({ what: "run", resumeEvents, pageBytes, clients: rooms });
+  const limits = { resumeEvents, pageBytes, growthEndsMs };
+  yield JSON.stringify({ what: "run", ...limits, clients: rooms });
   for (const fault of faults) yield JSON.stringify({ what: "fault", ...fault });
   for (const { client, entries } of clients)
     for (const entry of entries) yield JSON.stringify({ client, ...entry });

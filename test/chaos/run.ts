@@ -45,6 +45,8 @@ const diskFull = values["disk-full"];
 const perMinute: Minimum = {
   acked: 600,
   changes: 100,
+  parts: 100,
+  growths: 30,
   reconnects: 60,
   resumes: 100,
   replayed: 100,

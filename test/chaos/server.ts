@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { idleMs } from "../../src/commands/growing.ts";
 import { type Program, runProgram } from "../support/program.ts";
 
 /** What the nemesis may do to a server; the toy is one too. */
@@ -11,6 +12,8 @@ export type Target = {
   /** A resume that missed no more than this must be given whole. */
   readonly resumeEvents: number;
   readonly pageBytes: number;
+  /** Milliseconds after its last part in which a text that grew is stored, on a busy machine too. */
+  readonly growthEndsMs: number;
   /** Resolves with the milliseconds that it took until it answered. */
   start(): Promise<number>;
   /** kill -9, or as if. */
@@ -50,6 +53,8 @@ const settings = [
   ...["--leave-grace", "500ms", "--max-unsent", String(maxUnsentBytes)],
   ...["--resume-events", String(resumeEvents)],
 ];
+// Twice the idle time: a freeze may come upon its end.
+const growthEndsMs = 2 * idleMs;
 // A storage that cannot be written is said once; the rest means a bug.
 const errorLine = /"level":"error","event":"(?!storage_unwritable)/;
 
@@ -89,6 +94,7 @@ export function openServer(options: ServerOptions): Target {
     port,
     resumeEvents,
     pageBytes: maxUnsentBytes / 2,
+    growthEndsMs,
     async start() {
       const from = performance.now();
       expected = false;

@@ -1,25 +1,39 @@
 // The toy's boards: messages that are changed, committed at once, with bugs to switch on. They survive its crashes.
 
+import { createToyGrowths } from "./toy-growth.ts";
 import type { Bug } from "./toy-store.ts";
 
 type Frame = Record<string, unknown>;
 type Message = { seq: number; userId: string; key: string; text: string; deleted: boolean };
 type Reactions = Map<string, { count: number; users: Set<string> }>;
+const longest = 8_000;
+
 type Log = { events: Frame[]; messages: Map<number, Message & { reactions: Reactions }> };
 
-/** Who asks. */
-export type Asker = { userId: string; username: string };
+/** Who asks, and on which connection. */
+export type Asker = { userId: string; username: string; line: object };
 
 export type ToyBoards = {
   has(room: string): boolean;
-  joined(room: string, command: Frame): Frame;
+  /** The answer, and what follows on it. */
+  joined(room: string, command: Frame): Frame[];
   /** The answer, and what is told to all. */
   ask(room: string, asker: Asker, command: Frame): { answer: Frame; told: Frame[] };
   page(room: string, after: number, limit: number): Frame;
+  gone(line: object): void;
+  crash(): void;
 };
 
-export function createToyBoards(bug: Bug | null): ToyBoards {
+/** `tell`: all who are in the room, of what nobody asked for just now. */
+export function createToyBoards(
+  bug: Bug | null,
+  tell: (room: string, frame: Frame) => void,
+): ToyBoards {
   const logs = new Map<string, Log>();
+  const growths = createToyGrowths(bug, (room, seq, text) => {
+    const message = log(room).messages.get(seq);
+    if (message !== undefined && !message.deleted) tell(room, put(room, message, text));
+  });
 
   function log(room: string): Log {
     let known = logs.get(room);
@@ -61,6 +75,7 @@ export function createToyBoards(bug: Bug | null): ToyBoards {
     if (message.userId !== asker.userId && bug !== "anybody edits") return no("forbidden");
     const text = String(command["text"]);
     if (message.text === text) return same(room);
+    growths.end(room, message.seq);
     Object.assign(message, { text, deleted: false });
     if (bug === "an edit without an event") {
       const seq = log(room).events.length;
@@ -70,11 +85,35 @@ export function createToyBoards(bug: Bug | null): ToyBoards {
     return { answer: ackOf(event), told: [event] };
   }
 
+  function put(room: string, message: Message, text: string): Frame {
+    message.text = text;
+    const author = { userId: message.userId, username: "", line: message };
+    return append(room, author, "edited", { message: message.seq, text });
+  }
+
+  function grow(room: string, asker: Asker, command: Frame) {
+    const message = log(room).messages.get(Number(command["message"]));
+    if (message === undefined) return no("message_not_found");
+    if (message.deleted && bug !== "a part is taken after a deletion")
+      return no("message_not_found");
+    if (message.userId !== asker.userId) return no("forbidden");
+    const part = { text: String(command["text"]), done: command["done"] === true };
+    const before = growths.textOf(room, message.seq) ?? message.text;
+    const asked = { room, ...asker, message: message.seq, text: message.text };
+    if (before.length + part.text.length > longest) return no("too_large");
+    const { told, whole } = growths.grow(asked, part);
+    if (whole === null) return { answer: { type: "ack", room }, told };
+    if (whole === message.text) return same(room);
+    const event = put(room, message, whole);
+    return { answer: ackOf(event), told: [event] };
+  }
+
   function remove(room: string, asker: Asker, command: Frame) {
     const message = log(room).messages.get(Number(command["message"]));
     if (message === undefined) return no("message_not_found");
     if (message.userId !== asker.userId) return no("forbidden");
     if (message.deleted) return same(room);
+    growths.end(room, message.seq);
     const event = append(room, asker, "deleted", { message: message.seq });
     if (bug !== "a deletion only told")
       Object.assign(message, { text: "", deleted: true, reactions: new Map() });
@@ -109,26 +148,32 @@ export function createToyBoards(bug: Bug | null): ToyBoards {
 
   return {
     has: (room) => room.startsWith("board-"),
-    joined(room, { after, limit }) {
-      const { events } = log(room);
-      const base = { type: "joined", room, epoch: "e0", head: events.length, first: 1 };
+    joined(room, { after, limit, ref }) {
+      const { events, messages } = log(room);
+      const base = { type: "joined", room, epoch: "e0", head: events.length, first: 1, ref };
       if (typeof after !== "number") {
-        const whole = page(room, 0, Number.POSITIVE_INFINITY)["messages"];
-        return {
-          ...base,
-          messages: Array.isArray(whole) ? whole.slice(-Number(limit) || 1e9) : [],
-        };
+        const newest = [...messages.values()].slice(-Number(limit) || 1e9);
+        const tail = newest.map((message) => {
+          const text = message.deleted ? null : growths.textOf(room, message.seq);
+          const growing = text === null ? {} : { text, growing: message.text.length };
+          return { ...frameOf(room, message), ...growing };
+        });
+        return [{ ...base, messages: tail }];
       }
       const replay = events.slice(after);
       const left = replay.filter(({ type }) => type !== "edited");
-      return { ...base, events: bug === "a replay without edits" ? left : replay };
+      const given = bug === "a replay without edits" ? left : replay;
+      return [{ ...base, events: given }, ...growths.said(room)];
     },
     ask(room, asker, command) {
-      const asks = { chat: say, edit, delete: remove, react };
+      const asks = { chat: say, edit, append: grow, delete: remove, react };
+      const kind = command["mode"] ?? command["type"];
       // Of our own client, which asks nothing else there.
-      return asks[command["type"] as keyof typeof asks](room, asker, command);
+      return asks[kind as keyof typeof asks](room, asker, command);
     },
     page,
+    gone: growths.gone,
+    crash: growths.crash,
   };
 }
 

@@ -4,6 +4,7 @@
 import type { Server, ServerWebSocket } from "bun";
 import type { ChatEvent } from "../../src/protocol/events.ts";
 import { freePort, type Target } from "./server.ts";
+import { toyIdleMs } from "./toy-growth.ts";
 import { createToyBoards, type ToyBoards } from "./toy-board.ts";
 import {
   type Assigned,
@@ -52,7 +53,9 @@ const resumeEvents = 60;
 export function openToy(bug: Bug | null): Target {
   const port = freePort();
   const store = createToyStore(bug);
-  const boards = createToyBoards(bug);
+  const boards = createToyBoards(bug, (room, frame) => {
+    for (const each of life?.sockets ?? []) if (each.data.rooms.has(room)) say(each, frame);
+  });
   const names = new Map<string, string>();
   const sessions = new Set<string>();
   let life: Life | null = null;
@@ -64,6 +67,7 @@ export function openToy(bug: Bug | null): Target {
     await server?.stop(true);
     server = null;
     store.crash();
+    boards.crash();
     if (bug === "sessions only in memory") sessions.clear();
   }
 
@@ -71,6 +75,7 @@ export function openToy(bug: Bug | null): Target {
     port,
     resumeEvents,
     pageBytes: Number.POSITIVE_INFINITY,
+    growthEndsMs: 3 * toyIdleMs,
     async start() {
       const fresh: Life = {
         ...{ bug, store, boards, names, sessions, sockets: new Set<Socket>(), pending: [] },
@@ -119,7 +124,10 @@ function listen(port: number, life: Life): Server<Connection> {
       message: (socket, text) =>
         void (life.dead || take(life, socket, JSON.parse(String(text)) as Frame)),
       pong: (socket) => void (socket.data.unheard = 0),
-      close: (socket) => void life.sockets.delete(socket),
+      close(socket) {
+        life.sockets.delete(socket);
+        if (!life.dead) life.boards.gone(socket.data);
+      },
     },
   });
 }
@@ -145,7 +153,8 @@ function take(life: Life, socket: Socket, command: Frame): void {
       return join(life, socket, command, room);
     case "leave":
       for (const each of life.sockets)
-        if (each.data.userId === userId) each.data.rooms.delete(room);
+        if (each.data.userId === userId && each.data.rooms.delete(room) && each !== socket)
+          say(each, { type: "left", room });
       return say(socket, { type: "left", room, ref });
     case "history":
       return say(socket, { ...pageOf(life, room, command), ref });
@@ -163,14 +172,15 @@ function takeBoards(life: Life, socket: Socket, command: Frame, room: string): v
   const { rooms, userId } = socket.data;
   if (type === "join") {
     rooms.add(room);
-    return say(socket, { ...boards.joined(room, command), ref });
+    for (const frame of boards.joined(room, command)) say(socket, frame);
+    return;
   }
   if (type === "history") {
     const { after, limit } = command;
     return say(socket, { ...boards.page(room, Number(after), Number(limit)), ref });
   }
   const username = life.names.get(userId) ?? "";
-  const { answer, told } = boards.ask(room, { userId, username }, command);
+  const { answer, told } = boards.ask(room, { userId, username, line: socket.data }, command);
   for (const each of sockets)
     if (each.data.rooms.has(room)) for (const event of told) say(each, event);
   say(socket, { ...answer, ref });

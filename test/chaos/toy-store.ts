@@ -37,6 +37,15 @@ export const BUGS = {
   "a reaction counted twice": "reaction-count",
   "anybody edits": "not-theirs",
   "a replay without edits": "stream-gap",
+  "a resume gives a part twice": "part-torn",
+  "the last parts of a growth change places": "part-torn",
+  "growth is told without its last letter": "part-torn",
+  "a growth that ends idle loses a part": "part-lost",
+  "a growth goes with its author": "part-lost",
+  "a growth goes on over an edit": "growth-stale",
+  "growth is told from its last part on": "growth-shrunk",
+  "a resume without what grows": "growth-shrunk",
+  "a part is taken after a deletion": "edit-after-delete",
 } as const;
 
 export type Bug = keyof typeof BUGS;

@@ -28,12 +28,21 @@ export const VIOLATIONS = {
   "edit-lost":
     "an edit was acked and is not in the room's events where the ack said, or a message was read at the end " +
     "with another text than its events give",
-  "edit-after-delete": "a message was edited, or reacted to, after the event of its deletion",
+  "edit-after-delete":
+    "a message was edited, or reacted to, or grew, after the event of its deletion",
   undeleted: "a deletion was acked, or told, and the message was read at the end with its text",
   "reaction-count":
     "a reaction was acked and is not in the room's events where the ack said, or counts, people and events " +
     "of a message's reactions do not agree",
-  "not-theirs": "a message was edited or deleted by somebody who is not its author",
+  "part-torn":
+    "a text, told, shown or read, is not one that was given whole and then whole parts, each once, in the order " +
+    "sent, and of one connection none left out",
+  "part-lost":
+    "a part was acked, neither a kill, an edit nor a deletion came upon it, and the message was read without it",
+  "growth-stale": "what had grown was stored over a text that had taken its place",
+  "growth-shrunk":
+    "on one connection a growing text lost what it had, or went on beyond its end, with no edit and no deletion",
+  "not-theirs": "a message was edited, grown or deleted by somebody who is not its author",
   "identity-lost": "a client that gave its session back was another user or had another name",
 } as const;
 
