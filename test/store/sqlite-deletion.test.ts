@@ -1,6 +1,6 @@
 // What was deleted is not in the files any more: looked for byte by byte, in all of the data directory.
 
-import { afterEach, beforeEach, expect, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { watch } from "node:fs/promises";
 import { join } from "node:path";
@@ -19,25 +19,19 @@ type Below = (bound: number) => number;
 type Said = { room: RoomName; seq: number; words: string[] };
 type Talk = { live: Said[]; deleted: string[] };
 
-let directory: ReturnType<typeof temporary>;
-beforeEach(() => {
-  directory = temporary();
-});
-afterEach(() => directory.remove());
-
-function rawBytes(): string {
-  const files = readdirSync(directory.path).map((name) => join(directory.path, name));
+function rawBytes(dataDir: string): string {
+  const files = readdirSync(dataDir).map((name) => join(dataDir, name));
   return files.map((path) => readFileSync(path, "latin1")).join("\n");
 }
 
 // The index keeps what words have in common once: of a word its last letters are in the file, if anything is.
 const tailOf = (word: string): string => word.slice(5);
 
-/** How many of these words are somewhere in the files. */
-function found(words: readonly string[]): number {
+/** How many of these words are somewhere in the files of the directory. */
+function found(dataDir: string, words: readonly string[]): number {
   // The words are the only ones of such letters; folded in the index.
   const there = new Set<string>();
-  for (const [run] of rawBytes()
+  for (const [run] of rawBytes(dataDir)
     .toUpperCase()
     .matchAll(/[A-J]{12,}/g))
     for (const at of range(0, run.length - 12)) there.add(run.slice(at, at + 12));
@@ -94,43 +88,57 @@ function inOne<Result>({ db }: OpenDatabase, { rooms }: Tables, run: () => Resul
 
 function leavesNothing(rounds: number, calls: number): void {
   const seed = Number(process.env["CHAT_SEED"] ?? Math.floor(Math.random() * 1e9));
-  test(`of deleted messages no text is in any file, nor any they had before, nor in the index (${rounds * calls} calls, seed ${seed})`, () => {
-    const below = randomBelow(seed);
-    const database = openDatabase(directory.path);
-    const tables = openEngine(createTransaction(database.db));
-    const empty = () => database.db.run("pragma wal_checkpoint(truncate)");
-    const all: Talk = { live: [], deleted: [] };
-    for (const _ of range(1, rounds)) {
-      const { live, deleted } = inOne(database, tables, () => talk(tables, calls, below));
-      all.live.push(...live);
-      all.deleted.push(...deleted);
-      inOne(database, tables, () => tables.catchUp(calls));
-    }
-    empty();
-    const kept = all.live.flatMap(({ words }) => words);
-    expect(found(kept)).toBe(kept.length);
-    expect(found(all.deleted)).toBe(0);
-    inOne(database, tables, () => {
-      for (const { room, seq } of all.live) tables.engine.deleteMessage(room, seq, ada.userId);
-    });
-    empty();
-    expect(found([...kept, ...all.deleted])).toBe(0);
-    database.close();
-  }, 60_000);
+  test.concurrent(
+    `of deleted messages no text is in any file, nor any they had before, nor in the index (${rounds * calls} calls, seed ${seed})`,
+    () => {
+      const below = randomBelow(seed);
+      const directory = temporary();
+      const { path } = directory;
+      const database = openDatabase(path);
+      const tables = openEngine(createTransaction(database.db));
+      const empty = () => database.db.run("pragma wal_checkpoint(truncate)");
+      const all: Talk = { live: [], deleted: [] };
+      for (const _ of range(1, rounds)) {
+        const { live, deleted } = inOne(database, tables, () => talk(tables, calls, below));
+        all.live.push(...live);
+        all.deleted.push(...deleted);
+        inOne(database, tables, () => tables.catchUp(calls));
+      }
+      empty();
+      const kept = all.live.flatMap(({ words }) => words);
+      expect(found(path, kept)).toBe(kept.length);
+      expect(found(path, all.deleted)).toBe(0);
+      inOne(database, tables, () => {
+        for (const { room, seq } of all.live) tables.engine.deleteMessage(room, seq, ada.userId);
+      });
+      empty();
+      expect(found(path, [...kept, ...all.deleted])).toBe(0);
+      database.close();
+      directory.remove();
+    },
+    60_000,
+  );
 }
+
+// First, so that the others run while this one waits.
+test.concurrent(
+  "within seconds of a deletion the text is out of the log, without anybody's doing",
+  async () => {
+    const directory = temporary();
+    const { path } = directory;
+    const store = await openStore({ dataDir: path, log: quiet });
+    const word = newWord(randomBelow(1));
+    await store.enter(entry());
+    await store.append(draft({ text: word }));
+    expect(found(path, [word])).toBe(1);
+    await store.deleteMessage(general, 1, ada.userId);
+    const changes = watch(path, { signal: AbortSignal.timeout(5 * eraseWithinMs) });
+    for await (const _ of changes) if (found(path, [word]) === 0) break;
+    expect(found(path, [word])).toBe(0);
+    await store.close();
+    directory.remove();
+  },
+);
 
 leavesNothing(4, 250);
 describeSlow("of many", () => leavesNothing(6, 1_000));
-
-test("within seconds of a deletion the text is out of the log, without anybody's doing", async () => {
-  const store = await openStore({ dataDir: directory.path, log: quiet });
-  const word = newWord(randomBelow(1));
-  await store.enter(entry());
-  await store.append(draft({ text: word }));
-  expect(found([word])).toBe(1);
-  await store.deleteMessage(general, 1, ada.userId);
-  const changes = watch(directory.path, { signal: AbortSignal.timeout(5 * eraseWithinMs) });
-  for await (const _ of changes) if (found([word]) === 0) break;
-  expect(found([word])).toBe(0);
-  await store.close();
-});

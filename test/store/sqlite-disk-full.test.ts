@@ -78,7 +78,7 @@ async function fill(store: Store, atOnce: number, text: string): Promise<number>
   }
 }
 
-describe.skipIf(firstDisk === null)("on a full disk", () => {
+describe.concurrent.skipIf(firstDisk === null)("on a full disk", () => {
   test.each(everything ? [1, 25] : [25])(
     "writes are refused, reads go on, and with space it recovers by itself (%d at once)",
     (atOnce) =>
