@@ -12,8 +12,8 @@ export const commandLine = asUserId("command-line");
  */
 export interface OrderStore {
   /**
-   * From a room: ends membership. From the server (`room` null): memberships stay, nobody gets in. A second one
-   * replaces the first. Beyond 10,000 of one room, or of the server, the oldest goes.
+   * From a room: ends membership. From the server (`room` null): memberships stay, nobody gets in, and
+   * subscriptions end. A second one replaces the first. Beyond 10,000 of one room, or of the server, the oldest goes.
    */
   ban(ban: Ban, by: UserId): Promise<void>;
   /** False: none held. */

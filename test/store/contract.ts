@@ -10,6 +10,7 @@ import { reacting } from "./contract-reactions.ts";
 import { keepingOrder, orderSurviving } from "./contract-order.ts";
 import { accountsSurviving, keepingAccounts } from "./contract-accounts.ts";
 import { invitationsSurviving, inviting, usingInvitations } from "./contract-invitations.ts";
+import { awaiting, subscribing, subscriptionsSurviving } from "./contract-push.ts";
 import { keeping, listing, paging } from "./contract-reading.ts";
 import { markingRead, marksSurviving, mentioning } from "./contract-reading-marks.ts";
 import { accessing, changing, hiding, roomsSurviving } from "./contract-rooms.ts";
@@ -58,6 +59,8 @@ export function storeContract(engine: EngineUnderTest): void {
     keepingAccounts(given);
     inviting(given);
     usingInvitations(given);
+    subscribing(given);
+    awaiting(given);
     closing(given);
   });
 }
@@ -72,6 +75,7 @@ export function survivalContract(engine: EngineUnderTest): void {
     accountsSurviving(given);
     invitationsSurviving(given);
     orderSurviving(given);
+    subscriptionsSurviving(given);
     changingSurvives(given);
   });
 }

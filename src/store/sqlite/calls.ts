@@ -72,6 +72,12 @@ export const METHODS: { readonly [M in Method]: "read" | "write" } = {
   report: "write",
   reports: "read",
   settleReport: "write",
+  addSubscription: "write",
+  subscriptions: "read",
+  dropSubscription: "write",
+  subscriptionWorked: "write",
+  reachable: "read",
+  awaiting: "read",
 };
 
 export type Args<M extends Method> = Parameters<Store[M]>;

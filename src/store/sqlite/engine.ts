@@ -7,6 +7,7 @@ import { openMessageMethods } from "./message-methods.ts";
 import { openMessages } from "./messages.ts";
 import { openMeta } from "./meta.ts";
 import { openOrderMethods } from "./order-methods.ts";
+import { openPushMethods } from "./push-methods.ts";
 import { openRoomMethods } from "./room-methods.ts";
 import { openRooms, type Rooms } from "./rooms.ts";
 import { openSearchIndex } from "./search-index.ts";
@@ -34,6 +35,7 @@ export function openEngine(transaction: Transaction): Tables {
     ...openAccountMethods(parts),
     ...openMessageMethods(parts),
     ...openOrderMethods(parts),
+    ...openPushMethods(parts),
     secret(name) {
       const row = `secret:${name}`;
       const known = meta.get(row);

@@ -1,6 +1,7 @@
 // The schema's history, oldest first. A released entry never changes: later ones are added below it.
 
 import type { Database } from "bun:sqlite";
+import { pushSchema } from "./push-schema.ts";
 import { searchSchema, vocabularySchema } from "./search-schema.ts";
 
 // "chat" in ASCII, where SQLite keeps whose file it is.
@@ -274,6 +275,7 @@ export const migrations: readonly string[] = [
   accountsAndOrder,
   changingMessages + readMarks + searchSchema,
   vocabularySchema,
+  pushSchema,
 ];
 
 /**

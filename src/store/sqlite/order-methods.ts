@@ -11,6 +11,7 @@ import { openMutes } from "./mutes.ts";
 import type { Parts } from "./parts.ts";
 import { openPurge } from "./purge.ts";
 import { openReports } from "./reports.ts";
+import { openSubscriptions } from "./subscriptions.ts";
 
 export type OrderMethods = Pick<Engine, keyof OrderStore>;
 
@@ -56,6 +57,7 @@ function openSanctions(parts: Parts, audit: ReturnType<typeof openAudit>): Sanct
   const { transaction, rooms, users } = parts;
   const bans = openBans(transaction);
   const mutes = openMutes(transaction);
+  const subscriptions = openSubscriptions(transaction);
   const idOf = (room: RoomName | null) => (room === null ? wholeServer : rooms.get(room).id);
   return {
     ban(ban, by) {
@@ -63,7 +65,8 @@ function openSanctions(parts: Parts, audit: ReturnType<typeof openAudit>): Sanct
       const { userId, room } = ban;
       const roomId = idOf(room);
       bans.put(ban, roomId, now);
-      if (room !== null) users.remove(userId, roomId);
+      if (room === null) subscriptions.dropAll(userId);
+      else users.remove(userId, roomId);
       audit.write({ by, act: "ban", target: userId, room, detail: detailOf(ban) }, now);
     },
     unban({ userId, room }, by) {

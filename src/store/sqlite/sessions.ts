@@ -24,6 +24,12 @@ export const maxSessionsPerUser = 100;
 export const seenEveryMs = 3_600_000;
 const maxAgentLength = 200;
 
+/** By code points, so that none is cut in two. */
+export const cutAgent = (agent: string): string =>
+  Array.from(agent.slice(0, 2 * maxAgentLength))
+    .slice(0, maxAgentLength)
+    .join("");
+
 type Insert = [string, string, string, number, number, number, string, string];
 
 const columns = "id, user as userId, created, seen, expires, agent, address";
@@ -55,10 +61,7 @@ export function openSessions(transaction: Transaction): Sessions {
     start(draft, now) {
       const { secretHash, userId, expires, address } = draft;
       const id = `s_${randomId(12)}`;
-      // By code points, so that none is cut in two.
-      const agent = Array.from(draft.agent.slice(0, 2 * maxAgentLength))
-        .slice(0, maxAgentLength)
-        .join("");
+      const agent = cutAgent(draft.agent);
       transaction.willWrite();
       removeExpired.run(userId, now);
       for (const old of selectOf.all(userId, now).slice(maxSessionsPerUser - 1)) remove.run(old.id);
