@@ -18,6 +18,7 @@ import { createHub } from "./hub/hub.ts";
 import { createApi } from "./http/api.ts";
 import { createAssets } from "./http/assets.ts";
 import { createPages } from "./http/pages/pages.ts";
+import { createStreams } from "./http/stream.ts";
 import { type AddressBans, createAddressBans } from "./identity/address-bans.ts";
 import type { Door } from "./identity/door.ts";
 import { createGuests } from "./identity/guests.ts";
@@ -173,6 +174,10 @@ async function serve(
       marksOf: (userId) => marksOf(store, userId),
       origins: config.origins,
       usernameLength: config.maxUsername,
+    }),
+    streams: createStreams({
+      ...{ clock, origins: config.origins },
+      ...{ maxFrameBytes: config.maxFrame, maxUnsentBytes: config.maxUnsent },
     }),
     connections,
     receive,

@@ -12,9 +12,12 @@ import type { Assets } from "./http/assets.ts";
 import { healthz, readyz } from "./http/health.ts";
 import { secured } from "./http/headers.ts";
 import type { Pages } from "./http/pages/pages.ts";
+import { refusal } from "./http/refusal.ts";
+import { streamPath, type Streams } from "./http/stream.ts";
 import { isSecure, settleWay, type Way } from "./identity/forwarded.ts";
 import type { Log } from "./lib/log.ts";
-import { ChatError, CLOSES, type ErrorCode, ERRORS } from "./protocol/errors.ts";
+import { CLOSES } from "./protocol/errors.ts";
+import { admitted } from "./server-admission.ts";
 import { type Listener, openListener, type Tls } from "./server-listener.ts";
 
 export type ServerOptions = {
@@ -30,6 +33,7 @@ export type ServerOptions = {
   api: Api;
   pages: Pages;
   upgrade: Upgrade;
+  streams: Streams;
   connections: Connections;
   receive: Receive;
   hub: Hub;
@@ -40,7 +44,6 @@ export type ServerOptions = {
 const METHODS = ["GET", "HEAD"];
 // One name or address with an optional port; two Host headers arrive joined by a comma (RFC 9112 §3.2).
 const hostPattern = /^(?:[\w.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
-const jsonHeaders = secured({ "Content-Type": "application/json", "Cache-Control": "no-store" });
 const noHandshake = "That is not a WebSocket handshake (RFC 6455 §4.2.1)";
 // For plain requests: every answer is short, so a request that stalls this long is not coming.
 const httpIdleSec = 30;
@@ -100,11 +103,9 @@ async function answer(
   if (url === null) return refusal("bad_request", "One valid Host header is needed", 400);
   const page = await options.pages.respond(request, url, address);
   if (page) return page;
-  if (!METHODS.includes(request.method)) {
-    const allow = secured({ Allow: METHODS.join(", ") });
-    return new Response("Method not allowed\n", { status: 405, headers: allow });
-  }
   const { pathname } = url;
+  if (streamPath.test(pathname)) return streamed(request, url, address, server, options);
+  if (!METHODS.includes(request.method)) return notAllowed(METHODS.join(", "));
   if (pathname === "/ws" || (pathname === "/" && request.headers.has("upgrade")))
     return upgraded(request, url, address, server, options);
   if (pathname === "/healthz") return healthz();
@@ -128,29 +129,45 @@ async function upgraded(
     return new Response("A WebSocket is spoken here\n", { status: 426, headers: upgrade });
   }
   if (!isHandshake(request)) return refusal("bad_request", noHandshake);
-  const { hub } = options;
-  const stopping = (): boolean => options.state().stopping;
-  if (stopping()) return refusal("storage_unavailable", CLOSES.shutdown.reason);
-  try {
-    const ask = () => options.upgrade(request, url.searchParams, address);
-    let seen = hub.verdicts.count();
-    let prepared = await ask();
-    // They were signed out, banned, muted or given a role while the store was asked who this is.
-    for (; hub.verdicts.since(prepared.userId, seen); prepared = await ask())
-      seen = hub.verdicts.count();
-    // Asked again: while the store was asked who this is, others came in, or the server began to stop.
-    const hasRoom = options.connections.hasRoomFor(address);
-    const data = hasRoom && !stopping() ? prepared.arrive() : null;
-    if (data !== null && server.upgrade(request, { data, headers: prepared.headers }))
-      return undefined;
-    if (data !== null) hub.users.forgetIfGone(data.user);
-    if (stopping()) return refusal("storage_unavailable", CLOSES.shutdown.reason);
-    if (!hasRoom) return refusal("too_many_connections");
-    return refusal("bad_request", noHandshake);
-  } catch (error) {
-    if (error instanceof ChatError) return refusal(error.code, error.message);
-    throw error;
-  }
+  return admitted({ request, url, address }, options, (data, { headers }) =>
+    server.upgrade(request, { data, headers })
+      ? { response: undefined }
+      : refusal("bad_request", noHandshake),
+  );
+}
+
+async function streamed(
+  request: Request,
+  url: URL,
+  address: string,
+  server: Server<Connection>,
+  options: ServerOptions,
+): Promise<Response | undefined> {
+  const { streams, connections, receive } = options;
+  const isOpening = url.pathname === "/stream";
+  if (!isOpening && request.method === "POST") return streams.take(request, url);
+  // A page names its origin in a POST only.
+  if (!isOpening || !["GET", "POST"].includes(request.method))
+    return notAllowed(isOpening ? "GET, POST" : "POST");
+  return admitted({ request, url, address }, options, (connection, { headers, proof }) => {
+    server.timeout(request, 0);
+    const cookies = headers.getSetCookie();
+    const response = streams.open(request, { proof, cookies }, (socket) => {
+      connections.open(connection, socket);
+      return {
+        frame: (text) => receive.frame(connection, text),
+        heard: () => connections.heard(connection),
+        control: () => receive.control(connection),
+        closed: (code) => connections.closed(connection, code),
+      };
+    });
+    return { response };
+  });
+}
+
+function notAllowed(allow: string): Response {
+  const headers = secured({ Allow: allow });
+  return new Response("Method not allowed\n", { status: 405, headers });
 }
 
 /**
@@ -202,9 +219,4 @@ function socketHandlers(options: ServerOptions): WebSocketHandler<Connection> {
     pong: (ws) => guarded("pong", ws.data, () => control(ws.data)),
     close: (ws, code) => guarded("close", ws.data, () => connections.closed(ws.data, code)),
   };
-}
-
-function refusal(code: ErrorCode, text: string = ERRORS[code].text, status?: number): Response {
-  const body = JSON.stringify({ type: "error", code, text });
-  return new Response(`${body}\n`, { status: status ?? ERRORS[code].http, headers: jsonHeaders });
 }

@@ -37,6 +37,8 @@ export type Prepared = {
    */
   arrive(): Connection;
   headers: Headers;
+  /** What they came in by, or were given for it: who shows this is them. */
+  proof: string;
 };
 
 /** Throws ChatError: `forbidden`, `unauthenticated`, `banned`, `too_many_connections`, `bad_request`, `storage_unavailable`. */
@@ -105,6 +107,8 @@ export function createUpgrade(options: UpgradeOptions): Upgrade {
       userId: identified.userId,
       arrive: () => makeConnection({ user: arrive(identified), grant, address, greeting }),
       headers,
+      // A cookie that was not good is not theirs any more; what is no session of ours stands for itself.
+      proof: session === "" ? (credential?.token ?? "") : session,
     };
   };
 }

@@ -6,13 +6,14 @@ import { credentialOf } from "../identity/credentials.ts";
 import type { Identify } from "../identity/identify.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Limiter } from "../lib/limiter.ts";
-import { ChatError, ERRORS } from "../protocol/errors.ts";
+import { ChatError } from "../protocol/errors.ts";
 import type { History } from "../protocol/events.ts";
 import { defaultHistoryLimit, type Limits } from "../protocol/limits.ts";
 import { normaliseRoom } from "../protocol/names.ts";
 import type { PageQuery } from "../store/rooms.ts";
 import type { Store } from "../store/store.ts";
 import { secured } from "./headers.ts";
+import { refusalOf } from "./refusal.ts";
 
 export type ApiOptions = {
   store: Store;
@@ -120,13 +121,6 @@ function pageQuery(query: URLSearchParams, limits: Limits): PageQuery {
 }
 
 function refusal(error: unknown): Response {
-  if (!(error instanceof ChatError)) throw error;
-  const { code, message: text, retryAfterMs } = error;
-  const body = {
-    type: "error",
-    code,
-    text,
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-  };
-  return new Response(JSON.stringify(body), { status: ERRORS[code].http, headers });
+  if (error instanceof ChatError) return refusalOf(error);
+  throw error;
 }

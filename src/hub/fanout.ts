@@ -91,18 +91,18 @@ export function createFanout(
     // All have left it; slices are not taken away.
     if (slice.size === 0) return;
     const own = outgoing.author === "" ? [] : seatsOf(room, slice, outgoing.author);
-    const [first, ...others] = own;
-    const by = first?.peer.socket ?? null;
-    if (by === null) {
-      if (publish(slice.topic, outgoing.frame) === 0) cutOverfull(room, slice);
-      return;
-    }
+    const { apart } = slice;
+    const [first, ...others] = apart.size === 0 ? own : own.filter((seat) => !apart.has(seat));
+    const by = first?.peer.socket ?? undefined;
     // A publish from a socket skips that socket; the author's others are taken out of the topic meanwhile.
     for (const seat of others) seat.peer.socket?.unsubscribe(slice.topic);
     const status = publish(slice.topic, outgoing.frame, by);
     for (const seat of others) seat.peer.socket?.subscribe(slice.topic);
-    if (status === 0 && slice.size > own.length) cutOverfull(room, slice);
-    if (outgoing.key === "") return;
+    const skipped = by === undefined ? 0 : 1 + others.length;
+    if (status === 0 && slice.size > apart.size + skipped) cutOverfull(room, slice);
+    for (const { peer } of apart)
+      if (peer.user.id !== outgoing.author) sendTo(peer, outgoing.frame);
+    if (outgoing.key === "" || own.length === 0) return;
     const frame = withKey(outgoing.frame, outgoing.key);
     for (const seat of own) sendTo(seat.peer, frame);
   }
@@ -129,7 +129,7 @@ export function createFanout(
       if (best !== undefined) return best;
       const index = room.slices.length;
       const topic = index === 0 ? room.name : `${room.name}#${index}`;
-      const slice: Slice = { topic, size: 0, sent: room.settled };
+      const slice: Slice = { topic, size: 0, sent: room.settled, apart: new Set() };
       room.slices.push(slice);
       return slice;
     },

@@ -184,6 +184,7 @@ export function createHub(options: HubOptions): Hub {
     slice.size++;
     peer.seats.push(seat);
     peer.socket?.subscribe(slice.topic);
+    if (peer.socket?.apart === true) slice.apart.add(seat);
     presences.sit(seat);
     return seat;
   }
@@ -244,6 +245,7 @@ export function createHub(options: HubOptions): Hub {
       if (!takeOut(peer.seats, seat)) return;
       if (peer.current === seat) peer.current = null;
       peer.socket?.unsubscribe(slice.topic);
+      slice.apart.delete(seat);
       slice.size--;
       presences.stand(seat, { grace });
       // The last connection is gone: what is published meanwhile is not followed (see `follow`).

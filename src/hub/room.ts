@@ -18,7 +18,11 @@ export type Socket = Pick<
   | "terminate"
   | "readyState"
   | "getBufferedAmount"
-> & { cork(run: () => void): void };
+> & {
+  cork(run: () => void): void;
+  /** Bun's topics do not reach it: it is no WebSocket. The fan-out sends to each such by itself. */
+  readonly apart?: true;
+};
 
 /** Somebody with a connection here, or within the grace after losing the last one. */
 export type User = {
@@ -83,6 +87,8 @@ export type Slice = {
   size: number;
   /** The newest `seq` published to this slice. */
   sent: number;
+  /** Those of its seats that no topic reaches. */
+  readonly apart: Set<Seat>;
 };
 
 /** A frame on its way to a room's slices. */

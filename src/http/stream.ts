@@ -1,0 +1,204 @@
+// A connection where WebSockets do not get through: frames go out as server-sent events (HTML §9.2) and come
+// in by POST. Keeps order, the bound of what is unsent, and who may post. Knows no command.
+
+import type { Socket } from "../hub/room.ts";
+import { checkOrigin, credentialOf } from "../identity/credentials.ts";
+import { isSameSecret, makeSecret } from "../identity/secrets.ts";
+import type { Clock, Timer } from "../lib/clock.ts";
+import { ChatError, type Close, CLOSES } from "../protocol/errors.ts";
+import { createOutflow, type Outflow } from "./outflow.ts";
+import { refusal, refusalOf } from "./refusal.ts";
+import { secured } from "./headers.ts";
+
+export type StreamSocket = Socket & { ping(): number };
+
+/** The connection that a stream carries. */
+export type Carried = {
+  /** A text frame came. */
+  frame(text: string): void;
+  heard(): void;
+  /** It answered a ping. */
+  control(): void;
+  /** Called once, a moment after the stream ended. `code` as of a WebSocket. */
+  closed(code: number): void;
+};
+
+export type Streams = {
+  /** `carry` is called at once: what the connection says there comes right after the stream's id. */
+  open(request: Request, opening: Opening, carry: (socket: StreamSocket) => Carried): Response;
+  /** `POST /stream/{id}`. Throws nothing but bugs. */
+  take(request: Request, url: URL): Promise<Response>;
+};
+
+/** `proof`: what must be shown to post. `cookies`: the headers that keep who came in. */
+export type Opening = { proof: string; cookies: readonly string[] };
+
+export type StreamsOptions = {
+  clock: Clock;
+  origins: readonly string[];
+  maxFrameBytes: number;
+  maxUnsentBytes: number;
+};
+
+type Stream = {
+  readonly proof: string;
+  readonly carried: Carried;
+  /** A body is on its way in. */
+  reading: boolean;
+  /** The number of the newest batch that was taken in. */
+  taken: number;
+  /** It answers pings, so silence means that nobody is there any more. */
+  answers: boolean;
+};
+
+/** With the id of a stream. */
+export const streamPath = /^\/stream(?:\/([\w-]+))?$/;
+
+// Proxies give up on an answer that is silent for 60 s.
+const beatEveryMs = 15_000;
+const beat = ":\n\n";
+const ping = event("ping", {});
+const type = {
+  "Content-Type": "text/event-stream",
+  // Who compresses it on the way holds it back.
+  "Cache-Control": "no-store, no-transform",
+  "X-Accel-Buffering": "no",
+  // Bun times out nothing on it any more, so no other request may come by it (seen on 1.4.5).
+  Connection: "close",
+};
+const noStream = "There is no such stream, or not any more";
+const noProof = "Show what the stream was opened with, or the session that its welcome gave";
+const another = "Another body is on its way in: one at a time keeps their order";
+
+export function createStreams(options: StreamsOptions): Streams {
+  const { clock, origins, maxFrameBytes, maxUnsentBytes } = options;
+  const live = new Map<string, Stream>();
+  const flows = new Set<Outflow>();
+  let beats: Timer | null = null;
+
+  function keep(flow: Outflow): void {
+    flows.add(flow);
+    beats ??= clock.every(beatEveryMs, () => {
+      for (const each of flows) each.beat(beat);
+    });
+  }
+
+  function forget(id: string, flow: Outflow): void {
+    live.delete(id);
+    flows.delete(flow);
+    if (flows.size > 0) return;
+    beats?.cancel();
+    beats = null;
+  }
+
+  function socketOf(flow: Outflow, stream: () => Stream): StreamSocket {
+    return {
+      apart: true,
+      readyState: WebSocket.OPEN,
+      send: (frame) => flow.send(`data: ${String(frame)}\n\n`),
+      ping() {
+        // Who never answered one is a person with curl: TCP alone tells that they are gone.
+        if (!stream().answers) stream().carried.heard();
+        return flow.send(ping);
+      },
+      close: (code = 1000, reason = "") => flow.end(event("close", { code, reason }), code),
+      terminate: () => flow.cut(),
+      getBufferedAmount: () => flow.unsentBytes(),
+      // What is said in one turn is written at its end anyway.
+      cork: (run) => run(),
+      subscribe: () => true,
+      unsubscribe: () => true,
+      publish: () => 0,
+    };
+  }
+
+  /** The lines of the next body. Throws ChatError. */
+  async function linesOf(request: Request): Promise<string[]> {
+    const body = await request.arrayBuffer().catch(() => {
+      throw new ChatError("bad_request", "The body did not arrive whole");
+    });
+    if (body.byteLength > maxFrameBytes) throw new ChatError("too_large");
+    try {
+      const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body);
+      return text.split("\n").map((line) => (line.endsWith("\r") ? line.slice(0, -1) : line));
+    } catch {
+      throw new ChatError("bad_request", "The body is not UTF-8");
+    }
+  }
+
+  async function takeIn(id: string, stream: Stream, request: Request, batch: number | null) {
+    if (stream.reading) return refusal("bad_request", another, 409);
+    // A browser under whose request a kept connection broke may send it once more by itself.
+    if (batch !== null && batch <= stream.taken) return takenIn();
+    if (batch !== null && batch > stream.taken + 1) return refusal("bad_request", another, 409);
+    stream.reading = true;
+    const lines = await linesOf(request).finally(() => (stream.reading = false));
+    if (!live.has(id)) return refusal("bad_request", noStream, 404);
+    stream.taken = batch ?? stream.taken;
+    const frames = lines.filter((line) => line !== "");
+    stream.carried.heard();
+    if (frames.length === 0) {
+      stream.answers = true;
+      stream.carried.control();
+    }
+    for (const frame of frames) stream.carried.frame(frame);
+    return takenIn();
+  }
+
+  return {
+    open({ signal }, { proof, cookies }, carry) {
+      const id = makeSecret("");
+      const flow = createOutflow({
+        clock,
+        maxUnsentBytes,
+        overfull: event("close", closeOf(CLOSES.slowConsumer)),
+        overfullCode: CLOSES.slowConsumer.code,
+        ended(code) {
+          forget(id, flow);
+          carried.closed(code);
+        },
+      });
+      keep(flow);
+      signal.addEventListener("abort", () => flow.gone(), { once: true });
+      flow.send(event("stream", { stream: id, bytes: maxFrameBytes }));
+      const carried = carry(socketOf(flow, () => stream));
+      const stream: Stream = { proof, carried, reading: false, taken: 0, answers: false };
+      live.set(id, stream);
+      const headers = secured(type);
+      for (const cookie of cookies) headers.append("Set-Cookie", cookie);
+      return new Response(flow.body, { headers });
+    },
+    async take(request, url) {
+      const id = streamPath.exec(url.pathname)?.[1] ?? "";
+      try {
+        const credential = credentialOf(request, url.searchParams);
+        checkOrigin(request, origins, credential);
+        const stream = live.get(id);
+        if (stream === undefined) return refusal("bad_request", noStream, 404);
+        // Not who that is but the very thing: asking the store would let one body overtake another.
+        if (credential === null || !isSameSecret(credential.token, stream.proof))
+          return refusal("unauthenticated", noProof);
+        return await takeIn(id, stream, request, batchOf(url));
+      } catch (error) {
+        if (error instanceof ChatError) return refusalOf(error);
+        throw error;
+      }
+    },
+  };
+}
+
+const takenIn = (): Response => new Response(null, { status: 204, headers: secured() });
+
+/** Null: not numbered. Throws `bad_request`. */
+function batchOf({ searchParams }: URL): number | null {
+  const text = searchParams.get("batch");
+  if (text === null) return null;
+  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
+  throw new ChatError("bad_request", `"batch" must be a whole number from 1 up`);
+}
+
+const closeOf = ({ code, reason }: Close) => ({ code, reason });
+
+function event(name: string, data: Readonly<Record<string, unknown>>): string {
+  return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+}
