@@ -113,7 +113,7 @@ describe("with a certificate and its key", () => {
   });
 });
 
-test("SIGHUP renews the certificate of a running server, and drops nobody", async () => {
+test.concurrent("SIGHUP renews the certificate of a running server, and drops nobody", async () => {
   const files = await certificateFiles("first");
   const settings = ["--tls-cert", files.tlsCert, "--tls-key", files.tlsKey];
   const server = await startServer({ settings });
@@ -131,7 +131,7 @@ test("SIGHUP renews the certificate of a running server, and drops nobody", asyn
   expect((await ada.closed).code).toBe(1001);
 });
 
-test("a certificate that is missing or not good is one line at the start", async () => {
+test.concurrent("a certificate that is missing or not good is one line at the start", async () => {
   const { tlsCert, directory } = await certificateFiles("first");
   const other = await certificateFiles("second");
   const lineWith = async (key: string): Promise<string> => {

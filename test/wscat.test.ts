@@ -49,7 +49,7 @@ function person(url: string): Wscat {
 }
 
 describe.each(WAYS.filter(([, , now]) => now))("wscat against %s", (_, command) => {
-  test.skipIf(node === null)(
+  test.concurrent.skipIf(node === null)(
     "the transcript of the first minute holds to the letter",
     async () => {
       const url = await serve(await command());
@@ -108,7 +108,7 @@ describe.each(WAYS.filter(([, , now]) => now))("wscat against %s", (_, command) 
     60_000,
   );
 
-  test.skipIf(node === null)(
+  test.concurrent.skipIf(node === null)(
     "a whole client is one address: typing, /name, /who, /me",
     async () => {
       const url = await serve(await command());
