@@ -1,14 +1,18 @@
-// How German counts, lists, and says days, times and spans of time. Every sentence with a value is made with it.
+// How German counts, lists, and says days, times and spans of time. Sentences with values are made with it.
 
-import { countedIn } from "../counted.ts";
+import { countedIn, lastingIn } from "../counted.ts";
 
 /** For `Intl`. */
 export const locale = "de";
 
 export const counted = countedIn(locale);
 
+/** „10 Minuten“, „1 Tag“ */
+export const lasting = lastingIn(locale);
+
+const lists = new Intl.ListFormat(locale);
 /** „Ann, Bob und Cat“ */
-export const listed = new Intl.ListFormat(locale);
+export const listed = (parts: readonly string[]): string => lists.format(parts);
 
 export const today = "Heute";
 export const yesterday = "Gestern";

@@ -1,14 +1,18 @@
-// How English counts, lists, and says days, times and spans of time. Every sentence with a value is made with it.
+// How English counts, lists, and says days, times and spans of time. Sentences with values are made with it.
 
-import { countedIn } from "../counted.ts";
+import { countedIn, lastingIn } from "../counted.ts";
 
 /** For `Intl`. Not the browser's own: a German browser that shows an English page shows English days. */
 export const locale = "en-GB";
 
 export const counted = countedIn(locale);
 
+/** "10 minutes", "1 day": whole seconds above 0, in the largest unit that tells them exactly. */
+export const lasting = lastingIn(locale);
+
+const lists = new Intl.ListFormat(locale);
 /** "ann, bob and cat" */
-export const listed = new Intl.ListFormat(locale);
+export const listed = (parts: readonly string[]): string => lists.format(parts);
 
 export const today = "Today";
 export const yesterday = "Yesterday";

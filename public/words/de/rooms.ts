@@ -1,0 +1,16 @@
+// The list of one's rooms.
+
+export const rooms = "Räume";
+export const people = "Leute";
+export const search = "Suchen";
+export const searchKeys = "Strg Umschalt F";
+
+/** What is said of a room after its name. */
+export const isPrivate = ", privat";
+export const unread = ", ungelesen";
+export const muted = ", stumm";
+export const draft = ", Entwurf";
+export const wanting = (count: string, kind: "direct" | "public" | "private"): string => {
+  const mentions = count === "1" ? "Erwähnung" : "Erwähnungen";
+  return `, ${count} ${kind === "direct" ? "ungelesen" : mentions}`;
+};

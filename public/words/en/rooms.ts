@@ -1,0 +1,16 @@
+// The list of one's rooms.
+
+export const rooms = "Rooms";
+export const people = "People";
+export const search = "Search";
+export const searchKeys = "Ctrl Shift F";
+
+/** What is said of a room after its name. */
+export const isPrivate = ", private";
+export const unread = ", unread";
+export const muted = ", muted";
+export const draft = ", draft";
+export const wanting = (count: string, kind: "direct" | "public" | "private"): string => {
+  const mentions = count === "1" ? "mention" : "mentions";
+  return `, ${count} ${kind === "direct" ? "unread" : mentions}`;
+};
