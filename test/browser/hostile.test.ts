@@ -75,6 +75,17 @@ const countOf = (selector: string): string =>
 /** The beginning, without half a character at its end. */
 const quoteOf = (text: string): string => text.slice(0, 200).replace(/[\ud800-\udbff]$/, "");
 
+/** How a message looks, to the pixel. */
+async function picture(seq: number): Promise<string> {
+  const clip = await page.read<Record<string, number>>(`(() => {
+    const body = document.querySelector('[data-seq="${seq}"] .body').getBoundingClientRect();
+    return { x: body.x, y: body.y, width: body.width, height: body.height, scale: 1 };
+  })()`);
+  // The shape of CDP's Page.captureScreenshot.
+  const { data } = (await page.cdp("Page.captureScreenshot", { clip })) as { data: string };
+  return data;
+}
+
 /** What the search says of a query: how many it found, or why it cannot look. */
 function answerTo(query: string): RegExp {
   if (query.length > 200) return /^"query" must be a string of 1 to 200 characters\.$/;
@@ -201,6 +212,32 @@ describe.skipIf(chromium === null)(`${hostileTexts().length} hostile strings in 
     await page.press("Escape");
     await page.until("document.querySelector('dialog') === null");
     await nothingHappened();
+  });
+
+  test("no accents of one message stand over what is said above and below it", async () => {
+    const room = "accents";
+    const letters = ["o", "e", "u", "a", "b"];
+    const marks = ["\u0301", "\u0302", "\u0304", "\u0323", "\u0331"];
+    const towers = letters.map((letter, at) => letter + marks[at]?.repeat(40)).join("");
+    await page.goto(`${server.url}/r/${room}`);
+    await page.until("document.querySelector('#timeline .start')");
+    // The bar of the message under the pointer would be in the picture.
+    await page.cdp("Input.dispatchMouseEvent", { type: "mouseMoved", x: 1, y: 1 });
+    await bo.ask({ type: "join", room });
+    await ask(["first", "above", "middle", "below"].map((text) => ({ type: "chat", room, text })));
+    const neighbours = async (): Promise<string[]> => [await picture(2), await picture(4)];
+    const say = async (text: string): Promise<void> => {
+      await ask([{ type: "edit", room, message: 3, text }]);
+      await page.until(`document.querySelector('[data-seq="3"] .text')?.textContent ===
+        ${JSON.stringify(`${text} edited`)}`);
+    };
+    await say(letters.join(""));
+    const before = await neighbours();
+    await say(towers);
+    expect(await neighbours()).toEqual(before);
+    // They are tall enough to be seen there, were they not cut.
+    await page.read(`document.querySelector('[data-seq="3"] .body').style.overflow = "visible"`);
+    for (const [at, shown] of (await neighbours()).entries()) expect(shown).not.toBe(before[at]);
   });
 
   test("after all of it one writes and is read as before", async () => {
