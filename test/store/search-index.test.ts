@@ -6,8 +6,11 @@ import { join } from "node:path";
 import { wordsOf } from "../../src/protocol/words.ts";
 import { openDatabase } from "../../src/store/sqlite/database.ts";
 import { openEngine } from "../../src/store/sqlite/engine.ts";
+import { mostHolders, openHolders } from "../../src/store/sqlite/holders.ts";
+import { openReadable } from "../../src/store/sqlite/readable.ts";
+import { publicPlace } from "../../src/store/sqlite/search-index.ts";
 import { createTransaction } from "../../src/store/sqlite/transaction.ts";
-import { mostHolding, openVocabulary } from "../../src/store/sqlite/vocabulary.ts";
+import { openVocabulary } from "../../src/store/sqlite/vocabulary.ts";
 import { typed } from "../support/queries.ts";
 import { newSeed, randomBelow } from "../support/random.ts";
 import { ada, bob, draft, entry, general, range, temporary } from "./support.ts";
@@ -95,18 +98,48 @@ test("the vocabulary is the words of all that is in the index, whatever becomes 
   database.close();
 });
 
-test("[F5] of a part that too many words hold, those that were said first are looked for", () => {
+const everywhere = { places: publicPlace, has: () => true };
+const untilMs = Number.POSITIVE_INFINITY;
+
+test("[F5] of a part that too many words hold, the shortest of them are looked for", () => {
   const database = openDatabase(null);
-  const { engine, catchUp } = openEngine(createTransaction(database.db));
+  const transaction = createTransaction(database.db);
+  const { engine, catchUp } = openEngine(transaction);
   engine.enter(entry());
-  for (const n of range(1, mostHolding + 10)) engine.append(draft({ text: `cup${n}board` }));
+  const said = range(1, mostHolders + 10).map((n) => `cup${"o".repeat(n % 30)}${n}board`);
+  for (const text of said) engine.append(draft({ text }));
   catchUp(1_000);
-  const find = (part: string) => engine.search(typed(`*${part}`), ada.userId);
-  const found = find("board");
-  expect(found).toMatchObject({ partial: true });
-  expect(found.hits[0]?.message.text).toBe(`cup${mostHolding}board`);
-  const few = find("p26");
-  expect([few.partial, few.hits.length]).toEqual([false, 8]);
+  const find = openHolders(transaction);
+  const { holders, cut } = find(["board", "26board"], everywhere, untilMs);
+  expect(cut).toBe(true);
+  const found = holders.get("board") ?? [];
+  expect(found).toHaveLength(mostHolders);
+  const left = said.filter((word) => !found.includes(word)).map((word) => word.length);
+  expect(Math.max(...found.map((word) => word.length))).toBeLessThanOrEqual(Math.min(...left));
+  expect(holders.get("26board")).toHaveLength(3);
+  expect(find(["26board"], everywhere, untilMs).cut).toBe(false);
+  expect(engine.search(typed("*board"), ada.userId)).toMatchObject({ partial: true });
+  database.close();
+});
+
+test("[F1] what is found within words tells nothing of words that stand elsewhere", () => {
+  const database = openDatabase(null);
+  const transaction = createTransaction(database.db);
+  const { engine, catchUp } = openEngine(transaction);
+  for (const person of [ada, bob]) engine.enter(entry(person));
+  const direct = engine.directRoom(ada.userId, ada.userId);
+  for (const n of range(1, mostHolders))
+    engine.append(draft({ room: direct, text: `cup${n}board` }));
+  for (const n of range(1, 5)) engine.append(draft({ text: `longcup${n}board` }));
+  catchUp(1_000);
+  const readableOf = openReadable(transaction);
+  const holdersFor = ({ userId }: typeof ada) => {
+    const readable = readableOf(userId, typed("*board"));
+    const { holders, cut } = openHolders(transaction)(["board"], readable, untilMs);
+    return { count: holders.get("board")?.length, cut };
+  };
+  expect(holdersFor(bob)).toEqual({ count: 5, cut: false });
+  expect(holdersFor(ada)).toEqual({ count: mostHolders, cut: true });
   database.close();
 });
 
@@ -116,7 +149,6 @@ test("[F5] when the time is over, what was not looked at of the vocabulary may h
   expect(vocabulary.holding("oar", 0)).toEqual({ words: [], cut: false });
   vocabulary.add(["boardroom"]);
   expect(vocabulary.holding("oar", 0)).toEqual({ words: [], cut: true });
-  const untilMs = Number.POSITIVE_INFINITY;
   expect(vocabulary.holding("oar", untilMs)).toEqual({ words: ["boardroom"], cut: false });
   database.close();
 });

@@ -19,6 +19,7 @@ import { maxBans } from "../../src/store/sqlite/bans.ts";
 import { maxWaiting } from "../../src/store/sqlite/client.ts";
 import { maxInvitationsPerPlace } from "../../src/store/sqlite/invitations.ts";
 import { maxMutes } from "../../src/store/sqlite/mutes.ts";
+import { mostHolders } from "../../src/store/sqlite/holders.ts";
 import { maxPurged, maxWalked } from "../../src/store/sqlite/purge.ts";
 import { mostCounted } from "../../src/store/sqlite/reading.ts";
 import { maxOpenReports, maxReports } from "../../src/store/sqlite/reports.ts";
@@ -90,6 +91,12 @@ export const BOUNDS: readonly Bound[] = [
   bound("searches of a user", setting("searchRateLimit"), slowly, "search.test.ts"),
   bound("searches that wait", String(mostSearches), error("rate_limited"), "search.test.ts"),
   bound("what one search takes", `${searchForMs} ms`, "`partial`", "search.test.ts"),
+  bound(
+    "words that a part is looked for in",
+    String(mostHolders),
+    "`partial`",
+    "store/search-index.test.ts",
+  ),
   bound("texts of a user that grow at once", String(mostGrowths), error("rate_limited"), growing),
   bound(
     "other commands of a user, bad frames among them",

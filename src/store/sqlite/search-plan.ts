@@ -12,6 +12,7 @@ import {
   wordsOf,
 } from "../../protocol/words.ts";
 import type { SearchQuery } from "../messages.ts";
+import type { Holders } from "./holders.ts";
 import { featuresOf, nameToken, userToken } from "./search-index.ts";
 
 export type Plan = {
@@ -51,9 +52,6 @@ export const isWider = (one: Plan, other: Plan): boolean =>
 
 export const partsOf = ({ terms }: Plan): string[] =>
   terms.filter(({ match }) => match === "part").flatMap(({ words }) => words);
-
-/** Of each part the words of the index that it stands in. */
-export type Holders = ReadonlyMap<string, readonly string[]>;
 
 /**
  * As FTS5 has it; null: nothing in the index can fit. Words are letters and digits alone, so that quotes are all it

@@ -7,21 +7,13 @@ import type { RoomName, UserId } from "../../protocol/ids.ts";
 import { skeleton } from "../../protocol/names.ts";
 import type { SearchPage, SearchQuery } from "../messages.ts";
 import type { Reader } from "../rooms.ts";
-import { eventFlags, eventTypes, roomKinds, wholeServer } from "./migrations.ts";
-import { type Current, openMark, placeOf, publicPlace } from "./search-index.ts";
-import {
-  expressionOf,
-  fits,
-  type Holders,
-  isWider,
-  partsOf,
-  type Plan,
-  planOf,
-  scoreOf,
-} from "./search-plan.ts";
+import { type Holders, openHolders } from "./holders.ts";
+import { eventFlags, eventTypes } from "./migrations.ts";
+import { openReadable, type Readable } from "./readable.ts";
+import { type Current, openMark } from "./search-index.ts";
+import { expressionOf, fits, isWider, partsOf, type Plan, planOf, scoreOf } from "./search-plan.ts";
 import { snippetOf } from "./snippet.ts";
 import type { Transaction } from "./transaction.ts";
-import { openVocabulary } from "./vocabulary.ts";
 
 /** Throws `room_not_found` and `banned` as `page` does, `bad_request` for an `after` that is none of ours. */
 export type Search = (query: SearchQuery, reader: Reader) => SearchPage;
@@ -47,7 +39,7 @@ export function openSearch(transaction: Transaction, current: Current): Search {
   const statements = prepare(transaction);
   const roomsOf = openReadable(transaction);
   const mark = openMark(transaction);
-  const vocabulary = openVocabulary(transaction);
+  const holders = openHolders(transaction);
 
   /** Newest first: those that are not in the index yet, then those of the index. */
   function* candidates(plan: Plan, scope: Scope, bounds: Bounds): Generator<Candidate> {
@@ -84,17 +76,6 @@ export function openSearch(transaction: Transaction, current: Current): Search {
     }
   }
 
-  /** So that what was found in the words is still looked at, they take half of the time that is left at the most. */
-  function holdersOf(plan: Plan, untilMs: number): { holders: Holders; cut: boolean } {
-    const nowMs = performance.now();
-    const found = partsOf(plan).map((part) => {
-      const { words, cut } = vocabulary.holding(part, nowMs + (untilMs - nowMs) / 2);
-      return { part, words, cut };
-    });
-    const holders = new Map(found.map(({ part, words }) => [part, words]));
-    return { holders, cut: found.some(({ cut }) => cut) };
-  }
-
   return (query, reader) => {
     const untilMs = performance.now() + searchForMs;
     const readable = roomsOf(reader, query);
@@ -107,12 +88,14 @@ export function openSearch(transaction: Transaction, current: Current): Search {
     const take = query.best ? bestOf : newestOf;
 
     function look(asked: Plan): SearchPage {
-      const { holders, cut } = holdersOf(asked, untilMs);
-      const scope = { readable, holders, untilMs };
+      // What was found in the vocabulary is still to be looked for: half of the time that is left.
+      const nowMs = performance.now();
+      const found = holders(partsOf(asked), readable, nowMs + (untilMs - nowMs) / 2);
+      const scope = { readable, holders: found.holders, untilMs };
       const page = take(asked, (below) =>
         matches(asked, scope, { from, below: Math.min(below ?? above, to ?? above) }),
       );
-      return { ...page, partial: page.partial || cut };
+      return { ...page, partial: page.partial || found.cut };
     }
     function lookWithin(asked: Plan): SearchPage {
       const page = look(asked);
@@ -209,50 +192,6 @@ function cursorOf(after: string | null, numbers: number): number[] {
   const parts = /^\d{1,16}(\.\d{1,16}){0,2}$/.test(after) ? after.split(".").map(Number) : [];
   if (parts.length === numbers && parts.every(Number.isSafeInteger)) return parts;
   throw new ChatError("bad_request", `"after" must be the "next" of an answer to the same search`);
-}
-
-type Readable = {
-  /** For the index. Empty: nowhere. */
-  places: string;
-  has(room: number, kind: number): boolean;
-};
-type RoomRow = { id: number; kind: number };
-
-/** Which rooms that reader may read at this moment, of those that the query allows. */
-function openReadable({ db }: Transaction): (reader: Reader, query: SearchQuery) => Readable {
-  const selectRoom = db.prepare<RoomRow, [string]>("select id, kind from rooms where name = ?");
-  const selectOwn = db.prepare<RoomRow, [string]>(
-    `select r.id, r.kind from members m join rooms r on r.id = m.room
-     where m.user = ? and r.kind != ${roomKinds.public}`,
-  );
-  const selectBans = db.prepare<{ room: number }, [UserId, number]>(
-    "select room from bans where user = ? and (until = 0 or until > ?)",
-  );
-
-  return (reader, { room: only, among }) => {
-    const own = new Set(reader === null ? [] : selectOwn.all(reader).map(({ id }) => id));
-    const bans = reader === null ? [] : selectBans.all(reader, Date.now());
-    const banned = new Set(bans.map(({ room }) => room));
-    if (banned.has(wholeServer)) throw new ChatError("banned");
-    const exists = (id: number, kind: number) => kind === roomKinds.public || own.has(id);
-    const has = (id: number, kind: number) => exists(id, kind) && !banned.has(id);
-    const named = (name: string): RoomRow | null => {
-      const room = among !== null && !among.includes(name) ? null : selectRoom.get(name);
-      return room !== null && exists(room.id, room.kind) ? room : null;
-    };
-    const within = (rooms: readonly RoomRow[]): Readable => {
-      const ids = new Set(rooms.filter(({ id, kind }) => has(id, kind)).map(({ id }) => id));
-      return { places: [...ids].map(placeOf).join(" OR "), has: (id) => ids.has(id) };
-    };
-    if (only !== null) {
-      const room = named(only);
-      if (room === null) throw new ChatError("room_not_found");
-      if (banned.has(room.id)) throw new ChatError("banned");
-      return within([room]);
-    }
-    if (among !== null) return within(among.map(named).filter((room) => room !== null));
-    return { places: [publicPlace, ...[...own].map(placeOf)].join(" OR "), has };
-  };
 }
 
 function prepare({ db }: Transaction) {

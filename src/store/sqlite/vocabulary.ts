@@ -12,15 +12,10 @@ export type Vocabulary = {
   add(words: Iterable<string>): void;
   /** No message says it any more: nothing of it stays in the file. */
   remove(word: string): void;
-  /** At most `mostHolding` words with `part` in them. Those that were said first, which the common ones are. */
-  holding(part: string, untilMs: number): Holding;
+  /** The words with `part` in them, in no order. `cut`: at `untilMs` of `performance.now` there were more to look at. */
+  holding(part: string, untilMs: number): { words: string[]; cut: boolean };
 };
 
-/** `cut`: there are, or may be, more. `untilMs` is of `performance.now`. */
-export type Holding = { words: string[]; cut: boolean };
-
-// The index walks all of them in step for every message that it finds.
-export const mostHolding = 256;
 // A millisecond or two, between looks at the clock.
 const readAtOnce = 16_384;
 
@@ -44,8 +39,8 @@ export function openVocabulary({ db }: Transaction): Vocabulary {
   const selectLast = db.prepare<{ last: number | null }, []>(
     "select max(id) as last from vocabulary",
   );
-  const selectHolding = db.prepare<{ word: string }, [number, number, string, number]>(
-    "select word from vocabulary where id > ? and id <= ? and instr(word, ?) > 0 order by id limit ?",
+  const selectHolding = db.prepare<{ word: string }, [number, number, string]>(
+    "select word from vocabulary where id > ? and id <= ? and instr(word, ?) > 0",
   );
 
   return {
@@ -64,11 +59,7 @@ export function openVocabulary({ db }: Transaction): Vocabulary {
       const last = selectLast.get()?.last ?? 0;
       for (let from = 0; from < last; from += readAtOnce) {
         if (performance.now() > untilMs) return { words, cut: true };
-        // One more than may be tells whether there are more.
-        const left = mostHolding + 1 - words.length;
-        const some = selectHolding.all(from, from + readAtOnce, part, left);
-        words.push(...some.map(({ word }) => word));
-        if (words.length > mostHolding) return { words: words.slice(0, mostHolding), cut: true };
+        for (const { word } of selectHolding.all(from, from + readAtOnce, part)) words.push(word);
       }
       return { words, cut: false };
     },
