@@ -6,6 +6,7 @@ import { h, on } from "./lib/dom.ts";
 import type { Kept } from "./lib/kept.ts";
 import { watch } from "./lib/signal.ts";
 import type { Dial } from "./net/socket.ts";
+import { createWays, loadedDial } from "./net/ways.ts";
 import { createAnnouncer } from "./view/announcer.ts";
 import { createBanner } from "./view/banner.ts";
 import { type Client, createClient } from "./view/client.ts";
@@ -14,37 +15,15 @@ import { createPage } from "./view/page.ts";
 import { roomInAddress } from "./view/route.ts";
 import { createShell, type Shell } from "./view/shell.ts";
 import { applyTheme, readTheme } from "./view/theme.ts";
+import { sayNotSent } from "./words/en/message.ts";
+import { connecting } from "./words/en/page.ts";
 
-/** Without storage (forbidden, full) the page works and forgets. */
-const kept: Kept = {
-  read(name) {
-    try {
-      return localStorage.getItem(name);
-    } catch {
-      return null; // forbidden by the browser's settings
-    }
-  },
-  write(name, value) {
-    try {
-      if (value === null) localStorage.removeItem(name);
-      else localStorage.setItem(name, value);
-    } catch {
-      // Full or forbidden: what was to be kept lives as long as the page.
-    }
-  },
-  keys() {
-    try {
-      return Object.keys(localStorage);
-    } catch {
-      return []; // forbidden by the browser's settings
-    }
-  },
-};
+const kept = keptIn(() => localStorage);
 
 // First of all, for the page is not painted before this ran (blocking="render" in index.html).
 applyTheme(readTheme(kept));
 
-const dial: Dial = ({ received, closed }) => {
+const socket: Dial = ({ received, closed }) => {
   const wire = new WebSocket(new URL("/ws", location.href));
   wire.addEventListener("message", ({ data }) => typeof data === "string" && received(data));
   wire.addEventListener("close", ({ code, reason }) => closed(code, reason));
@@ -55,6 +34,22 @@ const dial: Dial = ({ received, closed }) => {
   };
 };
 
+const ways = createWays({
+  socket,
+  stream: loadedDial(async () => {
+    const { streamDial } = await import("./net/stream.ts");
+    return streamDial({ url: new URL("/stream", location.href), clock: browserClock });
+  }),
+  // A portal of a hotel answers everything, with a page of its own.
+  reaches: () =>
+    fetch("/healthz", { cache: "no-store" }).then(
+      async (answer) => (await answer.text()) === '{"status":"ok"}',
+      () => false,
+    ),
+  clock: browserClock,
+  kept: keptIn(() => sessionStorage),
+});
+
 const instance = document.querySelector<HTMLMetaElement>('meta[name="application-name"]')?.content;
 const page = createPage(browserClock, kept, instance ?? "Chat");
 const announcer = createAnnouncer(browserClock);
@@ -62,7 +57,7 @@ let shell: Shell | null = null;
 
 const client = createClient({
   page,
-  dial,
+  ways,
   // A page of 50 takes a slow phone longer than a frame (design/ui.md).
   pageSize: matchMedia("(pointer: coarse)").matches ? 30 : 50,
   addressed: roomInAddress,
@@ -74,7 +69,36 @@ drawStages(client);
 announceRefusals(client);
 announceAnswers();
 for (const sign of ["online", "offline"]) on(window, sign, () => client.socket.nudge());
+on(window, "online", () => ways.look());
 on(document, "visibilitychange", () => !document.hidden && client.socket.nudge());
+
+/** Where storage is forbidden or full the page works and forgets. Even to name it may throw. */
+function keptIn(storage: () => Storage): Kept {
+  return {
+    read(name) {
+      try {
+        return storage().getItem(name);
+      } catch {
+        return null; // forbidden by the browser's settings
+      }
+    },
+    write(name, value) {
+      try {
+        if (value === null) storage().removeItem(name);
+        else storage().setItem(name, value);
+      } catch {
+        // Full or forbidden: what was to be kept lives as long as the page.
+      }
+    },
+    keys() {
+      try {
+        return Object.keys(storage());
+      } catch {
+        return []; // forbidden by the browser's settings
+      }
+    },
+  };
+}
 
 function drawStages({ socket }: Client): void {
   const banner = createBanner(socket, page);
@@ -83,7 +107,7 @@ function drawStages({ socket }: Client): void {
     { class: "opening" },
     banner,
     h("h1", {}, page.instance.get()),
-    h("p", {}, "Connecting …"),
+    h("p", {}, connecting),
   );
   document.body.append(opening, announcer.node);
   let door: ReturnType<typeof createDoor> | null = null;
@@ -111,7 +135,7 @@ function announceRefusals({ outbox }: Client): void {
       if (refusal === null) known.delete(key);
       else if (!known.has(key)) {
         known.add(key);
-        announcer.say(`Not sent: ${refusal}`);
+        announcer.say(sayNotSent(refusal));
       }
     }
   });

@@ -2,6 +2,7 @@
 
 import type { History } from "../../src/protocol/events.ts";
 import type { RoomName } from "../../src/protocol/ids.ts";
+import { newSince } from "../words/en/message.ts";
 import type { Days } from "./days.ts";
 import type { Row } from "./rows.ts";
 import type { Timeline } from "./timeline.ts";
@@ -31,7 +32,7 @@ export function withNewLine(
   // A day that begins here is named before it.
   return [
     ...rows.slice(0, at),
-    { kind: "new", id: "new", label: `New since ${days.time(first.timestamp)}` },
+    { kind: "new", id: "new", label: newSince(days.time(first.timestamp)) },
     { ...first, first: true },
     ...rows.slice(at + 1),
   ];

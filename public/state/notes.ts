@@ -3,6 +3,7 @@
 
 import type { Person, System } from "../../src/protocol/events.ts";
 import type { UserId, Username } from "../../src/protocol/ids.ts";
+import * as words from "../words/en/message.ts";
 
 export type Note =
   | {
@@ -60,9 +61,9 @@ export function answered(
 /** "ann and bob joined · cat left · dan is now dave" */
 export function peopleText(note: PeopleNote): string {
   const parts = [
-    note.came.size > 0 && `${names([...note.came.values()])} joined`,
-    note.went.size > 0 && `${names([...note.went.values()])} left`,
-    ...[...note.renamed.values()].slice(-mostNames).map(({ was, is }) => `${was} is now ${is}`),
+    note.came.size > 0 && words.joined(names([...note.came.values()]), note.came.size),
+    note.went.size > 0 && words.left(names([...note.went.values()]), note.went.size),
+    ...[...note.renamed.values()].slice(-mostNames).map(({ was, is }) => words.renamed(was, is)),
   ];
   return parts.filter((part) => part !== false).join(" · ");
 }
@@ -71,9 +72,7 @@ export function peopleText(note: PeopleNote): string {
 export function names(all: readonly string[]): string {
   const shown = all.length > mostNames ? all.slice(0, mostNames - 1) : all;
   const rest = all.length - shown.length;
-  const parts = rest > 0 ? [...shown, `${rest} others`] : shown;
-  const last = parts.at(-1) ?? "";
-  return parts.length < 2 ? last : `${parts.slice(0, -1).join(", ")} and ${last}`;
+  return words.names(shown, rest);
 }
 
 function cancel(

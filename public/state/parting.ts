@@ -1,6 +1,7 @@
 // What a close of the connection means for the reader, in words. Pure.
 
 import { CLOSES } from "../../src/protocol/errors.ts";
+import * as words from "../words/en/link.ts";
 
 export type Parting = {
   readonly text: string;
@@ -15,17 +16,17 @@ export function partingOf(
 ): Parting | null {
   switch (code) {
     case CLOSES.banned.code:
-      return { text: sentence(said ?? "You were banned from this server"), way: null };
+      return { text: sentence(words.banned(said)), way: null };
     case CLOSES.kicked.code:
-      return { text: sentence(said ?? "You were kicked from this server"), way: "reload" };
+      return { text: sentence(words.kicked(said)), way: "reload" };
     case CLOSES.signedOut.code:
-      return { text: "Signed out. What you were writing is kept in this browser.", way: "signIn" };
+      return { text: words.signedOut, way: "signIn" };
     case CLOSES.tokenExpired.code:
-      return { text: "Your sign-in has expired.", way: "signIn" };
+      return { text: words.expired, way: "signIn" };
     default:
       if (code < 4000 || code > 4099) return null;
-      return { text: sentence(reason || "The server ended this connection"), way: "reload" };
+      return { text: sentence(words.ended(reason)), way: "reload" };
   }
 }
 
-export const sentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`);
+export const sentence = (text: string): string => (/[.!?…]“?$/.test(text) ? text : `${text}.`);

@@ -3,6 +3,8 @@
 import type { Joined, Person, System, Users } from "../../src/protocol/events.ts";
 import type { UserId } from "../../src/protocol/ids.ts";
 import { typingTtlMs } from "../../src/protocol/limits.ts";
+import * as words from "../words/en/composer.ts";
+import { locale } from "../words/en/grammar.ts";
 
 export type People = {
   readonly present: ReadonlyMap<UserId, Person>;
@@ -65,13 +67,13 @@ export function writers(people: People, me: UserId | undefined, nowMs: number): 
   return people.writing.users.filter(({ userId }) => userId !== me);
 }
 
-/** "Edda is writing", "Edda and Bo are writing", "Several people are writing"; empty for nobody. */
+/** "Edda is writing", "Edda and Bo are writing", words.manyWrite; empty for nobody. */
 export function writingText(users: readonly Person[]): string {
   const [one, two] = users;
   if (one === undefined) return "";
-  if (two === undefined) return `${one.username} is writing`;
-  if (users.length === 2) return `${one.username} and ${two.username} are writing`;
-  return "Several people are writing";
+  if (two === undefined) return words.oneWrites(one.username);
+  if (users.length === 2) return words.twoWrite(one.username, two.username);
+  return words.manyWrite;
 }
 
 /** Oneself first, then by name. */
@@ -82,4 +84,4 @@ export function sorted(people: People, me: UserId | undefined): Person[] {
   );
 }
 
-const byName = new Intl.Collator("en", { sensitivity: "base", numeric: true });
+const byName = new Intl.Collator(locale, { sensitivity: "base", numeric: true });

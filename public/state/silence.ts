@@ -2,6 +2,8 @@
 
 import type { You } from "../../src/protocol/events.ts";
 import { mutedForGood } from "../../src/protocol/limits.ts";
+import { dayAndTime } from "../words/en/grammar.ts";
+import * as words from "../words/en/room.ts";
 import type { Days } from "./days.ts";
 import { mayHere } from "./rights.ts";
 import type { Room } from "./rooms.ts";
@@ -19,15 +21,14 @@ type Source = {
 
 /** Null: they may write. The order is the server's. */
 export function silenceOf(room: Room, { you, mutedUntil, nowMs, days }: Source): Silence | null {
-  if (room.archived)
-    return { text: "This room is archived. It can be read; nothing is added.", untilMs: 0 };
+  if (room.archived) return { text: words.archived, untilMs: 0 };
   const until = Math.max(room.mutedUntil, mutedUntil);
   if (until > nowMs) {
-    if (until === mutedForGood) return { text: "You are muted here.", untilMs: 0 };
-    return { text: `You are muted here until ${moment(until, nowMs, days)}.`, untilMs: until };
+    if (until === mutedForGood) return { text: words.muted, untilMs: 0 };
+    return { text: words.mutedUntil(moment(until, nowMs, days)), untilMs: until };
   }
   if (room.readOnly && !mayHere("sayFreely", { you, room }))
-    return { text: "Only those who keep this room write here.", untilMs: 0 };
+    return { text: words.readOnly, untilMs: 0 };
   return null;
 }
 
@@ -36,5 +37,5 @@ export function moment(timestamp: number, nowMs: number, days: Days): string {
   const time = days.time(timestamp);
   return days.dayOf(timestamp) === days.dayOf(nowMs)
     ? time
-    : `${days.label(timestamp, nowMs)}, ${time}`;
+    : dayAndTime(days.label(timestamp, nowMs), time);
 }

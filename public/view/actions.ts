@@ -14,8 +14,9 @@ import { opened, reads } from "../state/rooms.ts";
 import { fromAround } from "../state/new-line.ts";
 import { extend, fromTail, prepend } from "../state/timeline.ts";
 import { newAfter, readTo } from "../state/unread.ts";
+import * as words from "../words/en/page.ts";
 import { createMessageActions, type MessageActions } from "./message-actions.ts";
-import { keptNames, note, offlineText, type Page } from "./page.ts";
+import { keptNames, note, type Page } from "./page.ts";
 
 /** Null: done. Otherwise why not, for the place where it was asked. */
 export type Outcome = Promise<Refusal | null>;
@@ -66,11 +67,11 @@ type Parts = {
 
 export const offline: Refusal = {
   code: "offline",
-  text: offlineText,
+  text: words.offline,
 };
 const badRoom: Refusal = {
   code: "name_invalid",
-  text: "A room’s name has letters, digits, dots, dashes or underscores",
+  text: words.badRoom,
 };
 
 export function createActions(parts: Parts): Actions {
@@ -215,12 +216,12 @@ async function leaveTyped(page: Page, leave: Actions["leave"], typed: string): O
 function sentence(reply: ServerFrame): string {
   if (reply.type === "users") {
     const shown = reply.users.map(({ username }) => username).join(", ");
-    return `Here · ${reply.count}: ${shown}${reply.next === undefined ? "" : " …"}`;
+    return words.who(reply.count, shown, reply.next !== undefined);
   }
   if (reply.type === "rooms") {
-    if (reply.rooms.length === 0) return "There are no rooms yet";
+    if (reply.rooms.length === 0) return words.noRooms;
     const shown = reply.rooms.map(({ room, count }) => `${room} (${count})`).join(", ");
-    return `Rooms: ${shown}${reply.next === undefined ? "" : " …"}`;
+    return words.rooms(shown, reply.next !== undefined);
   }
   return "text" in reply ? reply.text : "";
 }

@@ -3,6 +3,7 @@
 import type { Clock } from "../lib/clock.ts";
 import { cut } from "../lib/cut.ts";
 import { h } from "../lib/dom.ts";
+import { newMessages } from "../words/en/message.ts";
 
 export type Announcer = {
   node: HTMLElement;
@@ -30,7 +31,7 @@ export function createAnnouncer(clock: Clock): Announcer {
     clock.after(gatherMs, () => {
       gathering = false;
       if (gathered.length === 0) return;
-      put(gathered.length > mostSaid ? [`${gathered.length} new messages`] : gathered);
+      put(gathered.length > mostSaid ? [newMessages(gathered.length)] : gathered);
       gathered = [];
       gather();
     });

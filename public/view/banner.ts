@@ -4,6 +4,7 @@ import type { Timer } from "../lib/clock.ts";
 import { h, put } from "../lib/dom.ts";
 import type { Link, Socket } from "../net/socket.ts";
 import { partingOf } from "../state/parting.ts";
+import * as words from "../words/en/link.ts";
 import { icon } from "./icons.ts";
 import type { Page } from "./page.ts";
 import { toForm } from "./route.ts";
@@ -16,16 +17,16 @@ export function createBanner(
   { link, nudge }: Socket,
   { clock, said }: Pick<Page, "clock" | "said">,
 ): HTMLElement {
-  const words = h("span", {});
+  const line = h("span", {});
   // Counting down aloud would be unbearable.
   const countdown = h("span", { class: "num", "aria-hidden": "true" });
-  const tryNow = h("button", { type: "button", onclick: () => nudge() }, "Try now");
-  const signIn = h("a", { href: toForm("/signin"), hidden: true }, "Sign in");
+  const tryNow = h("button", { type: "button", onclick: () => nudge() }, words.tryNow);
+  const signIn = h("a", { href: toForm("/signin"), hidden: true }, words.signIn);
   const banner = h(
     "div",
     { class: "link-state", id: "banner", hidden: true },
     icon("wifi"),
-    words,
+    line,
     countdown,
     tryNow,
     signIn,
@@ -58,17 +59,17 @@ export function createBanner(
     signIn.hidden = parting?.way !== "signIn";
     signIn.href = toForm("/signin");
     if (now.state === "stopped") {
-      const reload = parting?.way === "reload" ? "Reload the page to come back." : "";
+      const reload = parting?.way === "reload" ? words.reload : "";
       return write([parting?.text, reload].join(" ").trim(), "");
     }
-    if (now.state === "connecting") return write("Offline.", "Trying now …");
+    if (now.state === "connecting") return write(words.offline, words.trying);
     const sec = Math.max(1, Math.ceil((now.atMs - clock.elapsed()) / 1_000));
-    write(parting?.text ?? "Offline.", `Next try in ${sec} s.`);
+    write(parting?.text ?? words.offline, words.nextTry(sec));
     timer = clock.after(Math.max(250, (now.atMs - clock.elapsed()) % 1_000), draw);
   }
 
   function write(text: string, more: string): void {
-    if (words.textContent !== text) put(words, text);
+    if (line.textContent !== text) put(line, text);
     if (countdown.textContent !== more) put(countdown, more);
   }
 

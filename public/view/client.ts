@@ -7,12 +7,14 @@ import { createPace } from "../lib/pace.ts";
 import { randomKey } from "../lib/random-key.ts";
 import { createOutbox, type Outbox } from "../net/outbox.ts";
 import { createRejoin, type JoinRequest } from "../net/rejoin.ts";
-import { connect, type Dial, type Socket } from "../net/socket.ts";
+import { connect, type Socket } from "../net/socket.ts";
+import type { Ways } from "../net/ways.ts";
 import { hushed, incomplete } from "../state/people.ts";
 import { sentence } from "../state/parting.ts";
 import { cut, expect, listed } from "../state/rooms.ts";
 import { blank, rest, stored } from "../state/timeline.ts";
 import { newAfter } from "../state/unread.ts";
+import * as words from "../words/en/page.ts";
 import { type Actions, createActions } from "./actions.ts";
 import { keptNames, type Lost, note, type Page } from "./page.ts";
 import { forgetRoom, receive } from "./receive.ts";
@@ -20,6 +22,8 @@ import { forgetRoom, receive } from "./receive.ts";
 export type Client = {
   page: Page;
   socket: Socket;
+  /** By which way it goes. */
+  way: Ways["way"];
   outbox: Outbox;
   actions: Actions;
   /** Puts a room of ours on the screen; null: none. Joins it if need be. */
@@ -30,7 +34,7 @@ export type Client = {
 
 type Options = {
   page: Page;
-  dial: Dial;
+  ways: Ways;
   pageSize: number;
   /** The room that the address names, if any. */
   addressed(): RoomName | null;
@@ -46,7 +50,7 @@ const backgroundLimit = 1;
 const closedCodes: ReadonlySet<string> = new Set(["banned", "room_not_found", "forbidden"]);
 
 export function createClient(options: Options): Client {
-  const { page, dial, pageSize, addressed, moved, heard } = options;
+  const { page, ways, pageSize, addressed, moved, heard } = options;
   const { clock, kept } = page;
   const asked = new Map<RoomName, number>();
 
@@ -76,7 +80,7 @@ export function createClient(options: Options): Client {
     },
   });
   const socket = connect({
-    dial,
+    dial: ways.dial,
     clock,
     random: Math.random,
     received: (frame) =>
@@ -96,6 +100,7 @@ export function createClient(options: Options): Client {
         frame,
       ),
   });
+  ways.way.subscribe(() => socket.renew());
   socket.link.subscribe(() => {
     if (socket.link.get().state === "open") return;
     rejoin.stop();
@@ -110,9 +115,8 @@ export function createClient(options: Options): Client {
     const isOpen = page.open.get() === room;
     if (!wasOurs || isClosed) forgetRoom({ page, outbox }, room);
     if (!isOpen) return note(page, text, { bad: true });
-    if (isClosed && wasOurs)
-      return lost({ title: "You are no longer in this room", text: sentence(text) });
-    if (isClosed) return lost({ title: text, text: "Choose another room, or make one." });
+    if (isClosed && wasOurs) return lost({ title: words.lostRoom, text: sentence(text) });
+    if (isClosed) return lost({ title: text, text: words.chooseAnother });
     if (!wasOurs) show(lastRoom(page));
     note(page, text, { bad: true });
   }
@@ -175,7 +179,7 @@ export function createClient(options: Options): Client {
     show,
     askedFor: (room, limit) => void asked.set(room, limit),
   });
-  return { page, socket, outbox, actions, open, visit };
+  return { page, socket, way: ways.way, outbox, actions, open, visit };
 }
 
 /** At the end, or where what is new begins; the line that says so stays while the room is open. */

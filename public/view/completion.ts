@@ -5,6 +5,7 @@ import type { UserId } from "../../src/protocol/ids.ts";
 import { h, on, setAttribute, setText } from "../lib/dom.ts";
 import { type Asked, askedAt, fitting, marked } from "../state/completion.ts";
 import { listed, nameOf } from "../state/rooms.ts";
+import * as words from "../words/en/completion.ts";
 import type { Client } from "./client.ts";
 import { icon, tile } from "./icons.ts";
 import { createNameable } from "./nameable.ts";
@@ -21,7 +22,7 @@ export function createCompletion(client: Client, input: HTMLTextAreaElement): HT
   const nameableIn = createNameable(client);
   // Said, since a field of many lines cannot say itself that it has a list.
   const said = h("span", { class: "vh", role: "status" });
-  const options = createOptions({ input, id: "completion", label: "Suggestions", pick });
+  const options = createOptions({ input, id: "completion", label: words.suggestions, pick });
   options.list.classList.add("completion");
   setAttribute(input, "aria-autocomplete", "list");
   setAttribute(input, "aria-haspopup", "listbox");
@@ -57,8 +58,7 @@ export function createCompletion(client: Client, input: HTMLTextAreaElement): HT
     if (asked !== found) return; // typed on meanwhile
     choices = next;
     options.show(next.map(({ node }) => node));
-    const suggestions = next.length === 1 ? "suggestion" : "suggestions";
-    setText(said, next.length === 0 ? "" : `${next.length} ${suggestions}`);
+    setText(said, next.length === 0 ? "" : words.found(next.length));
   }
 
   function pick(index: number): void {
@@ -152,8 +152,8 @@ function peopleFor(page: Page, query: string, members: readonly Person[]): reado
 }
 
 const everybody = [
-  { name: "here", about: "All who are here now" },
-  { name: "room", about: "Everybody in the room" },
+  { name: "here", about: words.everybodyHere },
+  { name: "room", about: words.everybody },
 ];
 
 function roomsFor(page: Page, query: string): readonly Choice[] {

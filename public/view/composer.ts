@@ -7,6 +7,7 @@ import { watch } from "../lib/signal.ts";
 import { writers, writingText } from "../state/people.ts";
 import { nameOf } from "../state/rooms.ts";
 import { silenceOf } from "../state/silence.ts";
+import * as words from "../words/en/composer.ts";
 import type { Client } from "./client.ts";
 import { toComposer } from "./composer-focus.ts";
 import { createEditing } from "./editing.ts";
@@ -29,7 +30,7 @@ export function createComposer(client: Client): Composer {
   const count = h("span", { class: "count num", role: "status" });
   const send = h(
     "button",
-    { class: "send", id: "send", type: "submit", "aria-label": "Send message", title: "Send" },
+    { class: "send", id: "send", type: "submit", "aria-label": words.send, title: words.sendShort },
     icon("up"),
   );
   const node = h(
@@ -52,7 +53,7 @@ export function createComposer(client: Client): Composer {
 
   function measure(): number {
     const left = page.limits.get().textLength - Array.from(input.value).length;
-    setText(count, left > countWithin ? "" : left >= 0 ? `${left} left` : `${-left} too many`);
+    setText(count, left > countWithin ? "" : left >= 0 ? words.left(left) : words.tooMany(-left));
     count.classList.toggle("over", left < 0);
     send.disabled = left < 0 || !/\S/.test(input.value);
     grow(input);
@@ -93,17 +94,17 @@ export function createComposer(client: Client): Composer {
   watch([page.open, page.rooms], () => {
     const room = openRoom(page);
     const name = room === undefined ? "" : nameOf(room);
-    setText(label, `Message ${name}`);
-    setAttribute(node, "aria-label", `Write to ${name}`);
-    setAttribute(input, "placeholder", `Write to ${name}`);
+    setText(label, words.message(name));
+    setAttribute(node, "aria-label", words.writeTo(name));
+    setAttribute(input, "placeholder", words.writeTo(name));
   });
   return { nodes: [node, createSilence(client, node)] };
 }
 
 /** In the form's place, which keeps what was being written: why one may not write, and until when. */
 function createSilence({ page }: Client, form: HTMLElement): HTMLElement {
-  const words = h("span", {});
-  const node = h("p", { class: "silence", id: "silence", tabindex: -1 }, icon("lock"), words);
+  const why = h("span", {});
+  const node = h("p", { class: "silence", id: "silence", tabindex: -1 }, icon("lock"), why);
   let timer: Timer | null = null;
 
   function draw(): void {
@@ -116,7 +117,7 @@ function createSilence({ page }: Client, form: HTMLElement): HTMLElement {
     const held = (silence === null ? node : form).contains(document.activeElement);
     form.hidden = silence !== null;
     node.hidden = silence === null;
-    setText(words, silence?.text ?? "");
+    setText(why, silence?.text ?? "");
     if (held) toComposer();
     if (silence !== null && silence.untilMs > 0)
       timer = page.clock.after(Math.min(silence.untilMs - nowMs + 10, longestTimerMs), draw);
@@ -139,10 +140,10 @@ const hint = (): HTMLElement =>
   h(
     "span",
     { class: "hint", "aria-hidden": "true" },
-    h("kbd", {}, "Enter"),
-    " sends · ",
-    h("kbd", {}, "Shift Enter"),
-    " new line",
+    h("kbd", {}, words.enterKey),
+    words.sends,
+    h("kbd", {}, words.shiftEnterKeys),
+    words.newLine,
   );
 
 const growsByItself = CSS.supports("field-sizing", "content");

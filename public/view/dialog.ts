@@ -2,6 +2,7 @@
 
 import { h, put } from "../lib/dom.ts";
 import { sentence } from "../state/parting.ts";
+import * as words from "../words/en/page.ts";
 import type { Refusal } from "./actions.ts";
 import { toComposer } from "./composer-focus.ts";
 import { type Field, field } from "./field.ts";
@@ -23,7 +24,7 @@ export function openDialog(id: string, title: string, body: (close: () => void) 
         "header",
         {},
         h("h2", { id: titleId }, title),
-        iconButton({ label: "Close", icon: "x", onclick: close }),
+        iconButton({ label: words.close, icon: "x", onclick: close }),
       ),
       inside,
     ),

@@ -4,6 +4,8 @@ import type { RoomSummary } from "../../src/protocol/events.ts";
 import { normaliseRoom, normaliseUsername } from "../../src/protocol/names.ts";
 import { cleanupAll, h, put } from "../lib/dom.ts";
 import { watch } from "../lib/signal.ts";
+import * as words from "../words/en/door.ts";
+import { badRoom } from "../words/en/page.ts";
 import type { Refusal } from "./actions.ts";
 import type { Client } from "./client.ts";
 import { roomChoices } from "./room-choices.ts";
@@ -72,11 +74,11 @@ export function createDoor(
       h(
         "p",
         { class: "foot" },
-        "Nothing to sign up for: your name stays with this browser. To have it elsewhere too, ",
-        h("a", { href: toForm("/register") }, "make an account"),
-        " or ",
-        h("a", { href: toForm("/signin") }, "sign in"),
-        ".",
+        words.nothingToSignUp,
+        h("a", { href: toForm("/register") }, words.makeAccount),
+        words.or,
+        h("a", { href: toForm("/signin") }, words.signIn),
+        words.stop,
       ),
     ),
   );
@@ -108,17 +110,17 @@ function createForm({ page }: Client): Form {
   return {
     name: field({
       id: "door-name",
-      label: "Your name",
+      label: words.yourName,
       maxLength: usernameLength * 2,
       autocomplete: "nickname",
     }),
     room: field({
       id: "door-room",
-      label: "Room",
+      label: words.room,
       value: addressed ?? firstRoom,
       maxLength: roomLength * 2,
     }),
-    button: h("button", { class: "btn primary", id: "door-enter", type: "submit" }, "Come in"),
+    button: h("button", { class: "btn primary", id: "door-enter", type: "submit" }, words.comeIn),
     trouble: h("p", { class: "err", role: "alert", hidden: true }),
   };
 }
@@ -140,14 +142,9 @@ function isFilledIn({ name, room }: Form, { page }: Client): boolean {
 }
 
 const nameComplaint = (typed: string, most: number): string =>
-  typed.trim() === ""
-    ? "Choose a name for the others to see"
-    : `A name has 1 to ${most} characters of one alphabet, and nothing hidden in it`;
+  typed.trim() === "" ? words.chooseName : words.badName(most);
 
-const roomComplaint = (typed: string): string =>
-  typed.trim() === ""
-    ? "Name the room you would like to go to"
-    : "A room’s name has letters, digits, dots, dashes or underscores";
+const roomComplaint = (typed: string): string => (typed.trim() === "" ? words.nameRoom : badRoom);
 
 function complain({ name, room, trouble }: Form, { code, text }: Refusal): void {
   trouble.hidden = true;
@@ -171,11 +168,7 @@ const byCount = (rooms: readonly RoomSummary[]): RoomSummary[] =>
 
 function invitation(rooms: readonly RoomSummary[]): string {
   const [fullest] = byCount(rooms);
-  if (fullest === undefined || fullest.count === 0)
-    return "Pick a name and a room, and you are in.";
-  const { count, room } = fullest;
-  if (count === 1) return `Somebody is in ${room} now. Pick a name to join them.`;
-  return `${count.toLocaleString("en")} people are in ${room} now. Pick a name to join them.`;
+  return words.invitation(fullest?.count ?? 0, fullest?.room ?? "");
 }
 
 function roomList(rooms: readonly RoomSummary[], { room, name }: Form): Node[] {
@@ -188,5 +181,5 @@ function roomList(rooms: readonly RoomSummary[], { room, name }: Form): Node[] {
     room.input.value = picked;
     (name.input.value === "" ? name.input : room.input).focus();
   });
-  return [h("h2", {}, "Rooms here"), node];
+  return [h("h2", {}, words.roomsHere), node];
 }

@@ -4,6 +4,7 @@ import type { ChatEvent } from "../../src/protocol/events.ts";
 import { h, on, put, setAttribute } from "../lib/dom.ts";
 import { watch } from "../lib/signal.ts";
 import { sentence } from "../state/parting.ts";
+import * as words from "../words/en/composer.ts";
 import type { Client } from "./client.ts";
 import { toComposer } from "./composer-focus.ts";
 import { icon, iconButton } from "./icons.ts";
@@ -59,10 +60,10 @@ export function createEditing(client: Client, { input, draft, measure }: Parts):
     put(
       node,
       icon(isReply ? "reply" : "pen"),
-      h("b", { dir: "auto" }, isReply ? `Reply to ${message.username}` : "Edit your message"),
+      h("b", { dir: "auto" }, isReply ? words.replyTo(message.username) : words.editYours),
       h("span", { dir: "auto" }, isReply ? message.text : ""),
       trouble,
-      iconButton({ label: isReply ? "Do not reply" : "Cancel the edit", icon: "x", onclick: end }),
+      iconButton({ label: isReply ? words.noReply : words.cancelEdit, icon: "x", onclick: end }),
     );
   }
 

@@ -2,6 +2,7 @@
 
 import { h, on, put } from "../lib/dom.ts";
 import { type Emoji, EMOJI_GROUPS, findEmoji } from "../state/emoji-table.ts";
+import * as words from "../words/en/emoji.ts";
 
 type Section = { title: string; emoji: readonly Emoji[] };
 
@@ -11,11 +12,11 @@ const mostFound = 48;
 /** Fills `panel`, a popover that closes when an emoji is chosen. Returns what begins a new search. */
 export function fillWithEmoji(panel: HTMLElement, picked: (emoji: string) => void): () => void {
   const search = h("input", {
-    ...{ type: "text", class: "emoji-search", placeholder: "Search emoji" },
-    ...{ "aria-label": "Search emoji", "aria-controls": "emoji-grid", autocomplete: "off" },
+    ...{ type: "text", class: "emoji-search", placeholder: words.search },
+    ...{ "aria-label": words.search, "aria-controls": "emoji-grid", autocomplete: "off" },
   });
   const grid = h("div", {
-    ...{ id: "emoji-grid", class: "emoji-grid", role: "grid", "aria-label": "Emoji" },
+    ...{ id: "emoji-grid", class: "emoji-grid", role: "grid", "aria-label": words.emoji },
   });
   const none = h("p", { class: "emoji-none", role: "status" });
   put(panel, search, grid, none);
@@ -24,9 +25,9 @@ export function fillWithEmoji(panel: HTMLElement, picked: (emoji: string) => voi
     const query = search.value.trim();
     const found = query === "" ? [] : findEmoji(query, mostFound);
     const sections: readonly Section[] =
-      query === "" ? EMOJI_GROUPS : [{ title: "Found", emoji: found }];
+      query === "" ? EMOJI_GROUPS : [{ title: words.found, emoji: found }];
     grid.hidden = query !== "" && found.length === 0;
-    none.textContent = grid.hidden ? "There is no emoji of that name here." : "";
+    none.textContent = grid.hidden ? words.none : "";
     put(grid, ...(grid.hidden ? [] : sections.map(section)));
     grid.scrollTop = 0;
     grid.querySelector("button")?.setAttribute("tabindex", "0");

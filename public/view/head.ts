@@ -5,6 +5,7 @@ import { watch } from "../lib/signal.ts";
 import { mayHere } from "../state/rights.ts";
 import { listed, nameOf, type Room } from "../state/rooms.ts";
 import { isUnread } from "../state/unread.ts";
+import * as words from "../words/en/room.ts";
 import { levelChoice } from "./level.ts";
 import type { Client } from "./client.ts";
 import { iconButton } from "./icons.ts";
@@ -20,16 +21,16 @@ export function createHead(client: Client, { back, search }: Ways) {
   const topic = h("p", { class: "topic", dir: "auto" });
   const dot = h("span", { class: "dot", hidden: true });
   const backButton = iconButton({
-    label: "Back to rooms",
+    label: words.back,
     icon: "back",
     class: "back",
     onclick: back,
   });
   backButton.append(dot);
-  const find = iconButton({ label: "Search in this room", icon: "search", onclick: search });
-  const toggle = iconButton({ label: "People", icon: "people" });
-  const menu = iconButton({ label: "Room menu", icon: "more" });
-  const panel = h("div", { role: "group", "aria-label": "Room menu" });
+  const find = iconButton({ label: words.search, icon: "search", onclick: search });
+  const toggle = iconButton({ label: words.people, icon: "people" });
+  const menu = iconButton({ label: words.menu, icon: "more" });
+  const panel = h("div", { role: "group", "aria-label": words.menu });
   attachMenu(menu, panel, "room-menu");
   // Before it opens: rights change while it is closed.
   on(menu, "click", () => put(panel, ...menuItems(client, panel)));
@@ -43,8 +44,8 @@ export function createHead(client: Client, { back, search }: Ways) {
       (each) => each.room !== room && isUnread(each),
     );
     dot.hidden = others.length === 0;
-    const unread = others.length === 0 ? "" : `, ${others.length} unread`;
-    setAttribute(backButton, "aria-label", `Back to rooms${unread}`);
+    const { length } = others;
+    setAttribute(backButton, "aria-label", length === 0 ? words.back : words.backUnread(length));
   });
   const head = h(
     "header",
@@ -57,8 +58,8 @@ export function createHead(client: Client, { back, search }: Ways) {
 }
 
 function presence(room: Room | undefined, count: number): string {
-  if (room?.kind === "direct") return count < 2 ? "Not here just now" : "Here";
-  return count < 2 ? "Nobody else is here just now" : `${count.toLocaleString("en")} people here`;
+  if (room?.kind === "direct") return count < 2 ? words.otherAway : words.otherHere;
+  return words.present(count);
 }
 
 function menuItems(client: Client, panel: HTMLElement): Node[] {
@@ -74,19 +75,19 @@ function menuItems(client: Client, panel: HTMLElement): Node[] {
   };
   return [
     isShared &&
-      item("Members", "people", () =>
+      item(words.members, "people", () =>
         later(client, "members", ({ showMembers }) => showMembers(client, room)),
       ),
     mayHere("inviteToRoom", asker) &&
-      item("Invite people", "link", () =>
+      item(words.invite, "link", () =>
         later(client, "invite", ({ showInvitations }) => showInvitations(client, room)),
       ),
     mayHere("updateRoom", asker) &&
-      item("Room settings", "gear", () =>
+      item(words.settings, "gear", () =>
         later(client, "roomSettings", ({ askRoomSettings }) => askRoomSettings(client, room)),
       ),
     levelChoice(client, room),
-    item(isShared ? `Leave ${nameOf(room)}` : "Leave this conversation", "leave", () => {
+    item(isShared ? words.leave(nameOf(room)) : words.leaveDirect, "leave", () => {
       void leave();
     }),
   ].filter((each) => each !== false);

@@ -2,9 +2,10 @@
 
 import type { Invitation } from "../../src/protocol/events.ts";
 import { h, put } from "../lib/dom.ts";
-import { lastingText } from "../../src/protocol/lasting.ts";
 import { nameOf, type Room } from "../state/rooms.ts";
 import { moment } from "../state/silence.ts";
+import { lasting } from "../words/en/grammar.ts";
+import * as words from "../words/en/invite.ts";
 import { offline } from "./actions.ts";
 import type { Client } from "./client.ts";
 import { openDialog, refill, troubleLine } from "./dialog.ts";
@@ -15,15 +16,15 @@ const daySec = 86_400;
 const dayChoices = [1, 7, 30, 365];
 
 export function showInvitations(client: Client, room: Room): void {
-  openDialog("invite", `Invite people to ${nameOf(room)}`, () => {
+  openDialog("invite", words.title(nameOf(room)), () => {
     const trouble = troubleLine();
     const uses = choice(
-      { id: "invite-uses", label: "For", chosen: 1 },
-      useChoices.map((value) => ({ value, label: people(value) })),
+      { id: "invite-uses", label: words.forWhom, chosen: 1 },
+      useChoices.map((value) => ({ value, label: words.people(value) })),
     );
     const seconds = choice(
-      { id: "invite-days", label: "Good for", chosen: 7 * daySec },
-      dayChoices.map((days) => ({ value: days * daySec, label: lastingText(days * daySec) })),
+      { id: "invite-days", label: words.goodFor, chosen: 7 * daySec },
+      dayChoices.map((days) => ({ value: days * daySec, label: lasting(days * daySec) })),
     );
     const made = h("div", { role: "status" });
     const open = createOpenLinks(client, room);
@@ -41,48 +42,42 @@ export function showInvitations(client: Client, room: Room): void {
     return h(
       "form",
       { onsubmit: (event) => void make(event), novalidate: true },
-      h(
-        "p",
-        { class: "lede" },
-        "Whoever opens the link comes into this room, with an account or by making one.",
-      ),
+      h("p", { class: "lede" }, words.lede),
       trouble.node,
       h("div", { class: "pair" }, uses.node, seconds.node),
-      h("footer", {}, h("button", { class: "btn primary", type: "submit" }, "Make a link")),
+      h("footer", {}, h("button", { class: "btn primary", type: "submit" }, words.make)),
       made,
       open.node,
     );
   });
 }
 
-const people = (count: number): string => (count === 1 ? "1 person" : `${count} people`);
-
 /** The server keeps only its hash: it can be seen here and now, and never again. */
 function link(address: string): Node {
   const input = h("input", { type: "text", id: "invite-link", readonly: true });
   input.value = address;
-  const copy = h("button", { class: "btn", type: "button" }, "Copy");
+  const copy = h("button", { class: "btn", type: "button" }, words.copy);
   copy.addEventListener("click", () => {
     input.select();
     // Without leave to write there, or without TLS, it is selected and can be copied by hand.
     const written = navigator.clipboard?.writeText(address) ?? Promise.reject(new Error("none"));
     written.then(
-      () => (copy.textContent = "Copied"),
+      () => (copy.textContent = words.copied),
       () => input.focus(),
     );
   });
   return h(
     "div",
     { class: "field made" },
-    h("label", { for: "invite-link" }, "The link"),
+    h("label", { for: "invite-link" }, words.link),
     h("div", { class: "box" }, input, copy),
-    h("p", { class: "hint" }, "It is shown this once. Send it to those whom you mean."),
+    h("p", { class: "hint" }, words.shownOnce),
   );
 }
 
 function createOpenLinks({ page, socket, actions }: Client, { room }: Room) {
   const list = h("ul", { class: "rows" });
-  const node = h("section", { hidden: true }, h("h3", {}, "Links that are still good"), list);
+  const node = h("section", { hidden: true }, h("h3", {}, words.stillGood), list);
 
   async function load(): Promise<void> {
     const reply = await socket.ask({ type: "invitations", room });
@@ -96,16 +91,16 @@ function createOpenLinks({ page, socket, actions }: Client, { room }: Room) {
   }
   function row({ id, usesLeft, expires }: Invitation): HTMLElement {
     const until = moment(expires, page.nowMs(), page.days);
-    const words = `For ${people(usesLeft)}, until ${until}`;
+    const about = words.open(usesLeft, until);
     const revoke = h(
       "button",
-      { class: "btn", type: "button", "aria-label": `Revoke the link ${words.toLowerCase()}` },
-      "Revoke",
+      { class: "btn", type: "button", "aria-label": words.revokeThat(about) },
+      words.revoke,
     );
     revoke.addEventListener("click", () => {
       void actions.act({ type: "revokeInvitation", room, invitation: id }).then(load);
     });
-    return h("li", {}, h("span", { class: "n" }, words), revoke);
+    return h("li", {}, h("span", { class: "n" }, about), revoke);
   }
   return { node, reload: () => void load() };
 }

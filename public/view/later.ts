@@ -1,5 +1,6 @@
 // Parts of the page that are loaded when they are first wanted: what one sees at first is the smaller for it.
 
+import { notLoaded } from "../words/en/page.ts";
 import type { Client } from "./client.ts";
 import { note } from "./page.ts";
 
@@ -28,6 +29,6 @@ export function later<Name extends keyof Parts>(
   const loaded = parts[name]() as Promise<Part<Name>>;
   loaded.then(run, () =>
     // Its name changed with a newer server, or there is no connection.
-    note(page, "This part of the page could not be loaded. Reload the page.", { bad: true }),
+    note(page, notLoaded, { bad: true }),
   );
 }

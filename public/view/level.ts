@@ -3,14 +3,11 @@
 import type { Level } from "../../src/protocol/message-events.ts";
 import { h, on } from "../lib/dom.ts";
 import { reads, type Room } from "../state/rooms.ts";
+import * as words from "../words/en/room.ts";
 import type { Client } from "./client.ts";
 import { note } from "./page.ts";
 
-const LEVELS: readonly { level: Level; label: string }[] = [
-  { level: "all", label: "All messages" },
-  { level: "mentions", label: "Mentions" },
-  { level: "none", label: "Nothing" },
-];
+const LEVELS: readonly Level[] = ["all", "mentions", "none"];
 
 export function levelChoice(client: Client, { room, read }: Room): Node {
   const { page, actions } = client;
@@ -19,11 +16,11 @@ export function levelChoice(client: Client, { room, read }: Room): Node {
     if (refusal !== null) return note(page, refusal.text, { bad: true });
     page.rooms.set(reads(page.rooms.get(), room, (reading) => ({ ...reading, level })));
   }
-  const choice = ({ level, label }: (typeof LEVELS)[number]): Node => {
+  const choice = (level: Level): Node => {
     const input = h("input", { type: "radio", name: "room-level", value: level });
     input.checked = (read?.level ?? "all") === level;
     on(input, "change", () => void choose(level));
-    return h("label", {}, input, label);
+    return h("label", {}, input, words.levels[level]);
   };
-  return h("fieldset", { class: "levels" }, h("legend", {}, "Tell me of"), ...LEVELS.map(choice));
+  return h("fieldset", { class: "levels" }, h("legend", {}, words.tellMeOf), ...LEVELS.map(choice));
 }

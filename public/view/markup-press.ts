@@ -3,6 +3,7 @@
 import type { RoomName } from "../../src/protocol/ids.ts";
 import { normaliseRoom } from "../../src/protocol/names.ts";
 import { on } from "../lib/dom.ts";
+import * as words from "../words/en/message.ts";
 import { note, type Page } from "./page.ts";
 import { placeOf } from "./route.ts";
 
@@ -12,9 +13,9 @@ export function onMarkupPress(list: HTMLElement, { page, go }: Ways): void {
   async function copy(text: string): Promise<void> {
     try {
       await navigator.clipboard.writeText(text);
-      note(page, "The code is copied.");
+      note(page, words.codeCopied);
     } catch {
-      note(page, "This browser does not let the page copy. Select the code instead.", {
+      note(page, words.mayNotCopy, {
         bad: true,
       });
     }

@@ -6,6 +6,7 @@ import type { Span } from "../../src/protocol/markup-scan.ts";
 import type { Mention } from "../../src/protocol/message-events.ts";
 import { h } from "../lib/dom.ts";
 import { gathered } from "../state/mentions.ts";
+import { copyCode } from "../words/en/message.ts";
 import { iconButton } from "./icons.ts";
 import { addressOf } from "./route.ts";
 
@@ -44,7 +45,7 @@ function drawList(items: readonly Item[], drawing: Drawing): Node {
 
 /** As typed, with a button that copies it. */
 function drawFence(language: string, text: string): Node {
-  const copy = iconButton({ label: "Copy code", icon: "copy", class: "copy" });
+  const copy = iconButton({ label: copyCode, icon: "copy", class: "copy" });
   // One Tab stop for the list, as with links.
   copy.tabIndex = -1;
   copy.setAttribute("data-copy", "");

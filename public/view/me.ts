@@ -13,25 +13,30 @@ import { toForm } from "./route.ts";
 import { chooseTheme, readTheme, themes } from "./theme.ts";
 
 export function createMe(client: Client): HTMLElement {
-  const { page, socket } = client;
+  const { page, socket, way } = client;
   const picture = h("div", { class: "seat" });
   const name = h("strong", { dir: "auto" });
   const state = h("small", { id: "link" });
   const button = iconButton({ label: words.menu, icon: "gear" });
   const own = h("div", {});
+  const blocked = h("p", { class: "menu-note", hidden: true }, words.blocked);
   const panel = h(
     "div",
     { "aria-label": words.menu, role: "group" },
     own,
+    blocked,
     appearance(client),
     language(),
   );
   attachMenu(button, panel, "me-menu");
   let shownAs: Role | null = null;
-  watch([page.you, socket.link], () => {
+  watch([page.you, socket.link, way], () => {
     const you = page.you.get();
     const here = socket.link.get().state === "open";
-    setText(state, words.link[socket.link.get().state]);
+    const overHttp = here && way.get() === "stream";
+    setText(state, overHttp ? words.overHttp : words.link[socket.link.get().state]);
+    state.title = overHttp ? words.blocked : "";
+    blocked.hidden = !overHttp;
     if (you === null) return;
     setText(name, you.username);
     if (shownAs !== you.role)

@@ -5,14 +5,14 @@ import { ROOM_ROLES } from "../../src/protocol/roles.ts";
 import { h } from "../lib/dom.ts";
 import { type Asker, mayHere } from "../state/rights.ts";
 import { nameOf, type Room } from "../state/rooms.ts";
+import * as words from "../words/en/members.ts";
+import { showMore } from "../words/en/page.ts";
 import { offline } from "./actions.ts";
 import type { Client } from "./client.ts";
 import { askForm, openDialog, refill, troubleLine } from "./dialog.ts";
 import { field } from "./field.ts";
 import { iconButton, tile } from "./icons.ts";
 import { afterRemoval } from "./order.ts";
-
-const roleWords = { owner: "Owner", moderator: "Moderator", member: "Member" } as const;
 
 type Sheet = {
   client: Client;
@@ -26,7 +26,7 @@ type Sheet = {
 
 export function showMembers(client: Client, room: Room): void {
   const list = h("ul", { class: "rows" });
-  const more = h("button", { class: "btn", type: "button", hidden: true }, "Show more");
+  const more = h("button", { class: "btn", type: "button", hidden: true }, showMore);
   const trouble = troubleLine();
   const asker = { you: client.page.you.get(), room };
   const sheet: Sheet = { client, room, asker, list, trouble, reload: () => void load("") };
@@ -44,7 +44,7 @@ export function showMembers(client: Client, room: Room): void {
   }
 
   more.addEventListener("click", () => void load(next));
-  openDialog("members", `Members of ${nameOf(room)}`, () => {
+  openDialog("members", words.title(nameOf(room)), () => {
     const adds = room.kind === "private" && mayHere("addMember", asker);
     return h("div", {}, adds && adding(sheet), trouble.node, list, more);
   });
@@ -52,12 +52,12 @@ export function showMembers(client: Client, room: Room): void {
 }
 
 function adding({ client, room, reload }: Sheet): Node {
-  const name = field({ id: "new-member", label: "Add somebody by name", maxLength: 128 });
-  const button = h("button", { class: "btn primary", type: "submit" }, "Add");
+  const name = field({ id: "new-member", label: words.addByName, maxLength: 128 });
+  const button = h("button", { class: "btn primary", type: "submit" }, words.add);
   async function add(event: Event): Promise<void> {
     event.preventDefault();
     const user = name.input.value.trim();
-    if (user === "") return name.fail("Say whom");
+    if (user === "") return name.fail(words.sayWhom);
     const refusal = await client.actions.act({ type: "addMember", room: room.room, user });
     if (refusal !== null) return name.fail(refusal.text);
     name.input.value = "";
@@ -80,7 +80,7 @@ function memberRow(sheet: Sheet, member: Member): HTMLElement {
   const target = { role: known ?? (guest ? "guest" : "member"), roomRole: role } as const;
   const mayRemove = !isMe && mayHere("removeMember", asker, target);
   const mayGive = !isMe && mayHere("setRoomRole", asker, target);
-  const rank = isMe ? `${roleWords[role]}, you` : guest ? "Guest" : roleWords[role];
+  const rank = isMe ? words.ownRole(words.roles[role]) : guest ? words.guest : words.roles[role];
   return h(
     "li",
     {},
@@ -89,7 +89,7 @@ function memberRow(sheet: Sheet, member: Member): HTMLElement {
     mayGive ? roleSelect(sheet, member) : h("small", {}, rank),
     mayRemove &&
       iconButton({
-        label: `Remove ${username}`,
+        label: words.removeWhom(username),
         icon: "x",
         onclick: () => askRemove(sheet, member),
       }),
@@ -100,9 +100,9 @@ function roleSelect({ client, room, trouble, reload }: Sheet, member: Member): N
   const { userId, username, role } = member;
   const select = h(
     "select",
-    { class: "small", "aria-label": `Role of ${username}` },
+    { class: "small", "aria-label": words.roleOf(username) },
     ...ROOM_ROLES.map((each) =>
-      h("option", { value: each, selected: each === role }, roleWords[each]),
+      h("option", { value: each, selected: each === role }, words.roles[each]),
     ),
   );
   select.addEventListener("change", () => {
@@ -120,10 +120,10 @@ function roleSelect({ client, room, trouble, reload }: Sheet, member: Member): N
 function askRemove({ client, room, reload }: Sheet, { userId, username }: Member): void {
   askForm({
     id: "remove-member",
-    title: `Remove ${username}?`,
-    lede: `${username} will no longer be a member of ${nameOf(room)}. ${afterRemoval(room)}`,
+    title: words.removeThem(username),
+    lede: words.noLonger(username, nameOf(room), afterRemoval(room)),
     fields: [],
-    submit: "Remove",
+    submit: words.remove,
     grave: true,
     async send() {
       const refusal = await client.actions.act({

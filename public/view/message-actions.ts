@@ -5,7 +5,8 @@ import type { RoomName } from "../../src/protocol/ids.ts";
 import type { Socket } from "../net/socket.ts";
 import { hasReacted } from "../state/changes.ts";
 import { renewed } from "../state/timeline.ts";
-import { note, offlineText, type Page } from "./page.ts";
+import { offline } from "../words/en/page.ts";
+import { note, type Page } from "./page.ts";
 
 export type MessageActions = {
   /** Reacts so, or takes it back when that is there already; a refusal is said in the room. */
@@ -42,7 +43,7 @@ export function createMessageActions(page: Page, socket: Socket): MessageActions
       if (you === null || message === undefined) return;
       const remove = hasReacted(message, emoji, you.userId);
       void socket.ask({ type: "react", room, message: seq, emoji, remove }).then((reply) => {
-        if (reply === null) note(page, offlineText, { bad: true });
+        if (reply === null) note(page, offline, { bad: true });
         else if (reply.type === "error") note(page, reply.text, { bad: true });
       });
     },

@@ -3,6 +3,8 @@
 import type { ChatEvent } from "../../src/protocol/events.ts";
 import { h, on, put } from "../lib/dom.ts";
 import type { Room } from "../state/rooms.ts";
+import * as words from "../words/en/message.ts";
+import { offline } from "../words/en/page.ts";
 import type { Client } from "./client.ts";
 import { toComposer } from "./composer-focus.ts";
 import { later } from "./later.ts";
@@ -18,7 +20,7 @@ import {
   wholeMenu,
   restMenu,
 } from "./message-menu.ts";
-import { offlineText, openRoom } from "./page.ts";
+import { openRoom } from "./page.ts";
 
 /** What one can do with a row of the list. Nothing happens for one that is not stored, or is deleted. */
 export type MessageBar = {
@@ -37,19 +39,19 @@ export type MessageBar = {
 };
 
 const quick = [
-  { emoji: "\u{1f44d}", name: "thumbs up" },
-  { emoji: "\u2764\ufe0f", name: "heart" },
+  { emoji: "\u{1f44d}", name: words.thumbsUp },
+  { emoji: "\u2764\ufe0f", name: words.heart },
 ];
 
 export function createMessageBar(client: Client, list: HTMLElement): MessageBar {
   const { page } = client;
-  const bar = h("div", { class: "bar", role: "toolbar", "aria-label": "Message actions" });
-  const panel = h("div", { role: "group", "aria-label": "Message actions" });
-  const emoji = h("div", { role: "group", "aria-label": "Reactions" });
-  const more = iconButton({ label: "More actions", icon: "more" });
-  const smile = iconButton({ label: "More reactions", icon: "smile-plus" });
-  const answer = iconButton({ label: "Reply", icon: "reply", onclick: () => start("reply") });
-  const change = iconButton({ label: "Edit", icon: "pen", onclick: () => start("edit") });
+  const bar = h("div", { class: "bar", role: "toolbar", "aria-label": words.actions });
+  const panel = h("div", { role: "group", "aria-label": words.actions });
+  const emoji = h("div", { role: "group", "aria-label": words.reactions });
+  const more = iconButton({ label: words.moreActions, icon: "more" });
+  const smile = iconButton({ label: words.moreReactions, icon: "smile-plus" });
+  const answer = iconButton({ label: words.reply, icon: "reply", onclick: () => start("reply") });
+  const change = iconButton({ label: words.edit, icon: "pen", onclick: () => start("edit") });
   const buttons = [...quick.map(quickButton), smile, answer, change, more];
   put(bar, ...buttons);
   sharedMenu(emoji, "emoji-picker", () => void openEmoji())(smile);
@@ -67,8 +69,8 @@ export function createMessageBar(client: Client, list: HTMLElement): MessageBar 
     return h(
       "button",
       {
-        ...{ class: "icon-btn emo", type: "button", title: `React with ${name}` },
-        "aria-label": `React with ${name}`,
+        ...{ class: "icon-btn emo", type: "button", title: words.reactWith(name) },
+        "aria-label": words.reactWith(name),
         onclick: () => {
           if (panel.matches(":popover-open")) panel.hidePopover();
           toggle(rowOf(bar), emoji);
@@ -86,7 +88,7 @@ export function createMessageBar(client: Client, list: HTMLElement): MessageBar 
       search ??= fillWithEmoji(emoji, (chosen) => toggle(rowOf(bar), chosen));
       search();
     } catch {
-      put(emoji, h("p", { class: "emoji-none" }, offlineText)); // it could not be loaded
+      put(emoji, h("p", { class: "emoji-none" }, offline)); // it could not be loaded
     }
   }
 

@@ -4,6 +4,7 @@ import type { UserId } from "../../src/protocol/ids.ts";
 import { h } from "../lib/dom.ts";
 import { mayHere } from "../state/rights.ts";
 import type { Room } from "../state/rooms.ts";
+import * as words from "../words/en/message.ts";
 import type { Client } from "./client.ts";
 import { later } from "./later.ts";
 import { itemsIn } from "./menu.ts";
@@ -26,9 +27,9 @@ export function wholeMenu(client: Client, panel: HTMLElement, ways: Ways): Items
   const item = itemsIn(panel);
   return (said) => [
     h("div", { class: "quick" }, ...ways.quick),
-    item("React …", "smile-plus", ways.react),
-    item("Reply", "reply", () => ways.start("reply")),
-    ...(isOwn(client, said) ? [item("Edit", "pen", () => ways.start("edit"))] : []),
+    item(words.react, "smile-plus", ways.react),
+    item(words.reply, "reply", () => ways.start("reply")),
+    ...(isOwn(client, said) ? [item(words.edit, "pen", () => ways.start("edit"))] : []),
     ...restMenu(client, panel)(said),
   ];
 }
@@ -40,15 +41,15 @@ export function restMenu(client: Client, panel: HTMLElement): Items {
     const address = (): string =>
       new URL(addressOfMessage(said.room.room, said.seq), location.href).href;
     return [
-      item("Copy text", "copy", () => void copyText(page, said.text)),
-      item("Copy link", "link", () => void copy(page, address(), "The link is copied.")),
-      item("Mark unread from here", "unread", () => markUnread(client, said)),
+      item(words.copyText, "copy", () => void copyText(page, said.text)),
+      item(words.copyLink, "link", () => void copy(page, address(), words.linkCopied)),
+      item(words.markUnread, "unread", () => markUnread(client, said)),
       !isOwn(client, said) &&
-        item("Report …", "flag", () =>
+        item(words.report, "flag", () =>
           later(client, "order", ({ askReport }) => askReport(client, said)),
         ),
       mayDelete(client, said) &&
-        item("Delete …", "bin", () =>
+        item(words.remove, "bin", () =>
           later(client, "order", ({ askDelete }) => askDelete(client, said)),
         ),
     ].filter((each) => each !== false);
@@ -59,7 +60,7 @@ export const markUnread = (client: Client, said: Said): void =>
   later(client, "unread", (unread) => unread.markUnread(client, said));
 
 export const copyText = (page: Page, text: string): Promise<void> =>
-  copy(page, text, "The text is copied.");
+  copy(page, text, words.textCopied);
 
 async function copy(page: Page, text: string, done: string): Promise<void> {
   try {

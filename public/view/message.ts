@@ -5,6 +5,8 @@ import type { UserId } from "../../src/protocol/ids.ts";
 import type { Days } from "../state/days.ts";
 import { sentence } from "../state/parting.ts";
 import type { MessageRow, Row } from "../state/rows.ts";
+import * as words from "../words/en/message.ts";
+import { beginning as begins, pruned as prunedText } from "../words/en/room.ts";
 import { icon, roomIcons, tile } from "./icons.ts";
 import { quoteOf } from "./quote.ts";
 import { reactionsOf } from "./reactions.ts";
@@ -46,16 +48,11 @@ export function drawRow(row: Row, node: HTMLElement | null, context: RowContext)
 }
 
 function beginning({ pruned, room, name }: StartRow, { instance }: RowContext): Node[] {
-  if (pruned) return [h("p", {}, "Older messages are no longer kept.")];
-  const words = {
-    public: `This is the beginning of ${name}. Say hello, or send this page’s address to somebody you would like to see at ${instance}.`,
-    private: `This is the beginning of ${name}. Only its members can see it: add people, or invite them, from the room’s menu.`,
-    direct: `This is the beginning of your conversation with ${name}. Only the two of you can read it.`,
-  };
+  if (pruned) return [h("p", {}, prunedText)];
   return [
     h("span", { class: "mark", "aria-hidden": "true" }, icon(roomIcons[room])),
     h("h2", { dir: "auto" }, name),
-    h("p", {}, words[room]),
+    h("p", {}, begins[room](name, instance)),
   ];
 }
 
@@ -129,7 +126,7 @@ function timeOf(row: MessageRow, { days }: RowContext): HTMLElement {
   );
 }
 
-const gone = (id: string): HTMLElement => h("p", { id, class: "text gone" }, "Message deleted");
+const gone = (id: string): HTMLElement => h("p", { id, class: "text gone" }, words.deleted);
 
 function paragraph(row: MessageRow, id: string, { me, days }: RowContext): HTMLElement {
   const parts = drawMarkup(row.text, { mentions: row.mentions, me });
@@ -137,7 +134,7 @@ function paragraph(row: MessageRow, id: string, { me, days }: RowContext): HTMLE
   // In one line with what they do.
   if (row.action) (text.querySelector(":scope > p") ?? text).prepend(h("b", {}, row.username), " ");
   if (row.edited !== null) {
-    const mark = h("span", { class: "note", title: days.full(row.edited) }, "edited");
+    const mark = h("span", { class: "note", title: days.full(row.edited) }, words.edited);
     const last = parts.at(-1);
     // In the line of the last words, where there are such.
     if (last instanceof HTMLParagraphElement) last.append(" ", mark);
@@ -152,17 +149,16 @@ function below(row: MessageRow, { me }: RowContext): Node[] {
 }
 
 function stateOf(row: MessageRow): Node[] {
-  if (row.state === "waiting")
-    return [h("span", { class: "state" }, icon("clock"), "Waiting to send")];
+  if (row.state === "waiting") return [h("span", { class: "state" }, icon("clock"), words.waiting)];
   if (row.state !== "failed") return [];
   return [
     h(
       "span",
       { class: "state", role: "status" },
       icon("alert"),
-      row.refusal === null ? "Not sent." : `Not sent. ${sentence(row.refusal)}`,
-      h("button", { type: "button", "data-do": "retry" }, "Try again"),
-      h("button", { type: "button", "data-do": "discard" }, "Discard"),
+      row.refusal === null ? words.notSent : words.notSentFor(sentence(row.refusal)),
+      h("button", { type: "button", "data-do": "retry" }, words.tryAgain),
+      h("button", { type: "button", "data-do": "discard" }, words.discard),
     ),
   ];
 }

@@ -2,6 +2,7 @@
 
 import { maxTitleLength } from "../../src/protocol/limits.ts";
 import { h } from "../lib/dom.ts";
+import * as words from "../words/en/new-room.ts";
 import type { Client } from "./client.ts";
 import { ask } from "./dialog.ts";
 import { icon } from "./icons.ts";
@@ -16,15 +17,15 @@ export async function askRoom(client: Client): Promise<void> {
     .sort((a, b) => b.count - a.count)
     .map(({ room, count }) => ({ name: room, count }));
   ask({
-    title: "Join or make a room",
+    title: words.title,
     field: {
       id: "new-room",
-      label: "Name of the room",
-      placeholder: "sail-loft",
-      hint: "If there is none of that name, it is made.",
+      label: words.name,
+      placeholder: words.nameLike,
+      hint: words.nameHint,
       maxLength: page.limits.get().roomLength * 2,
     },
-    submit: "Go to room",
+    submit: words.go,
     answer: (text) => actions.enter(text),
     below({ field, close }) {
       const choices = roomChoices(others, (name) => {
@@ -48,24 +49,22 @@ function privateOffer(client: Client, close: () => void): Node {
     "button",
     { class: "choice aside", type: "button", onclick: open },
     icon("lock"),
-    h("span", { class: "n" }, "Make a private room"),
+    h("span", { class: "n" }, words.privateTitle),
   );
 }
 
 function askPrivate({ actions }: Client): void {
   ask({
-    title: "Make a private room",
+    title: words.privateTitle,
     field: {
       id: "private-room",
-      label: "Title",
-      placeholder: "Yard office",
-      hint: "Only those whom you add or invite will see that there is such a room.",
+      label: words.called,
+      placeholder: words.calledLike,
+      hint: words.calledHint,
       maxLength: maxTitleLength,
     },
-    submit: "Make room",
+    submit: words.make,
     answer: async (title) =>
-      /\S/.test(title)
-        ? actions.makePrivate(title)
-        : { code: "bad_request", text: "Say what the room shall be called" },
+      /\S/.test(title) ? actions.makePrivate(title) : { code: "bad_request", text: words.sayTitle },
   });
 }

@@ -3,8 +3,8 @@
 import type { Request } from "../../src/protocol/commands.ts";
 import type { Person } from "../../src/protocol/events.ts";
 import { maxReasonLength } from "../../src/protocol/limits.ts";
-import { lastingText } from "../../src/protocol/lasting.ts";
 import { nameOf, type Room } from "../state/rooms.ts";
+import * as words from "../words/en/order.ts";
 import type { Client } from "./client.ts";
 import { askForm } from "./dialog.ts";
 import { choice, field } from "./field.ts";
@@ -19,18 +19,18 @@ const lifted = -1;
 export function askMute({ actions, page }: Client, person: Person, fields: Fields): void {
   const { username, userId } = person;
   const where = whereField(fields, page.instance.get());
-  const span = choice({ id: "mute-for", label: "For how long", chosen: 3_600 }, [
-    ...spans.map((value) => ({ value, label: capital(lastingText(value)) })),
-    { value: 0, label: "For good" },
-    { value: lifted, label: "Not any more: they may write again" },
+  const span = choice({ id: "mute-for", label: words.howLong, chosen: 3_600 }, [
+    ...spans.map((value) => ({ value, label: capital(words.span(value)) })),
+    { value: 0, label: words.forGood },
+    { value: lifted, label: words.lifted },
   ]);
   const reason = reasonField();
   askForm({
     id: "mute",
-    title: `Mute ${username}`,
-    lede: "They can read on, but not write. They are told why, and not by whom.",
+    title: words.muteThem(username),
+    lede: words.muteLede,
     fields: [where.node, span.node, reason.node],
-    submit: "Mute",
+    submit: words.mute,
     send() {
       const to = { ...where.value(), user: userId };
       const seconds = span.value();
@@ -44,10 +44,10 @@ export function askKick({ actions }: Client, { username, userId }: Person, room:
   const reason = reasonField();
   askForm({
     id: "kick",
-    title: `Remove ${username} from ${nameOf(room)}?`,
-    lede: `${afterRemoval(room)} They are told why, and not by whom.`,
+    title: words.removeThem(username, nameOf(room)),
+    lede: words.toldWhy(afterRemoval(room)),
     fields: [reason.node],
-    submit: "Remove",
+    submit: words.remove,
     grave: true,
     send: () =>
       actions.act({
@@ -60,21 +60,21 @@ export function askKick({ actions }: Client, { username, userId }: Person, room:
 export function askBan({ actions, page }: Client, person: Person, fields: Fields): void {
   const { username, userId } = person;
   const where = whereField(fields, page.instance.get());
-  const span = choice({ id: "ban-for", label: "For how long", chosen: 86_400 }, [
-    ...spans.map((value) => ({ value, label: capital(lastingText(value)) })),
-    { value: 0, label: "For good" },
+  const span = choice({ id: "ban-for", label: words.howLong, chosen: 86_400 }, [
+    ...spans.map((value) => ({ value, label: capital(words.span(value)) })),
+    { value: 0, label: words.forGood },
   ]);
-  const purge = choice({ id: "ban-purge", label: "Delete what they said", chosen: 0 }, [
-    { value: 0, label: "Nothing" },
-    ...spans.map((value) => ({ value, label: `In the last ${lastingText(value)}` })),
+  const purge = choice({ id: "ban-purge", label: words.deleteSaid, chosen: 0 }, [
+    { value: 0, label: words.nothing },
+    ...spans.map((value) => ({ value, label: words.inTheLast(value) })),
   ]);
   const reason = reasonField();
   askForm({
     id: "ban",
-    title: `Ban ${username}`,
-    lede: "They are taken out at once, and kept out. They are told why, and not by whom.",
+    title: words.banThem(username),
+    lede: words.banLede,
     fields: [where.node, span.node, purge.node, reason.node],
-    submit: "Ban",
+    submit: words.ban,
     grave: true,
     send: () =>
       actions.act({
@@ -89,10 +89,10 @@ export function askDelete({ actions }: Client, message: { room: Room; seq: numbe
   const { room, seq } = message;
   askForm({
     id: "delete",
-    title: "Delete this message?",
-    lede: "It is gone for everybody, and for good.",
+    title: words.deleteThis,
+    lede: words.deleteLede,
     fields: [],
-    submit: "Delete",
+    submit: words.doDelete,
     grave: true,
     send: () => actions.act({ type: "delete", room: room.room, message: seq }),
   });
@@ -103,13 +103,13 @@ export function askReport(
   message: { room: Room; seq: number; username: string },
 ): void {
   const { room, seq, username } = message;
-  const reason = reasonField("What is wrong with it?");
+  const reason = reasonField(words.whatIsWrong);
   askForm({
     id: "report",
-    title: `Report what ${username} said`,
-    lede: `Those who keep order at ${page.instance.get()} will see this message and your name.`,
+    title: words.reportWhat(username),
+    lede: words.reportLede(page.instance.get()),
     fields: [reason.node],
-    submit: "Report",
+    submit: words.report,
     send: () =>
       actions.act({
         ...{ type: "report", room: room.room, message: seq },
@@ -120,15 +120,13 @@ export function askReport(
 
 /** What becomes of somebody who is removed from it. */
 export const afterRemoval = ({ kind }: Room): string =>
-  kind === "public"
-    ? "They may come back at any time."
-    : "They see no more of it until somebody adds them.";
+  kind === "public" ? words.mayComeBack : words.seeNoMore;
 
-const reasonField = (label = "Reason") =>
+const reasonField = (label = words.reason) =>
   field({
     id: "reason",
     label,
-    hint: "It may stay empty.",
+    hint: words.mayBeEmpty,
     maxLength: maxReasonLength,
     optional: true,
   });
@@ -138,10 +136,11 @@ type Where = Pick<Extract<Request, { type: "ban" }>, "room" | "server">;
 /** A choice only where there is one. */
 function whereField({ room, server }: Fields, instance: string) {
   const choices: { value: Where; label: string }[] = [];
-  if (room !== null) choices.push({ value: { room: room.room }, label: `In ${nameOf(room)}` });
-  if (server) choices.push({ value: { server: true }, label: `Everywhere at ${instance}` });
+  if (room !== null)
+    choices.push({ value: { room: room.room }, label: words.inRoom(nameOf(room)) });
+  if (server) choices.push({ value: { server: true }, label: words.everywhere(instance) });
   const first = choices[0]?.value ?? { server: true };
-  const made = choice({ id: "where", label: "Where", chosen: first }, choices);
+  const made = choice({ id: "where", label: words.where, chosen: first }, choices);
   made.node.hidden = choices.length < 2;
   return made;
 }

@@ -135,8 +135,6 @@ export function openRoom({ open, rooms }: Page): Room | undefined {
   return room === null ? undefined : rooms.get().get(room);
 }
 
-export const offlineText = "There is no connection just now. Try again.";
-
 /** A quiet line in the open room, for this reader only. */
 export function note(page: Page, text: string, { bad = false } = {}): void {
   const room = page.open.get();

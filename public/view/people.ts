@@ -6,6 +6,8 @@ import { h, put, setText } from "../lib/dom.ts";
 import { watch } from "../lib/signal.ts";
 import { sorted, writers } from "../state/people.ts";
 import { nameOf, type Room } from "../state/rooms.ts";
+import { close as closeWord, showMore } from "../words/en/page.ts";
+import * as words from "../words/en/people.ts";
 import type { Client } from "./client.ts";
 import { iconButton, tile } from "./icons.ts";
 import { openRoom } from "./page.ts";
@@ -18,12 +20,12 @@ export function createPeople(client: Client, onclose: () => void): PeoplePanel {
   const lede = h("p", { class: "lede" });
   const count = h("h3", {});
   const list = h("ul", {});
-  const more = h("button", { class: "btn quiet", type: "button", hidden: true }, "Show more");
-  const close = iconButton({ label: "Close", icon: "x", class: "close", onclick: onclose });
+  const more = h("button", { class: "btn quiet", type: "button", hidden: true }, showMore);
+  const close = iconButton({ label: closeWord, icon: "x", class: "close", onclick: onclose });
   const node = h(
     "aside",
     { class: "people", id: "people", tabindex: 0 },
-    h("header", {}, h("h2", {}, "In this room"), close),
+    h("header", {}, h("h2", {}, words.inRoom), close),
     lede,
     count,
     list,
@@ -41,14 +43,14 @@ export function createPeople(client: Client, onclose: () => void): PeoplePanel {
     const room = page.open.get();
     const known = openRoom(page);
     const name = known === undefined ? room : nameOf(known);
-    node.setAttribute("aria-label", name === null ? "People" : `People in ${name}`);
+    node.setAttribute("aria-label", name === null ? words.people : words.peopleIn(name));
     if (room === null) return;
     const state = page.people.of(room);
     const me = page.you.get()?.userId;
     const here = socket.link.get().state === "open";
     const writing = new Set(writers(state, me, page.clock.elapsed()).map(({ userId }) => userId));
     setText(lede, whoMayCome(known, page.instance.get()));
-    setText(count, here ? `Here · ${state.count.toLocaleString("en")}` : "Here when last seen");
+    setText(count, here ? words.here(state.count) : words.lastSeen);
     more.hidden = state.next === null || !here;
     const people = sorted(state, me);
     for (const id of rows.keys()) if (!state.present.has(id)) rows.delete(id);
@@ -56,7 +58,7 @@ export function createPeople(client: Client, onclose: () => void): PeoplePanel {
       const isMe = person.userId === me;
       const row = rows.get(person.userId) ?? personRow(person, isMe ? null : attach);
       rows.set(person.userId, row);
-      fillRow(row, person, { here, words: wordsFor(person, { isMe, writing }) });
+      fillRow(row, person, { here, about: aboutOf(person, { isMe, writing }) });
       return row;
     });
     // What is in its place is not touched: the focus may be in it.
@@ -69,17 +71,18 @@ export function createPeople(client: Client, onclose: () => void): PeoplePanel {
 }
 
 function whoMayCome(room: Room | undefined, instance: string): string {
-  if (room?.kind === "private") return "A private room: only its members can see it.";
-  if (room?.kind === "direct") return "A conversation between two: only they can read it.";
-  return `An open room: anyone at ${instance} can join.`;
+  if (room?.kind === "private") return words.privateRoom;
+  if (room?.kind === "direct") return words.directRoom;
+  return words.openRoom(instance);
 }
 
-function wordsFor(
+function aboutOf(
   { userId, role }: Person,
   { isMe, writing }: { isMe: boolean; writing: ReadonlySet<UserId> },
 ): string {
-  if (isMe) return "you";
-  return writing.has(userId) ? "writing" : (role ?? "");
+  if (isMe) return words.you;
+  if (writing.has(userId)) return words.writing;
+  return role === undefined ? "" : words.asRole[role];
 }
 
 /** `attach` null: oneself, for whom there is no menu. */
@@ -96,10 +99,10 @@ function personRow(
 function fillRow(
   row: HTMLElement,
   person: Person,
-  { here, words }: { here: boolean; words: string },
+  { here, about }: { here: boolean; about: string },
 ): void {
   const inside = row.firstElementChild;
-  const wanted = JSON.stringify([person.username, words, here]);
+  const wanted = JSON.stringify([person.username, about, here]);
   if (inside === null || row.dataset["shows"] === wanted) return;
   row.dataset["shows"] = wanted;
   inside.classList.toggle("off", !here);
@@ -107,6 +110,6 @@ function fillRow(
     inside,
     tile({ ...person, small: true, here }),
     h("span", { class: "n", dir: "auto" }, person.username),
-    words !== "" && h("small", {}, words),
+    about !== "" && h("small", {}, about),
   );
 }

@@ -6,6 +6,7 @@ import type { RoomRole } from "../../src/protocol/roles.ts";
 import { type Child, h, put } from "../lib/dom.ts";
 import { mayHere } from "../state/rights.ts";
 import type { Room } from "../state/rooms.ts";
+import * as words from "../words/en/people.ts";
 import type { Client } from "./client.ts";
 import { tile } from "./icons.ts";
 import { type Item, itemsIn, sharedMenu } from "./menu.ts";
@@ -50,10 +51,9 @@ function fill(client: Client, panel: HTMLElement, person: Person): void {
   put(
     panel,
     header(person),
-    mayTalk && item("Message", "chat", () => void talk()),
+    mayTalk && item(words.message, "chat", () => void talk()),
     order,
-    you?.guest === true &&
-      h("p", { class: "menu-note" }, "With an account you could write to them alone."),
+    you?.guest === true && h("p", { class: "menu-note" }, words.onlyWithAccount),
   );
   if (!acts.some((act) => mayHere(act, { you, room }))) return;
   void roleOf(client, room.room, person.userId).then((roomRole) => {
@@ -80,26 +80,24 @@ function orderItems(
   return [
     isAny(muting) &&
       item(
-        "Mute …",
+        words.mute,
         "mute",
         ask(({ askMute }) => askMute(client, person, muting)),
       ),
     may("kick") &&
       item(
-        "Remove from room …",
+        words.removeFromRoom,
         "leave",
         ask(({ askKick }) => askKick(client, person, room)),
       ),
     isAny(banning) &&
       item(
-        "Ban …",
+        words.ban,
         "ban",
         ask(({ askBan }) => askBan(client, person, banning)),
       ),
   ];
 }
-
-const roles = { owner: "Owner", admin: "Admin", moderator: "Moderator", guest: "Guest" } as const;
 
 function header({ userId, username, role }: Person): Node {
   return h(
@@ -110,7 +108,7 @@ function header({ userId, username, role }: Person): Node {
       "div",
       {},
       h("strong", { dir: "auto" }, username),
-      role !== undefined && h("small", {}, roles[role]),
+      role !== undefined && h("small", {}, words.roles[role]),
     ),
   );
 }

@@ -4,6 +4,7 @@ import type { ChatEvent } from "../../src/protocol/events.ts";
 import { cut } from "../lib/cut.ts";
 import { h } from "../lib/dom.ts";
 import type { MessageRow } from "../state/rows.ts";
+import * as words from "../words/en/message.ts";
 import { icon } from "./icons.ts";
 
 const longest = 200;
@@ -29,7 +30,7 @@ export function quoteOf(
 
 function wordsOf(original: ChatEvent | null | undefined): string {
   if (original === undefined) return "…";
-  if (original === null) return "A message that is no longer kept";
-  if (original.deleted === true) return "Message deleted";
+  if (original === null) return words.notKept;
+  if (original.deleted === true) return words.deleted;
   return cut(original.text, longest);
 }

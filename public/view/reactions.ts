@@ -3,6 +3,7 @@
 import type { UserId } from "../../src/protocol/ids.ts";
 import type { Reaction } from "../../src/protocol/message-events.ts";
 import { h } from "../lib/dom.ts";
+import * as words from "../words/en/message.ts";
 import { icon } from "./icons.ts";
 
 /** Null where there are none. `me`: nobody yet for null. */
@@ -16,7 +17,7 @@ export function reactionsOf(all: readonly Reaction[] | null, me: UserId | null):
       "button",
       {
         ...{ class: "add", type: "button", tabindex: -1, "data-react": "more" },
-        ...{ "aria-label": "Add reaction", title: "Add reaction" },
+        ...{ "aria-label": words.addReaction, title: words.addReaction },
       },
       icon("smile-plus"),
     ),
@@ -33,7 +34,7 @@ function button({ emoji, count, users }: Reaction, me: UserId | null): HTMLEleme
       tabindex: -1,
       "data-react": emoji,
       "aria-pressed": String(mine),
-      "aria-label": `${emoji} ${count}${mine ? ", you reacted" : ""}`,
+      "aria-label": mine ? words.youReacted(`${emoji} ${count}`) : `${emoji} ${count}`,
     },
     h("span", { "aria-hidden": "true" }, emoji),
     h("span", { class: "num", "aria-hidden": "true" }, String(count)),

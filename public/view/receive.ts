@@ -24,6 +24,7 @@ import * as rooms from "../state/rooms.ts";
 import { changed } from "../state/changes.ts";
 import { append, fromTail, grow, ungrown } from "../state/timeline.ts";
 import { calling, told } from "../state/unread.ts";
+import * as words from "../words/en/page.ts";
 import { isUnnamed, type Lost, note, type Page } from "./page.ts";
 
 export type Receiver = {
@@ -118,7 +119,7 @@ function welcomed(to: Receiver, frame: Welcome): void {
     page.stage.set("inside");
   }
   if (before !== null && !before.guest && frame.you.guest)
-    note(page, "Your sign-in has ended: you are here as a guest now.", { bad: true });
+    note(page, words.signInEnded, { bad: true });
   if (page.stage.get() === "inside") rejoin.all(inOrder(page));
 }
 
@@ -245,7 +246,7 @@ function added({ page, rejoin }: Receiver, { room: summary, text }: Added): void
 function removed(to: Receiver, { room, text }: Removed): void {
   const wasOpen = to.page.open.get() === room;
   forgetRoom(to, room);
-  if (wasOpen) to.lost({ title: "You are no longer in this room", text: sentence(text) });
+  if (wasOpen) to.lost({ title: words.lostRoom, text: sentence(text) });
   else note(to.page, text, { bad: true });
 }
 

@@ -1,6 +1,7 @@
 // Rooms to choose from, by their names, while one types another.
 
 import { h, put } from "../lib/dom.ts";
+import * as words from "../words/en/door.ts";
 import { icon } from "./icons.ts";
 
 type RoomChoice = { name: string; count: number };
@@ -21,7 +22,7 @@ export function roomChoices(
 }
 
 function choiceButton({ name, count }: RoomChoice, pick: (name: string) => void): HTMLElement {
-  const here = count === 0 ? "empty now" : `${count} here`;
+  const here = count === 0 ? words.emptyNow : words.here(count);
   return h(
     "button",
     { class: "choice", type: "button", onclick: () => pick(name) },

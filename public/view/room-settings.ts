@@ -1,8 +1,8 @@
 // What a room is called, what it is about, and who may write in it: one form for those who keep the room.
 
 import { maxTitleLength, maxTopicLength } from "../../src/protocol/limits.ts";
-import { lastingText } from "../../src/protocol/lasting.ts";
 import { nameOf, type Room } from "../state/rooms.ts";
+import * as words from "../words/en/room-settings.ts";
 import type { Refusal } from "./actions.ts";
 import type { Client } from "./client.ts";
 import { askForm } from "./dialog.ts";
@@ -22,7 +22,7 @@ export function askRoomSettings({ page, actions }: Client, room: Room): void {
       slowSeconds: slow.value(),
     };
     if (room.kind === "private" && wanted.title === null)
-      return { code: "bad_request", text: "A private room needs a title" };
+      return { code: "bad_request", text: words.needsTitle };
     const changes = changesOf(room, wanted);
     if (Object.keys(changes).length > 0) {
       const refusal = await actions.act({ type: "updateRoom", room: room.room, ...changes });
@@ -35,13 +35,13 @@ export function askRoomSettings({ page, actions }: Client, room: Room): void {
 
   askForm({
     id: "room-settings",
-    title: "Room settings",
+    title: words.title,
     lede:
       room.kind === "public"
-        ? `${room.room} is open: anyone at ${page.instance.get()} can join.`
-        : `${nameOf(room)} is private: only its members can see it.`,
+        ? words.isOpen(room.room, page.instance.get())
+        : words.isPrivate(nameOf(room)),
     fields: [title, topic, slow, readOnly, archived].map(({ node }) => node),
-    submit: "Save",
+    submit: words.save,
     send,
   });
 }
@@ -64,7 +64,7 @@ function fieldsFor(room: Room) {
   return {
     title: field({
       id: "room-title",
-      label: "Title",
+      label: words.called,
       value: room.title ?? "",
       ...(isPublic ? { placeholder: room.room } : {}),
       maxLength: maxTitleLength,
@@ -72,32 +72,32 @@ function fieldsFor(room: Room) {
     }),
     topic: field({
       id: "room-topic",
-      label: "Topic",
+      label: words.topic,
       value: room.topic ?? "",
-      placeholder: "What is it about?",
+      placeholder: words.topicLike,
       maxLength: maxTopicLength,
       optional: true,
     }),
     slow: choice(
-      { id: "room-slow", label: "Slow mode", chosen: room.slowSeconds },
+      { id: "room-slow", label: words.slow, chosen: room.slowSeconds },
       slow.map((value) => ({
         value,
-        label: value === 0 ? "Off" : `${lastingText(value)} between messages`,
+        label: value === 0 ? words.slowOff : words.between(value),
       })),
     ),
     readOnly: check(
       {
         id: "room-read-only",
-        label: "Read only",
-        hint: "Only those who keep this room write here.",
+        label: words.readOnly,
+        hint: words.readOnlyHint,
       },
       room.readOnly,
     ),
     archived: check(
       {
         id: "room-archived",
-        label: "Archived",
-        hint: "It can be read; nothing is added, and lists leave it out.",
+        label: words.archived,
+        hint: words.archivedHint,
       },
       room.archived,
     ),

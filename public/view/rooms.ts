@@ -5,6 +5,8 @@ import { h, put, setAttribute } from "../lib/dom.ts";
 import { watch } from "../lib/signal.ts";
 import { listed, nameOf, type Room } from "../state/rooms.ts";
 import { countText, isUnread, wanting } from "../state/unread.ts";
+import { inNoRoom, joinOrMake } from "../words/en/page.ts";
+import * as words from "../words/en/rooms.ts";
 import type { Client } from "./client.ts";
 import { markOf } from "./door.ts";
 import { icon, iconButton, roomIcons, tile } from "./icons.ts";
@@ -25,9 +27,9 @@ export function createRooms(client: Client, { go, search }: Ways): RoomList {
   const { page } = client;
   const mark = h("span", { class: "mark", "aria-hidden": "true" });
   const heading = h("strong", {});
-  const list = h("ul", { id: "rooms", "aria-label": "Rooms" });
-  const directs = h("ul", { id: "directs", "aria-label": "People" });
-  const directsHead = h("div", { class: "section" }, h("h2", {}, "People"));
+  const list = h("ul", { id: "rooms", "aria-label": words.rooms });
+  const directs = h("ul", { id: "directs", "aria-label": words.people });
+  const directsHead = h("div", { class: "section" }, h("h2", {}, words.people));
   const addRoom = (): void => later(client, "newRoom", ({ askRoom }) => askRoom(client));
   const items = new Map<RoomName, HTMLElement>();
 
@@ -52,8 +54,8 @@ export function createRooms(client: Client, { go, search }: Ways): RoomList {
   const none = h(
     "div",
     { class: "no-rooms" },
-    h("p", {}, "You are in no room just now."),
-    h("button", { class: "btn primary", type: "button", onclick: addRoom }, "Join or make a room"),
+    h("p", {}, inNoRoom),
+    h("button", { class: "btn primary", type: "button", onclick: addRoom }, joinOrMake),
   );
   watch([page.rooms], () => void (none.hidden = page.rooms.get().size > 0));
   watch([page.instance], () => {
@@ -64,14 +66,14 @@ export function createRooms(client: Client, { go, search }: Ways): RoomList {
 
   const node = h(
     "nav",
-    { class: "side", "aria-label": "Rooms" },
+    { class: "side", "aria-label": words.rooms },
     h("header", { class: "house" }, mark, heading),
     h(
       "button",
       { class: "jump", type: "button", onclick: search },
       icon("search"),
-      "Search",
-      h("kbd", { "aria-hidden": "true" }, "Ctrl Shift F"),
+      words.search,
+      h("kbd", { "aria-hidden": "true" }, words.searchKeys),
     ),
     h(
       "div",
@@ -79,8 +81,8 @@ export function createRooms(client: Client, { go, search }: Ways): RoomList {
       h(
         "div",
         { class: "section" },
-        h("h2", {}, "Rooms"),
-        iconButton({ label: "Join or make a room", icon: "plus", onclick: addRoom }),
+        h("h2", {}, words.rooms),
+        iconButton({ label: joinOrMake, icon: "plus", onclick: addRoom }),
       ),
       list,
       directsHead,
@@ -148,21 +150,19 @@ function markItem(
       ? icon(roomIcons[room.kind])
       : tile({ userId: other.userId, username: other.username, small: true, here: isThere }),
     h("span", { class: "n", dir: "auto" }, name),
-    room.kind === "private" && h("span", { class: "vh" }, ", private"),
-    unread && count === 0 && h("span", { class: "vh" }, ", unread"),
-    muted && h("span", { class: "vh" }, ", muted"),
+    room.kind === "private" && h("span", { class: "vh" }, words.isPrivate),
+    unread && count === 0 && h("span", { class: "vh" }, words.unread),
+    muted && h("span", { class: "vh" }, words.muted),
     draft && icon("pen", "draft"),
-    draft && h("span", { class: "vh" }, ", draft"),
+    draft && h("span", { class: "vh" }, words.draft),
     muted && !draft && icon("mute", "draft"),
     ...(count > 0 ? countMark(room, count) : []),
   );
 }
 
 function countMark({ kind }: Room, count: number): Node[] {
-  const mentions = count === 1 ? "mention" : "mentions";
-  const what = kind === "direct" ? "unread" : mentions;
   return [
     h("span", { class: "c num", "aria-hidden": "true" }, countText(count)),
-    h("span", { class: "vh" }, `, ${countText(count)} ${what}`),
+    h("span", { class: "vh" }, words.wanting(countText(count), kind)),
   ];
 }

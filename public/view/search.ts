@@ -8,6 +8,7 @@ import { isError } from "../net/socket.ts";
 import { sentence } from "../state/parting.ts";
 import { nameOf } from "../state/rooms.ts";
 import { snippetParts } from "../state/snippet.ts";
+import * as words from "../words/en/search.ts";
 import { offline } from "./actions.ts";
 import type { Client } from "./client.ts";
 import { openDialog } from "./dialog.ts";
@@ -25,7 +26,7 @@ const moreWithinPx = 400;
 
 export function showSearch(client: Client, ways: SearchWays): void {
   if (document.querySelector("dialog[open]") !== null) return;
-  openDialog("search", "Search messages", (close) => createSearch(client, { ...ways, close }));
+  openDialog("search", words.title, (close) => createSearch(client, { ...ways, close }));
 }
 
 type Found = { readonly hits: readonly Hit[]; readonly next: string | null };
@@ -43,7 +44,7 @@ function createSearch(client: Client, { room, go, close }: SearchWays & { close(
     close();
     go(hit.message.room, hit.message.seq);
   };
-  const options = createOptions({ input, id: "search-results", label: "Messages found", pick });
+  const options = createOptions({ input, id: "search-results", label: words.results, pick });
   const finder = createFinder(client, { room, parts, options });
   let timer: Timer | null = null;
 
@@ -80,21 +81,21 @@ function createSearch(client: Client, { room, go, close }: SearchWays & { close(
 function createParts(here: string | null) {
   const input = h("input", {
     ...{ id: "search-query", type: "text", role: "combobox", maxlength: 200 },
-    ...{ autocomplete: "off", spellcheck: "false", placeholder: "Words, or “a phrase”" },
-    ...{ "aria-label": "Search messages", "aria-autocomplete": "list" },
+    ...{ autocomplete: "off", spellcheck: "false", placeholder: words.like },
+    ...{ "aria-label": words.title, "aria-autocomplete": "list" },
     ...{ "aria-controls": "search-results", "aria-describedby": "search-hint" },
   });
   const onlyHere = h("input", { type: "checkbox", id: "search-here" });
   onlyHere.checked = here !== null;
   const said = h("p", { class: "tally", role: "status" });
-  const wider = h("button", { class: "btn", type: "button", hidden: true }, "Search everywhere");
+  const wider = h("button", { class: "btn", type: "button", hidden: true }, words.everywhere);
   const node = h(
     "div",
     { class: "find", role: "search" },
     h("div", { class: "q" }, icon("search"), input),
     h("p", { class: "hint", id: "search-hint" }, ...hint()),
     here !== null &&
-      h("label", { class: "scope", for: "search-here" }, onlyHere, `Only in ${here}`),
+      h("label", { class: "scope", for: "search-here" }, onlyHere, words.onlyIn(here)),
     said,
     wider,
   );
@@ -172,7 +173,7 @@ function placeName({ page }: Client, room: RoomName): string {
 }
 
 const hint = (): (Node | string)[] => [
-  "Narrow it with ",
+  words.narrowWith,
   ...["from:name", "in:room", "before:2026-01-31", "after:…", "has:link"].flatMap((each, index) =>
     index === 0 ? [h("code", {}, each)] : [" ", h("code", {}, each)],
   ),
@@ -181,11 +182,10 @@ const hint = (): (Node | string)[] => [
 type Tally = { count: number; more: boolean; partial: boolean; within: boolean };
 
 function summary({ count, more, partial, within }: Tally): string {
-  if (count === 0)
-    return partial ? "Nothing found in the time there was. Narrow the search." : "Nothing found.";
-  const counted = more ? `The newest ${count}; more as you scroll.` : `${count} found.`;
-  const where = within ? `Found within words. ${counted}` : counted;
-  return partial ? `${where} There may be older ones.` : where;
+  if (count === 0) return partial ? words.nothingInTime : words.nothing;
+  const counted = more ? words.newest(count) : words.found(count);
+  const where = within ? words.withinWords(counted) : counted;
+  return partial ? words.maybeOlder(where) : where;
 }
 
 type Around = { place: string; when: { full(ms: number): string } };
@@ -199,7 +199,7 @@ function drawHit(message: ChatEvent, snippet: string, { place, when }: Around): 
       "p",
       { class: "from" },
       h("b", { dir: "auto" }, username),
-      h("span", { dir: "auto" }, `in ${place}`),
+      h("span", { dir: "auto" }, words.within(place)),
       h("time", { datetime: new Date(timestamp).toISOString() }, when.full(timestamp)),
     ),
     h(

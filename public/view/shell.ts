@@ -4,6 +4,7 @@ import type { RoomName } from "../../src/protocol/ids.ts";
 import { h, on, put, setAttribute, setText } from "../lib/dom.ts";
 import { watch } from "../lib/signal.ts";
 import { listed, nameOf, type Room } from "../state/rooms.ts";
+import * as words from "../words/en/page.ts";
 import type { Client } from "./client.ts";
 import { createComposer, createTyping } from "./composer.ts";
 import { toComposer } from "./composer-focus.ts";
@@ -118,7 +119,7 @@ export function createShell(client: Client, banner: HTMLElement): Shell {
   showBadge(page);
 
   put(app, rooms.node, main, panel.veil, people.node);
-  const skip = h("a", { class: "skip", href: "#composer" }, "Skip to the message box");
+  const skip = h("a", { class: "skip", href: "#composer" }, words.toComposer);
   on(skip, "click", (event) => {
     event.preventDefault();
     toComposer();
@@ -155,9 +156,9 @@ function createNoRoom({ page }: Client, rooms: RoomList, go: (room: RoomName) =>
   watch([page.lost, page.rooms], () => {
     const lost = page.lost.get();
     const room = another();
-    setText(title, lost?.title ?? "Where to?");
-    setText(text, lost?.text ?? "You are in no room just now.");
-    setText(button, room === undefined ? "Join or make a room" : `Go to ${nameOf(room)}`);
+    setText(title, lost?.title ?? words.whereTo);
+    setText(text, lost?.text ?? words.inNoRoom);
+    setText(button, room === undefined ? words.joinOrMake : words.goTo(nameOf(room)));
   });
   return { node, button };
 }

@@ -1,6 +1,7 @@
 // Brings a message into view, wherever it lies in its room, and where reading goes on when a room is opened.
 
 import { covers } from "../state/new-line.ts";
+import { gone } from "../words/en/message.ts";
 import type { Client } from "./client.ts";
 import { note, type Target } from "./page.ts";
 
@@ -34,7 +35,7 @@ export function createAim({ page, actions }: Client, list: HTMLElement): () => b
     }
     page.target.set(null);
     if (node === null) {
-      if (flash) note(page, "That message is not there any more.");
+      if (flash) note(page, gone);
       else page.following.set(true);
       return false;
     }

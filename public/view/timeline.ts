@@ -8,6 +8,7 @@ import { caughtUp } from "../state/timeline.ts";
 import { withNewLine } from "../state/new-line.ts";
 import { quietSendMs, type Row, rows, unknownOriginals, type Unsent } from "../state/rows.ts";
 import type { Timer } from "../lib/clock.ts";
+import * as words from "../words/en/message.ts";
 import type { Client } from "./client.ts";
 import { toComposer } from "./composer-focus.ts";
 import { icon } from "./icons.ts";
@@ -154,7 +155,7 @@ function createDraw(
     const you = page.you.get();
     const known = openRoom(page);
     const name = known === undefined ? (room ?? "") : nameOf(known);
-    setAttribute(list, "aria-label", room === null ? "Messages" : `Messages in ${name}`);
+    setAttribute(list, "aria-label", room === null ? words.messages : words.messagesIn(name));
     if (room === null || you === null) return stream.clear();
     const unsent = outbox.entries.get().filter((entry) => entry.room === room);
     const nowMs = page.nowMs();
@@ -235,20 +236,19 @@ function markAbout(list: HTMLElement, { about }: Page): void {
 }
 
 function createPill({ page }: Client, onclick: () => void) {
-  const words = h("span", {});
+  const label = h("span", {});
   const pill = h(
     "button",
     { class: "latest", id: "latest", type: "button", hidden: true, onclick },
     icon("down"),
-    words,
+    label,
   );
   function drawPill(): void {
     const room = page.open.get();
     pill.hidden = room === null || page.following.get();
     if (room === null) return;
     const { fresh } = page.timelines.of(room);
-    const messages = fresh === 1 ? "message" : "messages";
-    setText(words, fresh > 0 ? `${fresh} new ${messages}` : "Back to latest");
+    setText(label, fresh > 0 ? words.newMessages(fresh) : words.backToLatest);
   }
   return { pill, drawPill };
 }

@@ -6,6 +6,7 @@ import { keeping, readMarks, withMarks, writeMarks } from "../state/marks.ts";
 import { type Since, unreadFrom } from "../state/marking.ts";
 import { nameOf, reads, type Room } from "../state/rooms.ts";
 import { readTo } from "../state/unread.ts";
+import * as words from "../words/en/unread.ts";
 import { offline, type Refusal } from "./actions.ts";
 import { type Client, startReading } from "./client.ts";
 import { askForm } from "./dialog.ts";
@@ -30,7 +31,7 @@ export async function markUnread(client: Client, said: { room: Room; seq: number
   page.rooms.set(reads(page.rooms.get(), room, (read) => unreadFrom(read, { from, since, me })));
   if (page.open.get() !== room) return;
   page.line.set({ room, after: from - 1, held: true });
-  note(page, `${nameOf(said.room)} stays unread until you open it again.`);
+  note(page, words.staysUnread(nameOf(said.room)));
 }
 
 /** Null: it is not here, and there is no connection to ask. */
@@ -84,10 +85,10 @@ export function readAll(client: Client): void {
   }
   askForm({
     id: "all-read",
-    title: "Mark all rooms as read?",
-    lede: "Nothing in any of your rooms counts as new then, on all your devices. Shift and Esc do this; from now on without asking.",
+    title: words.allAsRead,
+    lede: words.allAsReadLede,
     fields: [],
-    submit: "Mark all as read",
+    submit: words.markAll,
     async send() {
       const refusal = await readEach(client);
       if (refusal === null) page.kept.write(allReadName, "asked");
@@ -112,6 +113,6 @@ async function readEach({ page, socket }: Client): Promise<Refusal | null> {
   }
   if (refusal !== null) return refusal;
   page.line.set(null);
-  note(page, "All rooms are read.");
+  note(page, words.allRead);
   return null;
 }

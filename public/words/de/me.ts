@@ -7,6 +7,9 @@ export const link = {
   waiting: "Offline",
   stopped: "Getrennt",
 };
+export const overHttp = "Da, über HTTP";
+export const blocked =
+  "WebSocket ist auf dem Weg zum Server gesperrt. Alles geht stattdessen über einfaches HTTP.";
 
 export const makeAccount = "Konto anlegen";
 export const settings = "Einstellungen";

@@ -7,6 +7,9 @@ export const link = {
   waiting: "Offline",
   stopped: "Disconnected",
 };
+export const overHttp = "Here, over HTTP";
+export const blocked =
+  "WebSocket is blocked on the way to the server. Everything goes over plain HTTP instead.";
 
 export const makeAccount = "Make an account";
 export const settings = "Settings";
