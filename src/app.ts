@@ -190,7 +190,11 @@ async function serve(
   async function stopNow({ drain }: { drain: boolean }): Promise<void> {
     // Its promise waits for the sockets; what matters now is that nobody new comes in.
     void server.stop(false);
-    if (drain) await Promise.race([receive.idle(), passing(clock, drainWithinMs)]);
+    if (drain) {
+      // What was acked of a text that grows is on no disk yet: it gets all the time that there is.
+      const whole = Promise.all([receive.idle(), storeAllGrowth(context)]);
+      await Promise.race([whole, passing(clock, drainWithinMs)]);
+    }
     await connections.shutDown(drain ? closeWithinMs : 0);
     if (drain) await Promise.race([storeAllGrowth(context), passing(clock, growthWithinMs)]);
     await server.stop(true);

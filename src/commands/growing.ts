@@ -47,6 +47,7 @@ export async function grow(
   part: Part,
 ): Promise<Ack | null> {
   const known = growthAt(context, spot);
+  if (known !== undefined && known.peer.user.id !== peer.user.id) throw notTheirs();
   if (known !== undefined) return add(context, peer, known, part);
   const { beginnings } = context.growths;
   const beginning = { ...spot, ended: false };
@@ -63,8 +64,7 @@ export async function grow(
 async function begin(context: Context, peer: Peer, spot: Spot): Promise<Growth> {
   const message = await context.store.message(spot.room, spot.message);
   if (message === null || message.deleted) throw new ChatError("message_not_found");
-  if (message.userId !== peer.user.id)
-    throw new ChatError("forbidden", "You may edit your own messages only");
+  if (message.userId !== peer.user.id) throw notTheirs();
   if (all(context).filter((each) => each.peer.user.id === peer.user.id).length >= mostGrowths)
     throw new ChatError("rate_limited", `At most ${mostGrowths} messages may grow at once`, idleMs);
   const { text } = message;
@@ -191,6 +191,9 @@ export function sayGrowth({ growths }: Context, peer: Peer, room: RoomName): voi
   for (const growth of growths.rooms.get(room)?.values() ?? [])
     sendTo(peer, JSON.stringify(frameOf(growth, growth.stored.length)));
 }
+
+const notTheirs = (): ChatError =>
+  new ChatError("forbidden", "You may edit your own messages only");
 
 const growthAt = ({ growths }: Context, { room, message }: Spot): Growth | undefined =>
   growths.rooms.get(room)?.get(message);

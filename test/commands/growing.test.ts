@@ -195,6 +195,36 @@ describe("a text that grows", () => {
     expect(ada.frames.filter(({ type }) => type === "growing")).toEqual([]);
   });
 
+  test("[D1] [D3] nobody else puts anything behind a text, also not while it grows", async () => {
+    const scene = await openScene();
+    const { bot, ada, clock } = scene;
+    expect(await ada.code(append(" mine"))).toBe("forbidden");
+    await bot.ask(append(" one"));
+    expect(await ada.code(append(" mine"))).toBe("forbidden");
+    expect(await ada.code(append(" mine", { done: true }))).toBe("forbidden");
+    expect(await text(ada)).toBe("So: one");
+    clock.advance(idleMs);
+    expect(await ada.next("edited")).toMatchObject({ text: "So: one", userId: bot.id });
+  });
+
+  test("[S7] what grows is stored at once when the server stops, whatever else it waits for", async () => {
+    const held = heldStore(await memoryStore(createLog("json", () => {})), "page");
+    const { app, connect } = await openChat({}, { store: held.store, clock: manualClock() });
+    const [bot, ada] = [await connect(), await connect()];
+    for (const each of [bot, ada]) await each.ask({ type: "join", room });
+    await bot.ask({ type: "chat", room, text: "So:" });
+    await bot.ask(append(" one"));
+    const asked = Promise.withResolvers<void>();
+    const answered = Promise.withResolvers<void>();
+    held.beforeAnswer(() => (asked.resolve(), answered.promise));
+    bot.send({ type: "history", room });
+    await asked.promise;
+    const stopped = app.stop({ drain: true });
+    expect(await ada.next("edited")).toMatchObject({ text: "So: one" });
+    answered.resolve();
+    await stopped;
+  });
+
   test("[D4] a text that was read while it grew says how much of it is stored", async () => {
     const { court, bot, ada } = await openScene();
     const { epoch, head } = await joinedOf(ada);
