@@ -118,6 +118,8 @@ describe("of texts that grow it is named", () => {
 
   test("part-lost: nothing came upon it, or too late, or before it", () => {
     expect(names(two, "a0 said")).toEqual(["part-lost"]);
+    expect(names(two, "a0 said", [{ ...kill, fault: "stop" }])).toEqual(["part-lost"]);
+    expect(names(two, "a0 said", [{ ...kill, fault: "late-stop" }])).toEqual([]);
     expect(names(two, "a0 said", [{ ...kill, at: 5 }])).toEqual(["part-lost"]);
     expect(names(two, "a0 said", [{ ...kill, at: 21 + growthEndsMs + 1 }])).toEqual(["part-lost"]);
     const before = [ask(3, "e1", "edit", "e1 instead"), answer(4, "e1", null, 2)];

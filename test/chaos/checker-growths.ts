@@ -176,7 +176,7 @@ function unseenIn({ clients }: History, room: string, lives: Lives): Unseen[] {
 function judgeParts(judging: Judging): void {
   const { history, parts, stored, given, mayTakeBack, found } = judging;
   if (mayTakeBack) return;
-  const kills = history.faults.flatMap(({ fault, at }) => (fault === "kill" ? [at] : []));
+  const ends = history.faults.filter(({ fault }) => fault === "kill" || fault === "late-stop");
   const replacing = [...given.values()].filter((each) => each.kind === "edit" && !wasRefused(each));
   const kept = new Map<string, Kept>();
   for (const { room, way, messages } of history.finalBoards)
@@ -188,7 +188,7 @@ function judgeParts(judging: Judging): void {
       if (ackedAt === Infinity || kept.get(spot)?.deleted !== false) continue;
       if ([...(stored.get(spot) ?? [])].some((each) => hasPart(each, text))) continue;
       const until = ackedAt + history.growthEndsMs;
-      if (kills.some((at) => at >= askedAt && at <= until)) continue;
+      if (ends.some(({ at }) => at >= askedAt && at <= until)) continue;
       const wasReplaced = replacing.some(
         (each) =>
           each.userId === part.userId &&

@@ -35,6 +35,8 @@ export type Figures = {
   /** Of the server's process: kill -9, SIGTERM, SIGSTOP, the disk full. */
   kills: number;
   stops: number;
+  /** Those of the stops that took longer than what was under way was waited for. */
+  lateStops: number;
   freezes: number;
   fullDisks: number;
   /** Connections cut by the proxy, RST or FIN, torn and swallowed ones included. */
@@ -84,6 +86,7 @@ export function figuresOf(history: History, view: View): Figures {
     pages: count((entry) => entry.what === "page"),
     kills: faults("kill"),
     stops: faults("stop"),
+    lateStops: faults("late-stop"),
     freezes: faults("freeze"),
     fullDisks: faults("disk-full"),
     cuts: faults("reset", "end", "torn", "swallow"),

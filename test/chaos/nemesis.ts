@@ -103,6 +103,9 @@ function processFault(
   return fault === "freeze" ? { at, fault, ms } : { at, fault, ms, heavy };
 }
 
+// Nearly all that a stop waits for what is under way: past it a growing text may be left.
+const lateStopMs = 2_000;
+
 export type Field = {
   target: Target;
   proxy: Proxy;
@@ -140,12 +143,16 @@ async function carryOutOne(fault: Fault, field: Field, deeds: Deeds): Promise<vo
     void deeds.faults.push({ at: Math.round(field.now()), fault: fault.fault, links, client });
   switch (fault.fault) {
     case "kill":
-    case "stop":
+    case "stop": {
       note(1);
+      const from = field.now();
       await (fault.fault === "kill" ? target.kill() : target.stop());
+      if (fault.fault === "stop" && field.now() - from > lateStopMs)
+        deeds.faults.push({ at: Math.round(from), fault: "late-stop", links: 1, client: null });
       await Bun.sleep(fault.downMs);
       deeds.restarts.push(await target.start());
       return;
+    }
     case "freeze":
       note(1);
       target.freeze();

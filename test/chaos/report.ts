@@ -31,6 +31,7 @@ export function rowOf(seed: number, outcome: Outcome, verdict: Verdict): Row {
     resets: figures.resets,
     kills: figures.kills,
     stops: figures.stops,
+    "late stops": figures.lateStops,
     freezes: figures.freezes,
     ...(figures.fullDisks > 0 ? { "full disks": figures.fullDisks } : {}),
     cuts: figures.cuts,
