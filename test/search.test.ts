@@ -179,4 +179,13 @@ describe("searching", () => {
     expect(await get("?q=tea&after=x")).toMatchObject({ status: 400 });
     expect(await get("?q=tea")).toMatchObject({ status: 429, body: { code: "rate_limited" } });
   });
+
+  test("[F3] it is told that words were looked for within others, and only then", async () => {
+    const chat = await openChat();
+    const person = await chat.join("ada");
+    await person.ask({ type: "chat", text: "in the boardroom" });
+    const within = await person.ask({ type: "search", query: "ardroo" });
+    expect(within).toMatchObject({ hits: [{ message: { seq: 1 } }], within: true });
+    expect(await person.ask({ type: "search", query: "board" })).not.toHaveProperty("within");
+  });
 });

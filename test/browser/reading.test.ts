@@ -262,6 +262,12 @@ describe.skipIf(chromium === null)("reading", () => {
     await bo.until(shows(".find .tally", "Nothing found"));
     await press(bo, ".find", "Search everywhere");
     await bo.until("document.querySelector('#search-results mark')?.textContent === 'bilge'");
+    await bo.read("document.querySelector('#search-query').select()");
+    await bo.type("ilg");
+    await bo.until(shows(".find .tally", "Found within words"));
+    expect(await bo.read("document.querySelector('#search-results mark').textContent")).toBe(
+      "bilge",
+    );
     await bo.press("Escape");
     await bo.until("document.querySelector('dialog') === null");
   });
