@@ -1,7 +1,7 @@
 // One connection that comes back by itself: backoff, heartbeat, and the reply to each request. Knows no room.
 
 import type { Request } from "../../src/protocol/commands.ts";
-import { afterClose } from "../../src/protocol/errors.ts";
+import { afterClose, CLOSES } from "../../src/protocol/errors.ts";
 import type { ErrorReply, Ref, ServerFrame, Welcome } from "../../src/protocol/events.ts";
 import type { Clock, Timer } from "../lib/clock.ts";
 import { type Signal, signal } from "../lib/signal.ts";
@@ -34,6 +34,8 @@ export type Socket = {
   tell(request: Request): void;
   /** Tries at once when waiting; when open, asks whether the other side is still there. */
   nudge(): void;
+  /** `dial` goes another way now: tries at once when waiting; when open, comes anew as soon as nothing is unanswered. */
+  renew(): void;
 };
 
 type Options = {
@@ -65,7 +67,8 @@ export function connect({ dial, clock, random, received }: Options): Socket {
   let retry: Timer | null = null;
   let beat: Timer | null = null;
   let deadline: Timer | null = null;
-  let dropWire = (): void => {};
+  let dropWire = (_code: number): void => {};
+  let renewing = false;
 
   function open(): void {
     retry?.cancel();
@@ -84,8 +87,9 @@ export function connect({ dial, clock, random, received }: Options): Socket {
     });
     wire = opened;
     expectWord(welcomeWithinMs);
-    dropWire = () => {
-      fail(1006, "");
+    renewing = false;
+    dropWire = (code) => {
+      fail(code, "");
       opened.close();
     };
   }
@@ -105,6 +109,7 @@ export function connect({ dial, clock, random, received }: Options): Socket {
     if (ref === undefined) return;
     waitingReplies.get(ref)?.(frame);
     waitingReplies.delete(ref);
+    renewIfQuiet();
   }
 
   function heard(): void {
@@ -112,6 +117,11 @@ export function connect({ dial, clock, random, received }: Options): Socket {
     deadline = null;
     beat?.cancel();
     beat = clock.after(heartbeatMs, () => probe(deadAfterMs));
+  }
+
+  // What was asked is answered first: whoever asked would take it for lost.
+  function renewIfQuiet(): void {
+    if (renewing && waitingReplies.size === 0) dropWire(CLOSES.resync.code);
   }
 
   function probe(withinMs: number): void {
@@ -122,7 +132,7 @@ export function connect({ dial, clock, random, received }: Options): Socket {
   function expectWord(withinMs: number): void {
     deadline?.cancel();
     // A close of a dead link can take minutes to be reported, so it counts as lost at once.
-    deadline = clock.after(withinMs, () => dropWire());
+    deadline = clock.after(withinMs, () => dropWire(1006));
   }
 
   function lost(code: number, reason: string): void {
@@ -166,6 +176,11 @@ export function connect({ dial, clock, random, received }: Options): Socket {
     nudge() {
       if (link.get().state === "waiting") open();
       else if (link.get().state === "open") probe(nudgedDeadAfterMs);
+    },
+    renew() {
+      if (link.get().state === "waiting") return open();
+      renewing = link.get().state === "open";
+      renewIfQuiet();
     },
   };
 }

@@ -1,6 +1,7 @@
 // A person at a WebSocket: remembers every frame, and waits for those that a test is about.
 
 import type { ServerFrame } from "../../src/protocol/events.ts";
+import { openStreamSocket, type TestSocket } from "./stream-socket.ts";
 
 export type FrameOf<Type extends ServerFrame["type"]> = Extract<ServerFrame, { type: Type }>;
 
@@ -40,6 +41,14 @@ export async function connect(
     // Certificates are made by the tests themselves.
     ...(url.startsWith("wss:") ? { tls: { rejectUnauthorized: false } } : {}),
   });
+  return clientOver(url, socket);
+}
+
+/** The same over a stream. `url` is that of the WebSocket, too. */
+export const connectByStream = (url: string, headers?: Record<string, string>): Promise<Client> =>
+  clientOver(url, openStreamSocket(url, headers));
+
+async function clientOver(url: string, socket: TestSocket): Promise<Client> {
   const frames: ServerFrame[] = [];
   const waiters = new Set<Waiter>();
   // Frames before this were used up by `next`, per type, so that two waits see two frames.

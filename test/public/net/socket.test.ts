@@ -193,6 +193,42 @@ describe("a request", () => {
   });
 });
 
+describe("another way to dial", () => {
+  test("is taken at once by who waits, and by who is open when all is answered", async () => {
+    const { clock, socket, far, now, state } = open();
+    await clock.pass(10_000);
+    const asked = socket.ask({ type: "rooms" });
+    socket.renew();
+    expect(far).toHaveLength(1);
+    const [{ ref } = {}] = now().sent;
+    now().say({ type: "rooms", rooms: [], ref });
+    expect(await asked).toMatchObject({ type: "rooms" });
+    expect([far.length, far[0]?.closed, state()]).toEqual([2, true, "connecting"]);
+    now().end();
+    socket.renew();
+    expect([far.length, state()]).toEqual([3, "connecting"]);
+    // Who connects just now does so by that way already, or will next time.
+    socket.renew();
+    now().say(welcome);
+    await clock.pass(1_000);
+    expect([far.length, state()]).toEqual([3, "open"]);
+  });
+
+  test("is taken but once: a cut meanwhile takes it too", async () => {
+    const { clock, socket, far, now } = open();
+    await clock.pass(10_000);
+    void socket.ask({ type: "rooms" });
+    socket.renew();
+    now().end();
+    await clock.pass(1_000);
+    now().say(welcome);
+    const asked = socket.ask({ type: "rooms" });
+    now().say({ type: "rooms", rooms: [], ref: now().sent[0]?.["ref"] });
+    await asked;
+    expect(far).toHaveLength(2);
+  });
+});
+
 test("[T12] what is no frame of ours is passed over", async () => {
   const { now, frames, state } = open();
   for (const odd of ["", "x", "null", "7", "[]", "{}"]) now().say(JSON.parse(JSON.stringify(odd)));
