@@ -1,0 +1,86 @@
+// A real nginx in front of a server, which lets WebSockets through or does not.
+
+import { freePort } from "../chaos/server.ts";
+import { part } from "./parts.ts";
+import { type Program, runProgram } from "./program.ts";
+import { newDirectory } from "./server.ts";
+
+/** Null where it is missing: skip with `describe.skipIf`. */
+export const nginx = part("nginx", "/usr/sbin/nginx");
+
+export type Nginx = {
+  readonly port: number;
+  /** From now on WebSockets get through; what is under way goes on. */
+  letThrough(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+/** As nginx comes: it speaks HTTP/1.0 to the server, and no `Upgrade` gets past it. */
+export async function runNginx(serverPort: number): Promise<Nginx> {
+  const directory = await newDirectory();
+  const config = `${directory}/nginx.conf`;
+  const port = freePort();
+  const write = (passes: boolean) =>
+    Bun.write(config, configOf({ directory, port, serverPort, passes }));
+  await write(false);
+  const args = ["-p", directory, "-c", config, "-e", "stderr"];
+  const program = runProgram([nginx ?? "", ...args], { cwd: directory });
+  await configured(program, port, false);
+  return {
+    port,
+    async letThrough() {
+      await write(true);
+      process.kill(program.pid, "SIGHUP");
+      await configured(program, port, true);
+    },
+    async stop() {
+      await program.stop();
+    },
+  };
+}
+
+type Config = { directory: string; port: number; serverPort: number; passes: boolean };
+
+const passing = `
+      proxy_http_version 1.1;
+      proxy_set_header Upgrade $http_upgrade;
+      proxy_set_header Connection $to_server;`;
+
+const configOf = ({ directory, port, serverPort, passes }: Config): string => `
+daemon off;
+worker_processes 1;
+${process.getuid?.() === 0 ? "user root;" : ""}
+pid ${directory}/nginx.pid;
+events {}
+http {
+  access_log off;
+  ${["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+    .map((name) => `${name}_temp_path ${directory}/${name};`)
+    .join("\n  ")}
+  map $http_upgrade $to_server {
+    default upgrade;
+    "" close;
+  }
+  server {
+    listen 127.0.0.1:${port};
+    location = /passes { return 200 "${passes}"; }
+    location / {
+      proxy_pass http://127.0.0.1:${serverPort};
+      proxy_set_header Host $http_host;${passes ? passing : ""}
+    }
+  }
+}
+`;
+
+/** Until it answers by that configuration; it says nothing of when that is. */
+async function configured(program: Program, port: number, passes: boolean): Promise<void> {
+  const until = performance.now() + 10_000;
+  while (performance.now() < until) {
+    const answer = await fetch(`http://127.0.0.1:${port}/passes`, { keepalive: false }).catch(
+      () => null,
+    );
+    if ((await answer?.text()) === String(passes)) return;
+    await Bun.sleep(20);
+  }
+  throw new Error(`nginx does not answer with passes: ${passes}; ${program.output()}`);
+}
