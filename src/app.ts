@@ -1,6 +1,7 @@
 // The composition root: opens the engines, wires the parts, returns the running server. Tests start the same thing.
 
 import { openOidc, openProvers } from "./app-provers.ts";
+import { openPush } from "./app-push.ts";
 import type { Broker } from "./broker/broker.ts";
 import { openBroker } from "./broker/open.ts";
 import { followCommandLine } from "./commands/command-line.ts";
@@ -16,6 +17,7 @@ import { createReceive, type Limiters } from "./connection/receive.ts";
 import { createUpgrade } from "./connection/upgrade.ts";
 import { createHub } from "./hub/hub.ts";
 import { createApi } from "./http/api.ts";
+import { createPushApi } from "./http/push.ts";
 import { createAssets } from "./http/assets.ts";
 import { createPages } from "./http/pages/pages.ts";
 import { createStreams } from "./http/stream.ts";
@@ -35,6 +37,7 @@ import { hostInUrl } from "./lib/networks.ts";
 import { readStartFile } from "./lib/start-file.ts";
 import { createDecoder } from "./protocol/codec.ts";
 import type { Rate } from "./protocol/limits.ts";
+import { publicReach, type Reach } from "./push/reach.ts";
 import { listen, type ServerOptions } from "./server.ts";
 import type { Tls } from "./server-listener.ts";
 import { listenTrouble } from "./server-trouble.ts";
@@ -45,7 +48,7 @@ export type App = {
   /** Where it listens, with the port that was really taken: `http://127.0.0.1:8080`. */
   readonly url: string;
   readonly port: number;
-  /** How much is held right now; all 0 but `rooms` when everybody has left. */
+  /** How much is held right now; all 0 but `rooms` a minute after everybody has left. */
   size(): { connections: number; users: number; rooms: number; remembered: number };
   /** What makes the first owner, in the setup link; null when there is one, or it is too old. For the terminal only. */
   setupSecret(): string | null;
@@ -68,6 +71,8 @@ export type Parts = {
   broker?: Broker;
   /** For tests alone: called when a connection is in no count any more. */
   gone?: () => void;
+  /** For tests alone: a push service on this machine is none that may be reached. */
+  reach?: Reach;
   /** For tests alone: a hash takes longer than most of them. */
   passwordCost?: PasswordCost;
 };
@@ -117,6 +122,9 @@ async function serve(
     maxUnsentBytes: config.maxUnsent,
     readEvents: (room, after, limit) => store.eventsAfter(room, after, limit),
   });
+  const { publicKey, send, pusher } = await openPush({
+    ...{ store, hub, clock, log, name: config.name, reach: parts.reach ?? publicReach },
+  });
   const limiters = createLimiters(config);
   const slow = createSlow();
   const limiterSweep = clock.every(limiterSweepMs, () => {
@@ -128,6 +136,7 @@ async function serve(
     joins: createGate(joinsAtOnce),
     roles: createGate(1),
     bansChanged: bans.changed,
+    away: pusher,
     growths: createGrowths((error) => log.error("growing_failed", {}, error)),
   };
   const commandLine = followCommandLine(context, log);
@@ -167,6 +176,10 @@ async function serve(
       stylesheet: assets.stylesheet,
     }),
     api: createApi({ store, identify, limits, limiters, clock, pageBytes }),
+    push: createPushApi({
+      ...{ store, identify, clock, limiter, origins: config.origins },
+      ...{ publicKey, send, pusher },
+    }),
     upgrade: createUpgrade({
       hub,
       identify,
@@ -198,6 +211,7 @@ async function serve(
     await connections.shutDown(drain ? closeWithinMs : 0);
     if (drain) await Promise.race([storeAllGrowth(context), passing(clock, growthWithinMs)]);
     await server.stop(true);
+    pusher.close();
     limiterSweep.cancel();
     commandLine.cancel();
     hub.close();
@@ -214,7 +228,10 @@ async function serve(
     size: () => ({
       connections: connections.size(),
       ...hub.size(),
-      remembered: [...Object.values(limiters), slow].reduce((sum, each) => sum + each.size(), 0),
+      remembered: [...Object.values(limiters), slow, pusher].reduce(
+        (sum, each) => sum + each.size(),
+        0,
+      ),
     }),
     setupSecret: door.setupSecret,
     stop: (options) => (stopping ??= stopNow(options)),

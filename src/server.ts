@@ -31,6 +31,7 @@ export type ServerOptions = {
   maxUnsentBytes: number;
   assets: Assets;
   api: Api;
+  push: Api;
   pages: Pages;
   upgrade: Upgrade;
   streams: Streams;
@@ -103,6 +104,8 @@ async function answer(
   if (url === null) return refusal("bad_request", "One valid Host header is needed", 400);
   const page = await options.pages.respond(request, url, address);
   if (page) return page;
+  const pushed = options.push(request, url, address);
+  if (pushed !== null) return pushed;
   const { pathname } = url;
   if (streamPath.test(pathname)) return streamed(request, url, address, server, options);
   if (!METHODS.includes(request.method)) return notAllowed(METHODS.join(", "));

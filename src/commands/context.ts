@@ -11,6 +11,7 @@ import type { Limits } from "../protocol/limits.ts";
 import type { Standing } from "../protocol/roles.ts";
 import type { RoomForUser, RoomRow } from "../store/rooms.ts";
 import type { Store } from "../store/store.ts";
+import type { Away } from "../push/away.ts";
 import type { Growths } from "./growths.ts";
 import type { Marks } from "./read-marks.ts";
 import type { Slow } from "./slow.ts";
@@ -32,6 +33,8 @@ export type Context = {
   readonly growths: Growths;
   /** To be called after a ban from the server was written or lifted: what is remembered of bans is old. */
   readonly bansChanged: () => void;
+  /** Whatever reaches people who are not looking. */
+  readonly away: Away;
 };
 
 export type Asking<Type extends CommandType> = {

@@ -154,9 +154,12 @@ async function tell(context: Context, said: Said, named: Named): Promise<void> {
   const isDirect = place.kind === "direct";
   const reasons = await reasonsOf(context, said, named, isDirect && said.isEdit !== true);
   reasons.delete(from.userId);
+  const title = isDirect ? from.username : calledOf(place);
+  const { everyone } = named;
+  if (reasons.size > 0 || everyone)
+    context.away.told({ room, seq, from: from.userId, title, isDirect, reasons, everyone });
   const here = [...reasons.keys()].filter((id) => (hub.users.get(id)?.peers.length ?? 0) > 0);
   if (here.length === 0) return;
-  const title = isDirect ? from.username : calledOf(place);
   const text = shortened(said.text);
   for (let at = 0; at < here.length; at += toldAtOnce) {
     // Who is no member is not in it.

@@ -10,6 +10,7 @@ import type { Context, RunPlaced } from "./context.ts";
 export const read: RunPlaced<"read"> = async (context, { peer, command }, { room: { room } }) => {
   const mark = await context.store.markRead(room, peer.user.id, command.seq);
   if (mark === null) throw new ChatError("not_in_room");
+  looked(context, peer, room, mark.seq);
   tellMark(context, peer, mark);
   return { type: "ack", room, seq: mark.seq };
 };
@@ -31,12 +32,18 @@ export const setLevel: RunPlaced<"setLevel"> = async (
 /** Who says something has read what is there: their other connections hear it, also those not in the room. */
 export function readByAuthor(context: Context, peer: Peer, room: RoomName, seq: number): void {
   const { peers, id } = peer.user;
+  looked(context, peer, room, seq);
   if (peers.length < 2) return;
   context.hub.tellUser(
     id,
     { type: "read", room, seq, unread: 0, mentions: 0 },
     { room, except: peer },
   );
+}
+
+/** Guests are reached nowhere else: of them nothing is remembered. */
+function looked({ away }: Context, { user }: Peer, room: RoomName, seq: number): void {
+  if (user.role !== "guest") away.looked(user.id, room, seq);
 }
 
 function tellMark({ hub }: Context, peer: Peer, mark: ReadMark): void {

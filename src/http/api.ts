@@ -29,7 +29,8 @@ export type ApiOptions = {
 /** Null: not a path of the API. Throws nothing but bugs: what is refused is answered with its code. */
 export type Api = (request: Request, url: URL, address: string) => Promise<Response> | null;
 
-const headers = secured({ "Content-Type": "application/json", "Cache-Control": "no-store" });
+/** Of every answer in JSON. */
+export const headers = secured({ "Content-Type": "application/json", "Cache-Control": "no-store" });
 const messagesPath = /^\/api\/rooms\/([^/]+)\/messages$/;
 
 type Asking = { request: Request; url: URL; address: string };
@@ -72,10 +73,10 @@ export function createApi(options: ApiOptions): Api {
 
   return (request, url, address) => {
     const asking = { request, url, address };
-    if (url.pathname === "/api/search") return search(asking).catch(refusal);
+    if (url.pathname === "/api/search") return search(asking).catch(refused);
     const [, room] = messagesPath.exec(url.pathname) ?? [];
     if (room === undefined) return null;
-    return messages(asking, room).catch(refusal);
+    return messages(asking, room).catch(refused);
   };
 }
 
@@ -120,7 +121,8 @@ function pageQuery(query: URLSearchParams, limits: Limits): PageQuery {
   return { ...asked, limit: whole(query, "limit", [0, limits.historyPage]) ?? defaultHistoryLimit };
 }
 
-function refusal(error: unknown): Response {
+/** What is refused, as JSON with its code. Throws what is a bug. */
+export function refused(error: unknown): Response {
   if (error instanceof ChatError) return refusalOf(error);
   throw error;
 }

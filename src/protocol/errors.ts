@@ -29,6 +29,8 @@ export const ERRORS = {
   rate_limited: row(429, true, "Slow down!"),
   too_many_rooms: row(429, false, "You are in too many rooms; leave one first"),
   too_many_connections: row(429, true, "Too many connections"),
+  not_subscribed: row(409, false, "Nothing is pushed to this browser"),
+  push_failed: row(502, true, "The push service did not take it"),
   storage_unavailable: row(503, true, "The server cannot write right now; nothing was stored"),
   internal: row(500, true, "Something went wrong here; it was logged"),
 } as const satisfies Record<string, ErrorRow>;

@@ -2,6 +2,7 @@
 
 import { checkOrigin } from "../../identity/credentials.ts";
 import { ChatError } from "../../protocol/errors.ts";
+import { readBody } from "../body.ts";
 
 /** The longest password, name and token name fit many times over. */
 export const maxFormBytes = 16 * 1024;
@@ -24,25 +25,7 @@ export function checkSender(request: Request, origins: readonly string[]): void 
 export async function readForm(request: Request): Promise<URLSearchParams> {
   if (!urlencoded.test(request.headers.get("content-type") ?? ""))
     throw new ChatError("bad_request", "That is not a form");
-  if (Number(request.headers.get("content-length") ?? 0) > maxFormBytes)
-    throw new ChatError("too_large");
-  return new URLSearchParams(await boundedText(request));
-}
-
-async function boundedText(request: Request): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  try {
-    for await (const chunk of request.body ?? []) {
-      bytes += chunk.byteLength;
-      if (bytes > maxFormBytes) throw new ChatError("too_large");
-      chunks.push(chunk);
-    }
-  } catch (error) {
-    if (error instanceof ChatError) throw error;
-    throw new ChatError("bad_request", "The form did not arrive whole"); // whoever sent it is gone
-  }
-  return Buffer.concat(chunks).toString("utf8");
+  return new URLSearchParams(await readBody(request, maxFormBytes));
 }
 
 /** The field's text; empty when it is missing. */

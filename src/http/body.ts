@@ -1,0 +1,22 @@
+// The body of a request, as far as it may go. Knows no route and no format.
+
+import { ChatError } from "../protocol/errors.ts";
+
+/** In UTF-8. Throws `too_large` over `mostBytes`, before more is read; `bad_request` when it is cut off. */
+export async function readBody(request: Request, mostBytes: number): Promise<string> {
+  if (Number(request.headers.get("content-length") ?? 0) > mostBytes)
+    throw new ChatError("too_large");
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of request.body ?? []) {
+      bytes += chunk.byteLength;
+      if (bytes > mostBytes) throw new ChatError("too_large");
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    if (error instanceof ChatError) throw error;
+    throw new ChatError("bad_request", "It did not arrive whole"); // whoever sent it is gone
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
