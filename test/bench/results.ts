@@ -29,7 +29,7 @@ const page = join(root, "docs/performance.md");
 /** In the order of the page. What is not in it is not written. */
 export const SECTIONS: readonly string[] = [
   ...["room-20", "room-200", "most", "rooms-100", "connection", "join", "crowd", "ack", "page"],
-  ...["start", "search", "capacity", "soak", "fsync"],
+  ...["start", "search", "reading", "capacity", "soak", "fsync"],
 ];
 
 export async function readResults(): Promise<Results> {
