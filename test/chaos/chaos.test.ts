@@ -10,7 +10,10 @@ import { openServer } from "./server.ts";
 
 const ms = 15_000;
 const firstSeed = Number(process.env["CHAT_SEED"] ?? Math.floor(Math.random() * 1e6));
-const seeds = [firstSeed, firstSeed + 1, firstSeed + 2];
+const runs = [
+  ...[firstSeed, firstSeed + 1, firstSeed + 2].map((seed) => [seed, "socket"] as const),
+  [firstSeed + 3, "stream"] as const,
+];
 /** Less, and the run says nothing. */
 const minimum = {
   acked: 150,
@@ -25,11 +28,18 @@ const minimum = {
 };
 
 describeSlow("under kill -9, SIGTERM, SIGSTOP, cuts, torn frames, lost answers and stalls", () => {
-  test.each(seeds)(
-    "[P1] [P2] [P3] [P4] [P5] [P6] every promise holds (seed %d)",
-    async (seed) => {
+  test.each(runs)(
+    "[P1] [P2] [P3] [P4] [P5] [P6] every promise holds (seed %d, by %s)",
+    async (seed, transport) => {
       const target = openServer({ binary: null, diskFull: false });
-      const outcome = await runChaos({ ...USUAL, seed, ms, processEveryMs: 2_800, target });
+      const outcome = await runChaos({
+        ...USUAL,
+        transport,
+        seed,
+        ms,
+        processEveryMs: 2_800,
+        target,
+      });
       const verdict = check(outcome.history, minimum);
       const wrong = complaints(outcome, verdict);
       if (wrong.length > 0)

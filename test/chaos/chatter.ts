@@ -3,11 +3,21 @@
 
 import { ERRORS } from "../../src/protocol/errors.ts";
 import type { Ack, ErrorReply, History, Joined, ServerFrame } from "../../src/protocol/events.ts";
+import { openStreamSocket, type TestSocket } from "../support/stream-socket.ts";
 import { createBoard } from "./board.ts";
 import { printOf } from "./history-print.ts";
 import { type ClientHistory, type Entry, seenOf } from "./history.ts";
 import { createOutbox, type Outgoing } from "./outbox.ts";
 import type { Random } from "./random.ts";
+
+/** What carries the frames; `url` is the WebSocket's either way. */
+const dials = {
+  socket: (url: string, headers: Record<string, string>): TestSocket =>
+    new WebSocket(url, { headers }),
+  stream: openStreamSocket,
+};
+export type Transport = keyof typeof dials;
+export const isTransport = (name: string): name is Transport => Object.hasOwn(dials, name);
 
 export type ChatterOptions = {
   /** Of this client alone; its messages' keys begin with it. */
@@ -15,6 +25,7 @@ export type ChatterOptions = {
   /** The same for two connections of one person. */
   username: string;
   url: string;
+  transport: Transport;
   rooms: readonly string[];
   /** Rooms in which it changes messages. */
   boards: readonly string[];
@@ -81,7 +92,7 @@ export function createChatter(options: ChatterOptions): Chatter {
   const barriers = new Map<string, (reached: boolean) => void>();
   const reconnecting = random.fork("reconnect");
   const moving = random.fork("move");
-  let socket: WebSocket | null = null;
+  let socket: TestSocket | null = null;
   let open = false;
   let connection = 0;
   let session: string | null = null;
@@ -123,7 +134,7 @@ export function createChatter(options: ChatterOptions): Chatter {
     heardAt = now();
     const headers: Record<string, string> =
       token === null ? {} : { Authorization: `Bearer ${token}` };
-    const mine = new WebSocket(options.url, { headers });
+    const mine = dials[options.transport](options.url, headers);
     socket = mine;
     mine.addEventListener("open", () => {
       if (socket === mine) open = true;

@@ -1,6 +1,6 @@
 // A run: clients talk through the proxy while the nemesis works, then all heal, settle and are read.
 
-import { type Chatter, createChatter } from "./chatter.ts";
+import { type Chatter, createChatter, type Transport } from "./chatter.ts";
 import { readBoards, readByHttp, readByWebSocket } from "./final.ts";
 import type { History } from "./history.ts";
 import { carryOut, planOf, type ProcessFault } from "./nemesis.ts";
@@ -14,6 +14,7 @@ export type RunOptions = {
   /** How long the nemesis works. */
   ms: number;
   target: Target;
+  transport: Transport;
   clients: number;
   rooms: number;
   /** So many of the clients are second connections of others. */
@@ -43,6 +44,7 @@ export type Outcome = {
 
 /** What suits the real server; the toy's runs are shorter and denser. */
 export const USUAL = {
+  transport: "socket",
   clients: 24,
   rooms: 4,
   twins: 4,
@@ -120,6 +122,7 @@ function makeChatters(options: RunOptions, { url, rooms, random, now }: Scene): 
         client,
         username: `c${person}`,
         url: `${url}?client=${client}`,
+        transport: options.transport,
         rooms: [home, ...others.slice(0, many)],
         boards: [boards[at % boards.length] ?? ""],
         random: own,

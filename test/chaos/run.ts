@@ -2,11 +2,13 @@
 
 import { parseArgs } from "node:util";
 import { check, type Minimum } from "./checker.ts";
+import { isTransport } from "./chatter.ts";
 import { runChaos, USUAL } from "./driver.ts";
 import { complaints, keep, type Row, rowOf, table } from "./report.ts";
 import { openServer } from "./server.ts";
 
 const usage = `bun run chaos [--seed N] [--seeds N] [--minutes M] [--clients N] [--binary FILE] [--disk-full]
+                    [--transport socket|stream]
 
   --seed N       the first seed; a random one when left out
   --seeds N      so many runs, each with the next seed [1]
@@ -14,6 +16,7 @@ const usage = `bun run chaos [--seed N] [--seeds N] [--minutes M] [--clients N] 
   --clients N    [${USUAL.clients}]
   --binary FILE  a compiled server instead of the source
   --disk-full    fill the disk now and then (root only: it mounts one)
+  --transport T  socket, or stream: server-sent events and POST, as where WebSockets are blocked [socket]
   --say MS       mean pause between two things that a client says [${USUAL.sayEveryMs}]
 
 The plan of faults and each client's choices come from the seed. Not from it: how the kernel cuts bytes
@@ -28,6 +31,7 @@ const { values } = parseArgs({
     say: { type: "string", default: String(USUAL.sayEveryMs) },
     binary: { type: "string" },
     "disk-full": { type: "boolean", default: false },
+    transport: { type: "string", default: USUAL.transport },
     help: { type: "boolean", default: false },
   },
 });
@@ -36,10 +40,12 @@ if (values.help) {
   console.log(usage);
   process.exit(0);
 }
+if (!isTransport(values.transport)) throw new Error(`no such transport: ${values.transport}`);
 
 const firstSeed = Number(values.seed ?? Math.floor(Math.random() * 1e6));
 const lastMs = Number(values.minutes) * 60_000;
 const diskFull = values["disk-full"];
+const { transport } = values;
 
 /** Less than this in so much time, and the run says nothing. */
 const perMinute: Minimum = {
@@ -63,6 +69,7 @@ for (let seed = firstSeed; seed < firstSeed + Number(values.seeds); seed++) {
   const outcome = await runChaos({
     ...USUAL,
     processFaults: diskFull ? [...USUAL.processFaults, "disk-full"] : USUAL.processFaults,
+    transport,
     seed,
     ms: lastMs,
     clients: Number(values.clients),

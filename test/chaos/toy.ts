@@ -15,6 +15,7 @@ export async function runToy(bug: Bug | null, seed: number): Promise<ToyRun> {
     seed,
     ms: 1_600,
     target: openToy(bug),
+    transport: "socket",
     clients: 10,
     rooms: 2,
     twins: 2,
