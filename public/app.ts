@@ -10,13 +10,12 @@ import { createWays, loadedDial } from "./net/ways.ts";
 import { createAnnouncer } from "./view/announcer.ts";
 import { createBanner } from "./view/banner.ts";
 import { type Client, createClient } from "./view/client.ts";
-import { createDoor } from "./view/door.ts";
-import { createPage } from "./view/page.ts";
+import { createPage, keptNames } from "./view/page.ts";
 import { roomInAddress } from "./view/route.ts";
 import { createShell, type Shell } from "./view/shell.ts";
 import { applyTheme, readTheme } from "./view/theme.ts";
 import { sayNotSent } from "./words/en/message.ts";
-import { connecting } from "./words/en/page.ts";
+import { connecting, notLoaded } from "./words/en/page.ts";
 
 const kept = keptIn(() => localStorage);
 
@@ -50,6 +49,9 @@ const ways = createWays({
   kept: keptIn(() => sessionStorage),
 });
 
+type Door = typeof import("./view/door.ts");
+const loadDoor = (): Promise<Door> => import("./view/door.ts");
+
 const instance = document.querySelector<HTMLMetaElement>('meta[name="application-name"]')?.content;
 const page = createPage(browserClock, kept, instance ?? "Chat");
 const announcer = createAnnouncer(browserClock);
@@ -65,6 +67,8 @@ const client = createClient({
   heard: ({ username, text }) => announcer.message(`${username}: ${plainOf(text)}`),
 });
 
+// Who was here before has seen the door; for others it comes while the connection opens.
+if (kept.read(keptNames.room) === null) void loadDoor().catch(() => {}); // said when it is shown
 drawStages(client);
 announceRefusals(client);
 announceAnswers();
@@ -110,22 +114,30 @@ function drawStages({ socket }: Client): void {
     h("p", {}, connecting),
   );
   document.body.append(opening, announcer.node);
-  let door: ReturnType<typeof createDoor> | null = null;
+  let door: ReturnType<Door["createDoor"]> | null = null;
   watch([page.stage], () => {
     const stage = page.stage.get();
+    if (stage === "door") return void showDoor();
     if (stage === "opening") return;
     opening.remove();
-    if (stage === "door") {
-      door = createDoor(client, banner);
-      document.body.prepend(door.node);
-      document.getElementById("door-name")?.focus();
-      return;
-    }
     door?.remove();
     shell = createShell(client, banner);
     document.body.prepend(...shell.nodes);
     shell.moved(page.open.get());
   });
+
+  async function showDoor(): Promise<void> {
+    try {
+      const { createDoor } = await loadDoor();
+      if (page.stage.get() !== "door") return;
+      opening.remove();
+      door = createDoor(client, banner);
+      document.body.prepend(door.node);
+      document.getElementById("door-name")?.focus();
+    } catch {
+      opening.append(h("p", { role: "alert" }, notLoaded)); // no connection, or a newer server
+    }
+  }
 }
 
 function announceRefusals({ outbox }: Client): void {

@@ -173,7 +173,7 @@ async function serve(
       ...{ store, door, oidc, identify, hub, clock, limits, limiter },
       runAs: createRunAs(context, decode),
       ...{ access: config.access, origins: config.origins, name: config.name },
-      stylesheet: assets.stylesheet,
+      stylesheets: assets.stylesheets,
     }),
     api: createApi({ store, identify, limits, limiters, clock, pageBytes }),
     push: createPushApi({

@@ -45,6 +45,8 @@ type Options = {
   random(): number;
   /** Every frame, `welcome` first of each connection; replies too, before `ask` resolves. */
   received(frame: ServerFrame): void;
+  /** Each frame as the reader is to have it; left out: as it came. */
+  told?(frame: ServerFrame): ServerFrame;
 };
 
 const backoffSec = [1, 2, 4, 8, 15, 30];
@@ -57,7 +59,13 @@ const welcomeWithinMs = 10_000;
 /** A link that lived this long was a good one: the next backoff starts anew. */
 const steadyAfterMs = 3_000;
 
-export function connect({ dial, clock, random, received }: Options): Socket {
+export function connect({
+  dial,
+  clock,
+  random,
+  received,
+  told = (frame) => frame,
+}: Options): Socket {
   const link = signal<Link>({ state: "connecting" });
   const waitingReplies = new Map<Ref, (reply: Reply | null) => void>();
   let wire: Wire | null = null;
@@ -95,8 +103,9 @@ export function connect({ dial, clock, random, received }: Options): Socket {
   }
 
   function read(text: string): void {
-    const frame = parse(text);
-    if (frame === null) return;
+    const came = parse(text);
+    if (came === null) return;
+    const frame = told(came);
     heard();
     if (frame.type === "welcome") {
       openedAtMs = clock.elapsed();

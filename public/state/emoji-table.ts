@@ -1,5 +1,7 @@
 // The common emoji with their names and what else people call them. Loaded when it is first needed. Pure.
 
+import { groups } from "../words/en/emoji.ts";
+
 export type Emoji = {
   readonly emoji: string;
   /** In words: "thumbs up"; `:thumbs_up:` in a text. */
@@ -131,14 +133,14 @@ const SIGNS = `❤️ heart, love red; 🧡 orange heart, love; 💛 yellow hear
 3️⃣ three, number; 🔟 ten, number`;
 
 export const EMOJI_GROUPS: readonly EmojiGroup[] = [
-  { title: "Smileys", emoji: read(SMILEYS) },
-  { title: "People and hands", emoji: read(PEOPLE) },
-  { title: "Nature", emoji: read(NATURE) },
-  { title: "Food and drink", emoji: read(FOOD) },
-  { title: "Activities", emoji: read(ACTIVITIES) },
-  { title: "Places", emoji: read(PLACES) },
-  { title: "Things", emoji: read(THINGS) },
-  { title: "Signs", emoji: read(SIGNS) },
+  { title: groups.smileys, emoji: read(SMILEYS) },
+  { title: groups.people, emoji: read(PEOPLE) },
+  { title: groups.nature, emoji: read(NATURE) },
+  { title: groups.food, emoji: read(FOOD) },
+  { title: groups.activities, emoji: read(ACTIVITIES) },
+  { title: groups.places, emoji: read(PLACES) },
+  { title: groups.things, emoji: read(THINGS) },
+  { title: groups.signs, emoji: read(SIGNS) },
 ];
 
 const ALL = EMOJI_GROUPS.flatMap(({ emoji }) => emoji);

@@ -4,7 +4,7 @@ import type { Request } from "../../src/protocol/commands.ts";
 import type { ErrorReply, Person, ServerFrame } from "../../src/protocol/events.ts";
 import type { RoomName } from "../../src/protocol/ids.ts";
 import { defaultHistoryLimit, typingEveryMs } from "../../src/protocol/limits.ts";
-import { HELP, readLine } from "../../src/protocol/lines.ts";
+import { readLine } from "../../src/protocol/lines.ts";
 import { normaliseRoom } from "../../src/protocol/names.ts";
 import type { Outbox } from "../net/outbox.ts";
 import { isError, type Socket } from "../net/socket.ts";
@@ -179,7 +179,7 @@ function speaking(
     const room = page.open.get();
     if (room === null) return;
     const read = readLine(line);
-    if ("complaint" in read) return note(page, read.complaint, { bad: true });
+    if ("complaint" in read) return note(page, words.complaint(read), { bad: true });
     const { request } = read;
     switch (request.type) {
       case "chat":
@@ -200,11 +200,20 @@ function speaking(
       case "setUsername":
         return void report(rename(request.username));
       case "help":
-        return note(page, HELP);
+        return void help(page);
       default:
         return void answer({ ...request, ...("room" in request ? {} : { room }) }, room);
     }
   };
+}
+
+/** Long, and seldom asked for: it is loaded then. */
+async function help(page: Page): Promise<void> {
+  try {
+    note(page, (await import("../words/en/help.ts")).help);
+  } catch {
+    note(page, words.notLoaded, { bad: true }); // no connection, or a newer server
+  }
 }
 
 async function leaveTyped(page: Page, leave: Actions["leave"], typed: string): Outcome {

@@ -15,6 +15,7 @@ import { cut, expect, listed } from "../state/rooms.ts";
 import { blank, rest, stored } from "../state/timeline.ts";
 import { newAfter } from "../state/unread.ts";
 import * as words from "../words/en/page.ts";
+import { refused as refusedText } from "../words/en/told.ts";
 import { type Actions, createActions } from "./actions.ts";
 import { keptNames, type Lost, note, type Page } from "./page.ts";
 import { forgetRoom, receive } from "./receive.ts";
@@ -83,6 +84,8 @@ export function createClient(options: Options): Client {
     dial: ways.dial,
     clock,
     random: Math.random,
+    // Once for all who ask: what is refused is said in the reader's language.
+    told: (frame) => (frame.type === "error" ? { ...frame, text: refusedText(frame) } : frame),
     received: (frame) =>
       receive(
         {

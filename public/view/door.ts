@@ -10,7 +10,7 @@ import type { Refusal } from "./actions.ts";
 import type { Client } from "./client.ts";
 import { roomChoices } from "./room-choices.ts";
 import { type Field, field } from "./field.ts";
-import { icon } from "./icons.ts";
+import { icon, markOf } from "./icons.ts";
 import { rawRoomInAddress, toForm } from "./route.ts";
 import { scene } from "./scene.ts";
 
@@ -99,10 +99,6 @@ export function createDoor(
     },
   };
 }
-
-/** The letter that stands for the place. */
-export const markOf = (instance: string): string =>
-  (/[\p{L}\p{N}]/u.exec(instance)?.[0] ?? "c").toUpperCase();
 
 function createForm({ page }: Client): Form {
   const addressed = rawRoomInAddress();

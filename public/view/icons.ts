@@ -95,3 +95,7 @@ export function tile({ userId, username, small = false, here = false }: Tile): H
     here && h("span", { class: "on" }),
   );
 }
+
+/** The letter that stands for the place. */
+export const markOf = (instance: string): string =>
+  (/[\p{L}\p{N}]/u.exec(instance)?.[0] ?? "c").toUpperCase();

@@ -4,7 +4,7 @@ import type { Invitation } from "../../src/protocol/events.ts";
 import { h, put } from "../lib/dom.ts";
 import { nameOf, type Room } from "../state/rooms.ts";
 import { moment } from "../state/silence.ts";
-import { lasting } from "../words/en/grammar.ts";
+import { lasting } from "../words/en/lasting.ts";
 import * as words from "../words/en/invite.ts";
 import { offline } from "./actions.ts";
 import type { Client } from "./client.ts";

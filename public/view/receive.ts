@@ -14,6 +14,7 @@ import type {
   You,
 } from "../../src/protocol/events.ts";
 import type { RoomName } from "../../src/protocol/ids.ts";
+import { mutedForGood } from "../../src/protocol/limits.ts";
 import type { Growing } from "../../src/protocol/message-events.ts";
 import type { Outbox } from "../net/outbox.ts";
 import type { Rejoin } from "../net/rejoin.ts";
@@ -21,10 +22,12 @@ import * as notes from "../state/notes.ts";
 import { sentence } from "../state/parting.ts";
 import * as people from "../state/people.ts";
 import * as rooms from "../state/rooms.ts";
+import { moment } from "../state/silence.ts";
 import { changed } from "../state/changes.ts";
 import { append, fromTail, grow, ungrown } from "../state/timeline.ts";
-import { calling, told } from "../state/unread.ts";
+import { calling, told as toldRead } from "../state/unread.ts";
 import * as words from "../words/en/page.ts";
+import * as told from "../words/en/told.ts";
 import { isUnnamed, type Lost, note, type Page } from "./page.ts";
 
 export type Receiver = {
@@ -62,7 +65,9 @@ export function receive(to: Receiver, frame: ServerFrame): void {
       return happened(to, frame);
     case "read":
       return page.rooms.set(
-        rooms.reads(page.rooms.get(), frame.room, (reading, head) => told(reading, frame, head)),
+        rooms.reads(page.rooms.get(), frame.room, (reading, head) =>
+          toldRead(reading, frame, head),
+        ),
       );
     case "notify":
       return notified(to, frame);
@@ -183,7 +188,7 @@ function happened(to: Receiver, event: DurableEvent): void {
 /** Only names are counted, as the server does. Of a room that we do not hold here, a line says it. */
 function notified({ page }: Receiver, { room, seq, why, from, title, text }: Notify): void {
   const known = page.rooms.get().get(room);
-  if (known === undefined) return note(page, `${from.username} in ${title}: ${text}`);
+  if (known === undefined) return note(page, words.calledIn(from.username, title, text));
   if (why !== "mention" && why !== "room") return;
   page.rooms.set(rooms.reads(page.rooms.get(), room, (reading) => calling(reading, seq)));
 }
@@ -236,14 +241,17 @@ export function forgetRoom({ page, outbox }: Pick<Receiver, "page" | "outbox">, 
     part.change(room, () => null);
 }
 
-function added({ page, rejoin }: Receiver, { room: summary, text }: Added): void {
+function added({ page, rejoin }: Receiver, frame: Added): void {
+  const { room: summary } = frame;
   const { room } = summary;
   page.rooms.set(rooms.added(page.rooms.get(), summary));
-  note(page, text);
+  note(page, told.added(frame, { room: called(page, room) }));
   if (page.stage.get() === "inside") rejoin.next(room);
 }
 
-function removed(to: Receiver, { room, text }: Removed): void {
+function removed(to: Receiver, frame: Removed): void {
+  const { room } = frame;
+  const text = told.removed(frame, { room: called(to.page, room) });
   const wasOpen = to.page.open.get() === room;
   forgetRoom(to, room);
   if (wasOpen) to.lost({ title: words.lostRoom, text: sentence(text) });
@@ -251,6 +259,7 @@ function removed(to: Receiver, { room, text }: Removed): void {
 }
 
 function stands({ page }: Receiver, frame: Standing): void {
+  const text = standingText(page, frame);
   page.rooms.set(rooms.stands(page.rooms.get(), frame));
   const you = page.you.get();
   if (frame.room === null && you !== null) {
@@ -259,5 +268,20 @@ function stands({ page }: Receiver, frame: Standing): void {
     page.you.set({ ...you, role, guest: role === "guest" });
     page.mutedUntil.set(frame.mutedUntil);
   }
-  note(page, frame.text);
+  note(page, text);
+}
+
+/** Before it is taken in: what changed, shows by what was. */
+function standingText(page: Page, frame: Standing): string {
+  const { room, mutedUntil } = frame;
+  const before = room === null ? { mutedUntil: page.mutedUntil.get() } : page.rooms.get().get(room);
+  const until = mutedUntil === mutedForGood ? "" : moment(mutedUntil, page.nowMs(), page.days);
+  const place = room === null ? "" : called(page, room);
+  return told.stands(frame, { room: place, mutedBefore: before?.mutedUntil ?? 0, until });
+}
+
+/** What people call it. */
+function called(page: Page, room: RoomName): string {
+  const known = page.rooms.get().get(room);
+  return known === undefined ? room : rooms.nameOf(known);
 }

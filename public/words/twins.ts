@@ -26,6 +26,7 @@ export type Twins = [
   Twin<typeof import("./en/grammar.ts"), typeof import("./de/grammar.ts")>,
   Twin<typeof import("./en/help.ts"), typeof import("./de/help.ts")>,
   Twin<typeof import("./en/invite.ts"), typeof import("./de/invite.ts")>,
+  Twin<typeof import("./en/lasting.ts"), typeof import("./de/lasting.ts")>,
   Twin<typeof import("./en/link.ts"), typeof import("./de/link.ts")>,
   Twin<typeof import("./en/me.ts"), typeof import("./de/me.ts")>,
   Twin<typeof import("./en/members.ts"), typeof import("./de/members.ts")>,

@@ -11,8 +11,8 @@ import { languageHeaders, languageOf } from "./language.ts";
 export type Assets = {
   /** Null: no such asset. `pathname` is as it came, still percent-encoded. */
   respond(request: Request, pathname: string): Response | null;
-  /** The path of the style sheet, as it is now: its name changes with its content. */
-  stylesheet(): string;
+  /** The paths of the style sheets of pages of forms, as they are now: their names change with their content. */
+  stylesheets(): readonly string[];
 };
 
 /** All that one answer consists of, made once. */
@@ -35,7 +35,8 @@ export function createAssets(options: { name: string }): Assets {
       const asset = assets.get(isPage ? `/ ${languageOf(request)}` : pathname);
       return asset === undefined ? null : answer(request, asset);
     },
-    stylesheet: () => [...assets.keys()].find((path) => path.endsWith(".css")) ?? "",
+    // The page's own first, as it was bundled first.
+    stylesheets: () => [...assets.keys()].filter((path) => path.endsWith(".css")),
   };
 }
 

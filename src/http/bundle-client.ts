@@ -37,14 +37,35 @@ const ownAddresses: BunPlugin = {
 const wordsOf = (language: Language): BunPlugin => ({
   name: "words",
   setup: (build) => {
+    const twinOf = (path: string): string => path.replace("/words/en/", `/words/${language}/`);
     build.onResolve({ filter: /\/words\/en\/[\w-]+\.ts$/ }, ({ path, importer }) => ({
-      path: join(dirname(importer), path.replace("/words/en/", `/words/${language}/`)),
+      path: join(dirname(importer), twinOf(path)),
     }));
+    build.onLoad(
+      { filter: /\/public\/(?:app|state\/[\w-]+|view\/[\w-]+)\.ts$/ },
+      async ({ path }) => {
+        const text = await Bun.file(path).text();
+        const table = wordsImport.exec(text)?.[1];
+        if (table === undefined) return { contents: text, loader: "ts" };
+        return {
+          contents: written(text, await import(twinOf(join(dirname(path), table)))),
+          loader: "ts",
+        };
+      },
+    );
   },
 });
 
+const wordsImport = /^import \* as words from "([^"]+)";$/m;
+
+/** `words.saved` becomes the sentence itself: by a name it would cost its reader a twentieth of the script more. */
+const written = (text: string, words: Readonly<Record<string, unknown>>): string =>
+  text.replace(/(?<![.\w])words\.(\w+)/g, (found, name: string) =>
+    typeof words[name] === "string" ? JSON.stringify(words[name]) : found,
+  );
+
 const quality = Number(process.argv[2]);
-const files = [...(await bundles()), ...(await standing())];
+const files = [...(await bundles()), ...(await pagesStyle()), ...(await standing())];
 process.stdout.write(JSON.stringify(files));
 
 /** Once for each language, with its words in it: what is the same in all of them is there once. */
@@ -78,6 +99,24 @@ async function bundle(language: Language): Promise<Found[]> {
         return { path: "/", type, language, bytes };
       }
       return { path, type, language: null, bytes: new Uint8Array(await output.arrayBuffer()) };
+    }),
+  );
+}
+
+/** The second style sheet of the pages of forms, which the chat has no use for. */
+async function pagesStyle(): Promise<BundledFile[]> {
+  const built = await Bun.build({
+    entrypoints: ["public/pages.css"],
+    target: "browser",
+    minify: true,
+    publicPath: "/",
+    naming: { entry: "assets/[name]-[hash].[ext]" },
+  });
+  return Promise.all(
+    built.outputs.map(async (output) => {
+      const path = output.path.replace(/^\.?\//, "/");
+      const facts = { path, type: output.type, language: null, immutable: true };
+      return pack(facts, new Uint8Array(await output.arrayBuffer()));
     }),
   );
 }

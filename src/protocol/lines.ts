@@ -23,7 +23,13 @@ export const HELP = [
   "//TEXT  a message that begins with a slash",
 ].join("\n");
 
-export type Line = { request: Request } | { complaint: string };
+/** `complaint` is said in English; `about` is for those who say it in another language. */
+export type Line = { request: Request } | { complaint: string; about: LineTrouble };
+export type LineTrouble =
+  /** There is no such line. */
+  | { unknown: string }
+  /** It is to be typed like this. */
+  | { usage: string };
 
 /** The request that a typed line stands for. Lines not beginning with `/` are chat, `//x` posts `/x`. */
 export function readLine(line: string): Line {
@@ -33,12 +39,18 @@ export function readLine(line: string): Line {
   const [, name = "", rest = ""] = /^\/(\S*)\s*([\s\S]*)$/.exec(typed) ?? [];
   const argument = rest.trim();
   const slash = SLASHES.get(name.toLowerCase());
-  if (slash === undefined) return { complaint: `There is no /${name.slice(0, 32)}. Try /help` };
+  if (slash === undefined) return unknown(name.slice(0, 32));
   return slash(argument);
 }
 
+const unknown = (name: string): Line => ({
+  complaint: `There is no /${name}. Try /help`,
+  about: { unknown: name },
+});
+const like = (usage: string): Line => ({ complaint: `Like this: ${usage}`, about: { usage } });
+
 const needs = (argument: string, usage: string, make: () => Request): Line =>
-  argument === "" ? { complaint: `Like this: ${usage}` } : { request: make() };
+  argument === "" ? like(usage) : { request: make() };
 
 const join = (argument: string): Line =>
   needs(argument, "/join general ann", () => {
@@ -76,14 +88,12 @@ const toSomebody =
   (usage: string, make: (user: string, rest: string) => Request) =>
   (argument: string): Line => {
     const aim = aimed(argument);
-    return aim === null
-      ? { complaint: `Like this: ${usage}` }
-      : { request: make(aim.user, aim.rest) };
+    return aim === null ? like(usage) : { request: make(aim.user, aim.rest) };
   };
 const remove = (argument: string): Line =>
   /^\d{1,15}$/.test(argument)
     ? { request: { type: "delete", message: Number(argument) } }
-    : { complaint: "Like this: /delete 42" };
+    : like("/delete 42");
 
 const SLASHES: ReadonlyMap<string, (argument: string) => Line> = new Map([
   ["join", join],

@@ -28,7 +28,10 @@ describe("[C14, O14] lines that keep order", () => {
 
   for (const line of ["/kick", "/ban  ", '/mute "', "/unban", "/unmute", "/delete", "/delete it"])
     test(`${line} is a complaint that says how it goes`, () => {
-      expect(readLine(line)).toEqual({ complaint: expect.stringContaining("Like this: /") });
+      expect(readLine(line)).toEqual({
+        complaint: expect.stringContaining("Like this: /"),
+        about: { usage: expect.stringContaining("/") },
+      });
     });
 
   test("a time longer than any ban lasts is refused like the command's field", () => {

@@ -1,14 +1,11 @@
 // How German counts, lists, and says days, times and spans of time. Sentences with values are made with it.
 
-import { countedIn, lastingIn } from "../counted.ts";
+import { countedIn } from "../counted.ts";
 
 /** For `Intl`. */
 export const locale = "de";
 
 export const counted = countedIn(locale);
-
-/** „10 Minuten“, „1 Tag“ */
-export const lasting = lastingIn(locale);
 
 const lists = new Intl.ListFormat(locale);
 /** „Ann, Bob und Cat“ */

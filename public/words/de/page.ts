@@ -1,5 +1,7 @@
 // What the page says of itself: no connection, what could not be loaded, where one is.
 
+import type { LineTrouble } from "../../../src/protocol/lines.ts";
+
 export const connecting = "Verbinde …";
 export const offline = "Gerade gibt es keine Verbindung. Versuch es noch einmal.";
 export const notLoaded = "Dieser Teil der Seite ließ sich nicht laden. Lade die Seite neu.";
@@ -18,7 +20,16 @@ export const badRoom =
   "Der Name eines Raums besteht aus Buchstaben, Ziffern, Punkten, Binde- oder Unterstrichen";
 export const signInEnded = "Deine Anmeldung ist abgelaufen: Du bist jetzt als Gast hier.";
 export const noRooms = "Noch gibt es keine Räume";
+/** Of a room that is not on this page. */
+export const calledIn = (name: string, room: string, text: string): string =>
+  `${name} in ${room}: ${text}`;
 /** `more`: they are not all. */
 export const who = (count: number, names: string, more: boolean): string =>
   `Hier · ${count}: ${names}${more ? " …" : ""}`;
 export const rooms = (names: string, more: boolean): string => `Räume: ${names}${more ? " …" : ""}`;
+
+/** Of a slash line that is none, or is not complete. */
+export const complaint = ({ about }: { complaint: string; about: LineTrouble }): string =>
+  "usage" in about
+    ? `So geht es: ${about.usage}`
+    : `/${about.unknown} gibt es nicht. Versuch es mit /help`;

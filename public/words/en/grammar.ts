@@ -1,14 +1,11 @@
 // How English counts, lists, and says days, times and spans of time. Sentences with values are made with it.
 
-import { countedIn, lastingIn } from "../counted.ts";
+import { countedIn } from "../counted.ts";
 
 /** For `Intl`. Not the browser's own: a German browser that shows an English page shows English days. */
 export const locale = "en-GB";
 
 export const counted = countedIn(locale);
-
-/** "10 minutes", "1 day": whole seconds above 0, in the largest unit that tells them exactly. */
-export const lasting = lastingIn(locale);
 
 const lists = new Intl.ListFormat(locale);
 /** "ann, bob and cat" */

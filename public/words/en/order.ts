@@ -1,6 +1,6 @@
 // Keeping order with people: the questions before a mute, a removal, a ban, a deletion, a report.
 
-import { lasting } from "./grammar.ts";
+import { lasting } from "./lasting.ts";
 
 export const where = "Where";
 export const inRoom = (room: string): string => `In ${room}`;

@@ -1,6 +1,6 @@
 // What a room is called, what it is about, and who may write in it.
 
-import { lasting } from "./grammar.ts";
+import { lasting } from "./lasting.ts";
 
 export const title = "Room settings";
 export const isOpen = (room: string, instance: string): string =>

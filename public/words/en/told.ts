@@ -4,7 +4,6 @@ import type { Added, ErrorReply, Removed, Standing } from "../../../src/protocol
 
 /** `room`: as people call it. */
 type Place = { room: string };
-type Before = { role: string; mutedUntil: number };
 
 export const refused = (reply: Pick<ErrorReply, "code" | "text" | "retryAfterMs">): string =>
   reply.text;
@@ -13,8 +12,8 @@ export const removed = (
   { text }: Pick<Removed, "text" | "why" | "reason">,
   _place: Place,
 ): string => text;
-/** `before`: what was known of them there; `until`: when a mute ends, empty when it does not by itself. */
+/** `mutedBefore`: as it was known; `until`: when a mute ends, empty when it does not by itself. */
 export const stands = (
   { text }: Pick<Standing, "text" | "role" | "mutedUntil" | "room">,
-  _about: Place & { before: Before; until: string },
+  _about: Place & { mutedBefore: number; until: string },
 ): string => text;

@@ -33,8 +33,8 @@ export type PagesOptions = {
   origins: readonly string[];
   /** The instance's name. */
   name: string;
-  /** The path of the page's style sheet, as it is now. */
-  stylesheet(): string;
+  /** The paths of the style sheets, as they are now. */
+  stylesheets(): readonly string[];
 };
 
 /** One page. Both throw ChatError: what `take` does not show itself, the edge does. */

@@ -121,10 +121,10 @@ export function createPages(options: PagesOptions): Pages {
   };
 }
 
-const placeOf = ({ name, stylesheet }: PagesOptions, { host }: URL): Place => ({
+const placeOf = ({ name, stylesheets }: PagesOptions, { host }: URL): Place => ({
   name,
   host,
-  stylesheet: stylesheet(),
+  stylesheets: stylesheets(),
 });
 
 function shutOut(place: Place, error: ChatError): Response {

@@ -5,8 +5,8 @@ import { type ChatError } from "../../protocol/errors.ts";
 import { type Html, html } from "./html.ts";
 import { scene } from "./scene.ts";
 
-/** Where this is: the instance's name, the address it was asked by, its style sheet's path. */
-export type Place = { name: string; host: string; stylesheet: string };
+/** Where this is: the instance's name, the address it was asked by, its style sheets' paths. */
+export type Place = { name: string; host: string; stylesheets: readonly string[] };
 
 /** What was refused, beside the field `at` that it is about; null: about the whole form. */
 export type Complaint = { at: string | null; text: string };
@@ -23,7 +23,7 @@ export function sheet(place: Place, { title, content, refused = false }: Sheet):
         <meta name="color-scheme" content="light dark" />
         <title>${refused && "Not done: "}${title} · ${place.name}</title>
         <link rel="icon" href="/favicon.svg" />
-        <link rel="stylesheet" href="${place.stylesheet}" />
+        ${place.stylesheets.map((path) => html`<link rel="stylesheet" href="${path}" />`)}
       </head>
       <body>
         ${content}

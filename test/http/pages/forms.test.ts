@@ -138,17 +138,21 @@ describe("every page", () => {
     }
   });
 
-  test("needs no script and no style of its own, and has the page's style sheet", async () => {
+  test("needs no script and no style of its own, and has the page's style sheet and their own", async () => {
     const { browser } = await signedIn(open);
     for (const page of [
       await browser.get("/settings"),
       await webBrowser(open.url).get("/signin"),
     ]) {
       expect(page.text).not.toMatch(/<script|<style|\sstyle=|\son\w+=/);
-      const [, sheet = ""] = /rel="stylesheet" href="([^"]+)"/.exec(page.text) ?? [];
-      const answer = await webBrowser(open.url).get(sheet);
-      expect(answer.headers.get("content-type")).toContain("text/css");
-      expect(answer.text).toContain(".settings");
+      const sheets = [...page.text.matchAll(/rel="stylesheet" href="([^"]+)"/g)];
+      const answers = await Promise.all(
+        sheets.map(([, sheet = ""]) => webBrowser(open.url).get(sheet)),
+      );
+      for (const { headers } of answers) expect(headers.get("content-type")).toContain("text/css");
+      const [chat, own] = answers.map(({ text }) => text);
+      expect(chat).toContain(".door");
+      expect(own).toContain(".settings");
     }
   });
 
