@@ -92,6 +92,22 @@ describe("of texts that grow nothing is found", () => {
     expect(names(two, kept("", { deleted: true }))).toEqual([]);
   });
 
+  test("[D5] when an edit that was asked again takes it back", () => {
+    const edit = (at: number): Noted => ask(at, "e1", "edit", "e1 instead");
+    const grown = [grew(12, 10, "|p1"), grew(21, 10, "")];
+    const asked = [edit(5), tell(6, 2, "e1 instead"), ...part(10, "p1"), ...grown];
+    expect(names([...asked, edit(20), answer(22, "e1")], "e1 instead")).toEqual([]);
+    expect(names([...asked, answer(7, "e1")], "e1 instead")).toEqual([
+      ...["growth-shrunk", "part-lost"],
+    ]);
+  });
+
+  test("[D3] when a kill came late, but upon a part behind it", () => {
+    const long = [...part(10, "p1"), ...part(100, "p2"), ...part(190, "p3")];
+    expect(names(long, "a0 said", [{ ...kill, at: 280 }])).toEqual([]);
+    expect(names(long, "a0 said", [{ ...kill, at: 300 }])).toEqual(["part-lost"]);
+  });
+
   test("[D4] when a reader comes midway, or comes back to one that is gone", () => {
     const tail = kept("a0 said|p1", { growing: 7 });
     const midway = [open(15, null, [tail]), grew(21, 10, "|p2"), tell(30, 2, "a0 said|p1|p2")];

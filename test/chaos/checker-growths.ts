@@ -52,7 +52,9 @@ export function judgeGrowths(history: History, found: Findings): void {
   judgeParts(judging);
   const wrong = (room: string, message: number, text: string): string | null =>
     wrongIn(judging, room, message, text);
-  judgeShown(history, { wrong, mayTakeBack }, found);
+  const edits = [...given.values()].filter(({ kind, tries }) => kind === "edit" && tries > 1);
+  const again = new Set(edits.map(({ text }) => text));
+  judgeShown(history, { wrong, mayBe: (text) => mayTakeBack || again.has(text) }, found);
 }
 
 function judgeTold(judging: Judging, { client, entries }: ClientHistory): void {
@@ -187,7 +189,7 @@ function judgeParts(judging: Judging): void {
       const { room, message, text, askedAt, ackedAt, client } = part;
       if (ackedAt === Infinity || kept.get(spot)?.deleted !== false) continue;
       if ([...(stored.get(spot) ?? [])].some((each) => hasPart(each, text))) continue;
-      const until = ackedAt + history.growthEndsMs;
+      const until = endOf(part, all, history.growthEndsMs);
       if (ends.some(({ at }) => at >= askedAt && at <= until)) continue;
       const wasReplaced = replacing.some(
         (each) =>
@@ -199,6 +201,15 @@ function judgeParts(judging: Judging): void {
       if (wasReplaced) continue;
       found.add("part-lost", room, message, client, `${text} was acked at ${ackedAt} ms`);
     }
+}
+
+/** When it was stored at the latest: each part that may have come behind it lets it grow on. */
+function endOf(part: Given, all: readonly Given[], withinMs: number): number {
+  let until = part.ackedAt + withinMs;
+  for (const { askedAt, ackedAt } of all.toSorted((one, other) => one.askedAt - other.askedAt))
+    if (askedAt >= part.askedAt && askedAt <= until)
+      until = Math.max(until, (ackedAt === Infinity ? askedAt : ackedAt) + withinMs);
+  return until;
 }
 
 /** The end of one is the beginning of none other: the next begins with a mark. */
