@@ -38,7 +38,7 @@ test("every rule of the protocol has an id of its own, and each letter counts up
     expect(id).toBe(`${letter}${count}`);
     seen.set(letter, count);
   }
-  expect([...seen.keys()].sort().join("")).toBe("CDEFILNOPRSTU");
+  expect([...seen.keys()].sort().join("")).toBe("CDEFILNOPRSTUW");
   expect(seen.get("P")).toBe(6);
 });
 
@@ -47,7 +47,7 @@ test("the rule ids that tests and docs cite exist", async () => {
   const files = [...new Glob("test/**/*.test.ts").scanSync(root), ...pages];
   for (const path of files) {
     for (const [, list = ""] of (await read(path)).matchAll(
-      /\[([CDEFILNOPRSTU]\d+(?:, ?[CDEFILNOPRSTU]\d+)*)\]/g,
+      /\[([CDEFILNOPRSTUW]\d+(?:, ?[CDEFILNOPRSTUW]\d+)*)\]/g,
     )) {
       for (const id of list.split(/, ?/))
         expect([path, id, known.has(id)]).toEqual([path, id, true]);

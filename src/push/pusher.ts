@@ -35,6 +35,8 @@ export type PusherOptions = {
   name: string;
   /** 32 random bytes in hexadecimal: without it nobody tells rooms by their topics. */
   secret: string;
+  /** `mostWaiting` when left out. */
+  most?: number;
 };
 
 /** A page that is looked at says within this that its room is read. */
@@ -64,7 +66,7 @@ type Held = { waiting: Told[]; timer: Timer; isOver: boolean };
 type Job = { told: Told; device: string | null; tries: number };
 
 export function createPusher(options: PusherOptions): Pusher {
-  const { store, send, clock, log } = options;
+  const { store, send, clock, log, most = mostWaiting } = options;
   const looks = createLooks();
   const limiter = createLimiter({ ...burst, blockMs: 0 });
   const held = new Map<string, Held>();
@@ -85,7 +87,7 @@ export function createPusher(options: PusherOptions): Pusher {
   };
 
   function takePlace(): boolean {
-    if (isClosed || waiting >= mostWaiting) return false;
+    if (isClosed || waiting >= most) return false;
     waiting++;
     return true;
   }

@@ -8,12 +8,18 @@ import { mostHeldFrames } from "../../src/connection/receive.ts";
 import { maxFormBytes } from "../../src/http/pages/form.ts";
 import { mostNames } from "../../src/hub/typing.ts";
 import { longestJwtBytes } from "../../src/identity/jwt.ts";
+import { maxSubscriptionBytes, testRate } from "../../src/http/push.ts";
 import { journeySeconds } from "../../src/identity/oidc-journey.ts";
 import { longestPassword, mostPasswordsWaiting } from "../../src/identity/passwords.ts";
 import { mostKnown, mostTallies, throttleTries } from "../../src/identity/throttle.ts";
 import { refusalsBeforeBlock, refusalsBeforeCut } from "../../src/lib/limiter.ts";
 import { type Close, CLOSES, type ErrorCode, ERRORS } from "../../src/protocol/errors.ts";
 import { maxRefLength } from "../../src/protocol/limits.ts";
+import { mostLooks } from "../../src/push/looks.ts";
+import { longestPayload } from "../../src/push/payload.ts";
+import { burst, mostHeld, mostWaiting as mostPushesWaiting } from "../../src/push/pusher.ts";
+import { longestEndpoint } from "../../src/push/reach.ts";
+import { mostTokens } from "../../src/push/vapid.ts";
 import { maxAuditLines } from "../../src/store/sqlite/audit.ts";
 import { maxBans } from "../../src/store/sqlite/bans.ts";
 import { maxWaiting } from "../../src/store/sqlite/client.ts";
@@ -26,6 +32,7 @@ import { maxOpenReports, maxReports } from "../../src/store/sqlite/reports.ts";
 import { searchForMs } from "../../src/store/sqlite/search.ts";
 import { mostSearches } from "../../src/store/sqlite/search-thread.ts";
 import { maxSessionsPerUser } from "../../src/store/sqlite/sessions.ts";
+import { maxReachable, maxSubscriptionsPerUser } from "../../src/store/sqlite/subscriptions.ts";
 import { maxTokensPerUser } from "../../src/store/sqlite/tokens.ts";
 import { maxRoomsByOthers, maxRoomsPerUser } from "../../src/store/sqlite/users.ts";
 
@@ -52,6 +59,8 @@ const people = "store/sqlite.test.ts";
 const order = "store/sqlite-order.test.ts";
 const framing = "conformance/http-framing.test.ts";
 const growing = "commands/growing.test.ts";
+const pushing = "push/push.test.ts";
+const pushApi = "http/push.test.ts";
 const slowly = `${error("rate_limited")}; see pushing on`;
 
 export const BOUNDS: readonly Bound[] = [
@@ -230,6 +239,62 @@ export const BOUNDS: readonly Bound[] = [
     "older ones stay",
     order,
   ),
+  bound(
+    "subscriptions of an account",
+    grouped(maxSubscriptionsPerUser),
+    "the oldest goes",
+    pushApi,
+  ),
+  bound(
+    "bytes of a subscription",
+    `${maxSubscriptionBytes / 1024}KiB`,
+    status("too_large"),
+    pushApi,
+  ),
+  bound(
+    "characters of an endpoint",
+    grouped(longestEndpoint),
+    error("bad_request"),
+    "push/reach.test.ts",
+  ),
+  bound("tests of Web Push", `${testRate.count} a minute`, error("rate_limited"), pushApi),
+  bound(
+    "bytes of a push, before it is encrypted",
+    grouped(longestPayload),
+    "the text is cut",
+    pushing,
+  ),
+  bound(
+    "pushes to a person about a room",
+    `${burst.count} a minute`,
+    "the newest alone, later",
+    pushing,
+  ),
+  bound(
+    "messages held for a person and room",
+    String(mostHeld),
+    "the oldest is not pushed",
+    pushing,
+  ),
+  bound(
+    "pushes that are held or wait",
+    grouped(mostPushesWaiting),
+    "not pushed",
+    "push/pusher.test.ts",
+  ),
+  bound(
+    "people pushed to about a message",
+    grouped(maxReachable),
+    "the first by id",
+    "store/sqlite-push.test.ts",
+  ),
+  bound(
+    "who is remembered to have looked",
+    grouped(mostLooks),
+    "the oldest is forgotten",
+    "push/pusher.test.ts",
+  ),
+  bound("tokens for push services", grouped(mostTokens), "made anew", "push/vapid.test.ts"),
   // The numbers for a header are Bun's; the tests tell when they change.
   bound("bytes of an HTTP header, its address included", "16 KiB", "HTTP 431", framing),
   bound("lines of an HTTP header", "198", "HTTP 431", framing),
