@@ -8,6 +8,11 @@ export type RawHttp = {
   send(bytes: string): void;
   /** The next answer; null when the server has closed and none is left. `bodyless`: to a HEAD. */
   answer(bodyless?: boolean): Promise<Answer | null>;
+  /** What came and is no answer yet. */
+  unread(): string;
+  /** From now on nothing is read, so that what is said piles up. */
+  stopReading(): void;
+  readOn(): void;
   /** Resolves when the server has ended the connection. */
   readonly closed: Promise<void>;
   /** Says FIN. */
@@ -34,6 +39,9 @@ export function openHttp(port: number): RawHttp {
   });
   return {
     closed,
+    unread: () => unread,
+    stopReading: () => void socket.pause(),
+    readOn: () => void socket.resume(),
     send: (bytes) => void socket.write(Buffer.from(bytes, "latin1")),
     end: () => void socket.end(),
     cut: () => void socket.destroy(),
