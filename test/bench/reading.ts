@@ -62,7 +62,8 @@ try {
 }
 
 function command(): string {
-  return ["bun run test/bench/reading.ts", ...process.argv.slice(2)].join(" ");
+  const pages = chromium === null ? [] : ["CHAT_TEST=all"];
+  return [...pages, "bun run test/bench/reading.ts", ...process.argv.slice(2)].join(" ");
 }
 
 async function joined(port: number, username: string, session?: string): Promise<Client> {
