@@ -11,15 +11,22 @@ import type { Store } from "./store/store.ts";
 
 export type Push = { publicKey: string; send: Send; pusher: Pusher };
 
-type PushParts = { store: Store; hub: Hub; clock: Clock; log: Log; reach: Reach; name: string };
+type PushParts = {
+  store: Store;
+  hub: Hub;
+  clock: Clock;
+  log: Log;
+  reach: Reach;
+  named: () => string;
+};
 
 /** The keys are made at the first start, and are the same ever after: subscriptions are bound to them. */
-export async function openPush({ store, hub, reach, name, ...time }: PushParts): Promise<Push> {
+export async function openPush({ store, hub, reach, named, ...time }: PushParts): Promise<Push> {
   const secret = await store.secret("push");
   const vapid = await createVapid({ secret, clock: time.clock });
   const send = createSend({ vapid, reach, ...time });
   const pusher = createPusher({
-    ...{ store, send, name, secret, ...time },
+    ...{ store, send, named, secret, ...time },
     isThere: (userId, room) =>
       (hub.users.get(userId)?.peers ?? []).some(({ seats }) =>
         seats.some((seat) => seat.room.name === room),

@@ -20,6 +20,7 @@ import { createApi } from "./http/api.ts";
 import { createPushApi } from "./http/push.ts";
 import { createAssets } from "./http/assets.ts";
 import { createPages } from "./http/pages/pages.ts";
+import { createPlaces } from "./http/place.ts";
 import { createStreams } from "./http/stream.ts";
 import { type AddressBans, createAddressBans } from "./identity/address-bans.ts";
 import type { Door } from "./identity/door.ts";
@@ -122,8 +123,10 @@ async function serve(
     maxUnsentBytes: config.maxUnsent,
     readEvents: (room, after, limit) => store.eventsAfter(room, after, limit),
   });
+  const places = createPlaces({ store, name: config.name, row: await store.place() });
+  const named = () => places.now().name;
   const { publicKey, send, pusher } = await openPush({
-    ...{ store, hub, clock, log, name: config.name, reach: parts.reach ?? publicReach },
+    ...{ store, hub, clock, log, named, reach: parts.reach ?? publicReach },
   });
   const limiters = createLimiters(config);
   const slow = createSlow();
@@ -152,14 +155,14 @@ async function serve(
       storeGrowthOf(context, connection);
       parts.gone?.();
     },
-    name: config.name,
+    named,
     server: `chat/${version}`,
     perAddress: config.connectionsPerAddress,
     pingAfterMs: config.pingAfter,
     deadAfterMs: config.deadAfter,
     maxUnsentBytes: config.maxUnsent,
   });
-  const assets = createAssets({ name: config.name });
+  const assets = createAssets({ places });
   const limiter = limiters.commands;
   const serverOptions: ServerOptions = {
     host: config.host,
@@ -172,7 +175,7 @@ async function serve(
     pages: createPages({
       ...{ store, door, oidc, identify, hub, clock, limits, limiter },
       runAs: createRunAs(context, decode),
-      ...{ access: config.access, origins: config.origins, name: config.name },
+      ...{ access: config.access, origins: config.origins, places },
       stylesheets: assets.stylesheets,
     }),
     api: createApi({ store, identify, limits, limiters, clock, pageBytes }),

@@ -21,8 +21,8 @@ export type ConnectionsOptions = {
   receive: Receive;
   /** Called once when a connection is closed, whatever closed it. */
   gone: (connection: Connection) => void;
-  /** The instance's name and the program's, as `welcome` says them. */
-  name: string;
+  /** The instance's name, now, and the program's, as `welcome` says them. */
+  named(): string;
   server: string;
   /** 0: no limit. */
   perAddress: number;
@@ -103,7 +103,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
       type: "welcome",
       version: 1,
       server: options.server,
-      name: options.name,
+      name: options.named(),
       you: youOf(connection),
       session: greeting.session,
       limits,

@@ -31,8 +31,8 @@ export type PusherOptions = {
   log: Log;
   /** A connection of theirs has the room open, looked at or not. */
   isThere(userId: UserId, room: RoomName): boolean;
-  /** The instance's, for the test. */
-  name: string;
+  /** What the instance is called now, for the test. */
+  named(): string;
   /** 32 random bytes in hexadecimal: without it nobody tells rooms by their topics. */
   secret: string;
   /** `mostWaiting` when left out. */
@@ -210,7 +210,7 @@ export function createPusher(options: PusherOptions): Pusher {
         held.set(key, { ...known, waiting: unread, timer: later(key, lookMs) });
     },
     test(devices, text) {
-      const payload = { title: options.name, body: text, room: "", seq: 0, tag: "test" };
+      const payload = { title: options.named(), body: text, room: "", seq: 0, tag: "test" };
       const push: Push = { text: encodePayload(payload), urgency: "high", topic: "test" };
       return Promise.all(devices.map((each) => pushTo(each, push)));
     },

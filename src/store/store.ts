@@ -3,6 +3,7 @@
 import type { AccountStore } from "./accounts.ts";
 import type { MessageStore } from "./messages.ts";
 import type { OrderStore } from "./order.ts";
+import type { PlaceStore } from "./place.ts";
 import type { PushStore } from "./push.ts";
 import type { RoomStore } from "./rooms.ts";
 
@@ -20,7 +21,8 @@ import type { RoomStore } from "./rooms.ts";
  * - All times are milliseconds since 1970 UTC.
  * - Every method may throw `storage_unavailable`.
  */
-export interface Store extends RoomStore, MessageStore, AccountStore, OrderStore, PushStore {
+export interface Store
+  extends RoomStore, MessageStore, AccountStore, OrderStore, PushStore, PlaceStore {
   /** 32 random bytes in hexadecimal, made at the first call for `name` and the same ever after. */
   secret(name: string): Promise<string>;
 

@@ -3,6 +3,7 @@
 import { describe, expect, test } from "bun:test";
 import { createAssets } from "../../src/http/assets.ts";
 import { chooseLanguage } from "../../src/http/language.ts";
+import { placesNamed } from "../support/places.ts";
 
 test.each([
   [null, "en"],
@@ -27,7 +28,7 @@ test.each([
 });
 
 describe("the page", () => {
-  const assets = createAssets({ name: "Chat" });
+  const assets = createAssets({ places: placesNamed("Chat") });
   async function ask(headers: Record<string, string>, path = "/") {
     const answer = assets.respond(new Request("http://chat/", { headers }), path);
     const text = (await answer?.text()) ?? "";

@@ -3,11 +3,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { createAssets } from "../../src/http/assets.ts";
 import { everything, part } from "../support/parts.ts";
+import { placesNamed } from "../support/places.ts";
 
 const chromium = everything ? part("chromium") : null;
 
 describe.skipIf(chromium === null)("a page in Chromium", () => {
-  const assets = createAssets({ name: "Chat" });
+  const assets = createAssets({ places: placesNamed("Chat") });
   let own: ReturnType<typeof serve>;
   let foreign: ReturnType<typeof serve>;
   const reports: string[] = [];

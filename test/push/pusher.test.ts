@@ -38,7 +38,7 @@ async function open(most: number): Promise<Post> {
   const [clock, service] = [manualClock(Date.now()), openPushService()];
   const [store, vapid] = await Promise.all([memoryStore(quiet), createVapid({ secret, clock })]);
   const send = createSend({ vapid, reach: service.reach, clock, log: quiet });
-  const rest = { clock, log: quiet, isThere: () => true, name: "Chat", secret, most };
+  const rest = { clock, log: quiet, isThere: () => true, named: () => "Chat", secret, most };
   const pusher = createPusher({ store, send, ...rest });
   const { userId, username } = await store.createAccount(person("cleo"));
   await store.enter(entry());

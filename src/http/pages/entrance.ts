@@ -10,9 +10,10 @@ import type { Oidc } from "../../identity/oidc.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { Limiter } from "../../lib/limiter.ts";
 import { CLOSES } from "../../protocol/errors.ts";
-import type { RoomName } from "../../protocol/ids.ts";
+import { asRoomName, type RoomName } from "../../protocol/ids.ts";
 import type { Limits } from "../../protocol/limits.ts";
 import type { Store } from "../../store/store.ts";
+import type { Places } from "../place.ts";
 import { seeOther } from "./answer.ts";
 import type { Visit } from "./visit.ts";
 
@@ -31,8 +32,8 @@ export type PagesOptions = {
   oidc: Oidc | null;
   /** Other origins whose pages may send forms. */
   origins: readonly string[];
-  /** The instance's name. */
-  name: string;
+  /** What this place is called and how it looks. */
+  places: Places;
   /** The paths of the style sheets, as they are now. */
   stylesheets(): readonly string[];
 };
@@ -63,5 +64,9 @@ export function enter(options: PagesOptions, visit: Visit, came: Came, path: str
 
 export const roomPath = (room: RoomName): string => `/r/${encodeURIComponent(room)}`;
 
+/** Where newcomers come first, until the owner says another. */
+export const firstRoom = asRoomName("general");
+
 /** Where one who is in no room yet begins. */
-export const firstRoomPath = "/r/general";
+export const firstRoomPath = ({ places }: PagesOptions): string =>
+  roomPath(places.now().room ?? firstRoom);

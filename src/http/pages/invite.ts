@@ -16,14 +16,14 @@ import type { Visit } from "./visit.ts";
 export const invitePath = /^\/invite\/([^/]+)$/;
 
 export function createInvite(options: PagesOptions): Page {
-  const { store, name, access } = options;
+  const { store, access } = options;
 
   function draw(visit: Visit, to: InvitationRow, username: string, complaint: Complaint | null) {
     const { visitor } = visit;
     const isAccount = visitor.kind === "account";
     return doorway(visit.place, {
       title: "Invitation",
-      heading: `You are invited to ${to.room === null ? name : (to.title ?? to.room)}`,
+      heading: `You are invited to ${to.room === null ? visit.place.name : (to.title ?? to.room)}`,
       lede: isAccount ? `You come in as ${visitor.username}.` : ledeOf(access),
       complaint,
       content: isAccount ? joinForm(visit) : newcomerForms(options, visit, username, complaint),
@@ -38,7 +38,7 @@ export function createInvite(options: PagesOptions): Page {
     }
     const to = await store.invitation(hashOf(code));
     const came = await registered(options, visit, code);
-    return enter(options, visit, came, to?.room ? roomPath(to.room) : firstRoomPath);
+    return enter(options, visit, came, to?.room ? roomPath(to.room) : firstRoomPath(options));
   }
 
   return {
@@ -74,12 +74,12 @@ const joinForm = ({ url }: Visit): Html =>
     <p class="foot"><a href="/">Not now</a></p>`;
 
 function newcomerForms(
-  { limits, access, name, oidc }: PagesOptions,
+  { limits, access, oidc }: PagesOptions,
   visit: Visit,
   username: string,
   complaint: Complaint | null,
 ): Html {
-  const { url } = visit;
+  const { url, place } = visit;
   const signIn = `/signin?next=${encodeURIComponent(url.pathname)}`;
   if (access === "closed") return html`<a class="btn primary" href="${signIn}">Sign in</a>`;
   const form = accountForm({
@@ -90,7 +90,9 @@ function newcomerForms(
     complaint,
   });
   return html`${form} ${oidcLink(oidc, "/", codeOf(visit))}
-    <p class="foot">You have an account at ${name}? <a href="${signIn}">Sign in with it</a>.</p>`;
+    <p class="foot">
+      You have an account at ${place.name}? <a href="${signIn}">Sign in with it</a>.
+    </p>`;
 }
 
 /** One and the same for an unknown, used, old or revoked link. */

@@ -6,6 +6,7 @@ import { adminPaths, createAdmin } from "./admin/admin.ts";
 import { notAllowed, seeOther, shown, statusOf } from "./answer.ts";
 import type { Page, PagesOptions } from "./entrance.ts";
 import { checkSender, readForm } from "./form.ts";
+import { isPlain } from "../place.ts";
 import { html } from "./html.ts";
 import { createInvite, invitePath } from "./invite.ts";
 import { createOidcBack, createOidcStart, oidcBackPath, oidcPath } from "./oidc.ts";
@@ -121,11 +122,13 @@ export function createPages(options: PagesOptions): Pages {
   };
 }
 
-const placeOf = ({ name, stylesheets }: PagesOptions, { host }: URL): Place => ({
-  name,
-  host,
-  stylesheets: stylesheets(),
-});
+function placeOf({ places, stylesheets }: PagesOptions, { host, href, pathname }: URL): Place {
+  const { name, css, accent } = places.now();
+  // What the owner's own style sheet hides is mended there.
+  const own = adminPaths.includes(pathname) ? accent : css;
+  const owners = own === null || isPlain(href) ? [] : [own];
+  return { name, host, stylesheets: [...stylesheets(), ...owners] };
+}
 
 function shutOut(place: Place, error: ChatError): Response {
   const page = doorway(place, {

@@ -56,7 +56,7 @@ export async function registered(
 }
 
 export function createRegister(options: PagesOptions): Page {
-  const { name, limits } = options;
+  const { limits } = options;
 
   function draw(visit: Visit, username: string, complaint: Complaint | null): Html {
     const { search } = visit.url;
@@ -66,7 +66,7 @@ export function createRegister(options: PagesOptions): Page {
       heading: "Make an account",
       lede: isGuest
         ? "Your rooms and all that you wrote stay yours, here and wherever else you sign in."
-        : `Then ${name} knows you, here and wherever else you sign in.`,
+        : `Then ${visit.place.name} knows you, here and wherever else you sign in.`,
       complaint,
       content: html`${accountForm({
           action: `/register${search}`,
@@ -91,7 +91,7 @@ export function createRegister(options: PagesOptions): Page {
       try {
         const came = await registered(options, visit, null);
         const next = visit.url.searchParams.get("next");
-        const start = visit.visitor.kind === "guest" ? "/" : firstRoomPath;
+        const start = visit.visitor.kind === "guest" ? "/" : firstRoomPath(options);
         return enter(options, visit, came, next === null ? start : localPath(next));
       } catch (error) {
         if (!(error instanceof ChatError)) throw error;

@@ -10,7 +10,7 @@ import { accountForm } from "./register.ts";
 import type { Visit } from "./visit.ts";
 
 export function createSetup(options: PagesOptions): Page {
-  const { door, name, limits } = options;
+  const { door, limits } = options;
 
   function draw(visit: Visit, username: string, complaint: Complaint | null): Html {
     return doorway(visit.place, {
@@ -22,7 +22,7 @@ export function createSetup(options: PagesOptions): Page {
         action: `/setup?${secretOf(visit)}`,
         username,
         usernameLength: limits.usernameLength,
-        submit: `Open ${name}`,
+        submit: `Open ${visit.place.name}`,
         complaint,
       }),
     });
@@ -38,7 +38,7 @@ export function createSetup(options: PagesOptions): Page {
       const username = fieldOf(form, "username");
       const who = { secret: secretOf(visit), username, password: fieldOf(form, "password") };
       try {
-        return enter(options, visit, await door.setUp(who, from), firstRoomPath);
+        return enter(options, visit, await door.setUp(who, from), firstRoomPath(options));
       } catch (error) {
         if (!(error instanceof ChatError)) throw error;
         if (error.code === "forbidden") return shown(notGood(visit), { status: 403 });

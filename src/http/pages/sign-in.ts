@@ -12,7 +12,7 @@ import { type Complaint, complaintOf, doorway, field, primary } from "./parts.ts
 import type { Visit } from "./visit.ts";
 
 export function createSignIn(options: PagesOptions): Page {
-  const { door, name, access, hub, oidc } = options;
+  const { door, access, hub, oidc } = options;
 
   function draw(visit: Visit, username: string, complaint: Complaint | null): Html {
     const next = localPath(visit.url.searchParams.get("next"));
@@ -20,7 +20,7 @@ export function createSignIn(options: PagesOptions): Page {
     const isOpen = access === "open";
     return doorway(visit.place, {
       title: "Sign in",
-      heading: name,
+      heading: visit.place.name,
       lede: isOpen ? whoIsHere(hub.size().users) : "Sign in to come in.",
       complaint,
       content: html`${signInForm(options, `/signin${after}`, username, complaint)}

@@ -78,6 +78,9 @@ export const METHODS: { readonly [M in Method]: "read" | "write" } = {
   subscriptionWorked: "write",
   reachable: "read",
   awaiting: "read",
+  place: "read",
+  changePlace: "write",
+  undoPlace: "write",
 };
 
 export type Args<M extends Method> = Parameters<Store[M]>;

@@ -7,6 +7,7 @@ import { openMessageMethods } from "./message-methods.ts";
 import { openMessages } from "./messages.ts";
 import { openMeta } from "./meta.ts";
 import { openOrderMethods } from "./order-methods.ts";
+import { openPlaceMethods } from "./place-methods.ts";
 import { openPushMethods } from "./push-methods.ts";
 import { openRoomMethods } from "./room-methods.ts";
 import { openRooms, type Rooms } from "./rooms.ts";
@@ -36,6 +37,7 @@ export function openEngine(transaction: Transaction): Tables {
     ...openMessageMethods(parts),
     ...openOrderMethods(parts),
     ...openPushMethods(parts),
+    ...openPlaceMethods(transaction),
     secret(name) {
       const row = `secret:${name}`;
       const known = meta.get(row);
