@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { LANGUAGES } from "../src/protocol/languages.ts";
 import { connect } from "./support/client.ts";
 import { describeSlow } from "./support/parts.ts";
 import { runProgram } from "./support/program.ts";
@@ -76,22 +77,26 @@ describeSlow("./chat", () => {
     expect(await running.stop()).toBe(0);
   });
 
-  test("what a browser must have to draw the page is at most 46 kB", async () => {
-    const running = await run([chat], cwd);
-    const size = async (path: string): Promise<number> => {
-      const headers = { "Accept-Encoding": "br" };
-      const answer = await fetch(new URL(path, running.url), { headers, decompress: false });
-      return (await answer.arrayBuffer()).byteLength;
-    };
-    const page = await (await fetch(running.url)).text();
-    const paths = ["/", ...filesOf(page)];
-    const sizes = await Promise.all(paths.map(size));
-    const total = sizes.reduce((sum, bytes) => sum + bytes, 0);
-    const each = paths.map((path, at) => `${path} ${sizes[at]}`).join(", ");
-    console.log(`the page: ${total} bytes by brotli (${each})`);
-    expect(total).toBeLessThanOrEqual(46_000);
-    expect(await running.stop()).toBe(0);
-  });
+  test.each(LANGUAGES)(
+    "in %s, what a browser must have to draw the page is at most 46 kB",
+    async (language) => {
+      const running = await run([chat], cwd);
+      const headers = { "Accept-Encoding": "br", "Accept-Language": language };
+      const size = async (path: string): Promise<number> => {
+        const answer = await fetch(new URL(path, running.url), { headers, decompress: false });
+        return (await answer.arrayBuffer()).byteLength;
+      };
+      const page = await (await fetch(running.url, { headers })).text();
+      expect(page).toContain(`lang="${language}"`);
+      const paths = ["/", ...filesOf(page)];
+      const sizes = await Promise.all(paths.map(size));
+      const total = sizes.reduce((sum, bytes) => sum + bytes, 0);
+      const each = paths.map((path, at) => `${path} ${sizes[at]}`).join(", ");
+      console.log(`the page in ${language}: ${total} bytes by brotli (${each})`);
+      expect(total).toBeLessThanOrEqual(46_000);
+      expect(await running.stop()).toBe(0);
+    },
+  );
 
   test("what is said to it is kept in ./chat-data, over a restart", async () => {
     const first = await run([chat], cwd);

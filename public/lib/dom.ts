@@ -53,6 +53,13 @@ export function setAttribute(node: Element, name: string, value: string | null):
   else if (node.getAttribute(name) !== value) node.setAttribute(name, value);
 }
 
+/** Lines begin at the right here: what goes on, goes to the left. */
+export const isRightToLeft = (node: Element): boolean => getComputedStyle(node).direction === "rtl";
+
+/** The keys that go back and forth along a line. */
+export const sideways = (node: Element): readonly [string, string] =>
+  isRightToLeft(node) ? ["ArrowRight", "ArrowLeft"] : ["ArrowLeft", "ArrowRight"];
+
 /** Listens until the returned function is called. */
 export function on<Type extends string>(
   target: EventTarget,

@@ -1,6 +1,6 @@
 // A grid of emoji to choose from, with a field to search it. Loaded when it is first opened, and its table too.
 
-import { h, on, put } from "../lib/dom.ts";
+import { h, on, put, sideways } from "../lib/dom.ts";
 import { type Emoji, EMOJI_GROUPS, findEmoji } from "../state/emoji-table.ts";
 import * as words from "../words/en/emoji.ts";
 
@@ -86,9 +86,10 @@ function moveInGrid(grid: HTMLElement, above: () => void): void {
     if (row === undefined) return;
     const column = row.findIndex((each) => each === event.target);
     const over = (to: number) => rows[to]?.[Math.min(column, (rows[to]?.length ?? 1) - 1)];
+    const [back, forth] = sideways(grid);
     const ways: Readonly<Record<string, HTMLElement | undefined>> = {
-      ArrowLeft: row[column - 1] ?? rows[line - 1]?.at(-1),
-      ArrowRight: row[column + 1] ?? rows[line + 1]?.[0],
+      [back]: row[column - 1] ?? rows[line - 1]?.at(-1),
+      [forth]: row[column + 1] ?? rows[line + 1]?.[0],
       ArrowUp: over(line - 1),
       ArrowDown: over(line + 1),
       Home: row[0],

@@ -32,6 +32,7 @@ export function field(options: Options): Field {
   const input = h("input", {
     id,
     type: "text",
+    dir: "auto",
     required: !optional,
     maxlength: maxLength,
     autocomplete,

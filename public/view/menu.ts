@@ -1,6 +1,6 @@
 // Small panels that open from a button, by the browser's own popover: Escape and a press outside close them.
 
-import { h, setAttribute } from "../lib/dom.ts";
+import { h, isRightToLeft, setAttribute } from "../lib/dom.ts";
 import { icon, type IconName } from "./icons.ts";
 
 const gapPx = 6;
@@ -49,7 +49,8 @@ function place(button: HTMLElement, panel: HTMLElement): void {
   const size = panel.getBoundingClientRect();
   const below = by.bottom + gapPx + size.height <= innerHeight;
   const top = below ? by.bottom + gapPx : by.top - gapPx - size.height;
-  const left = Math.min(Math.max(by.right - size.width, gapPx), innerWidth - size.width - gapPx);
+  const wanted = isRightToLeft(button) ? by.left : by.right - size.width;
+  const left = Math.min(Math.max(wanted, gapPx), innerWidth - size.width - gapPx);
   panel.style.setProperty("top", `${Math.max(gapPx, top)}px`);
   panel.style.setProperty("left", `${left}px`);
 }

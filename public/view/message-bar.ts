@@ -1,7 +1,7 @@
 // What can be done with one message: a bar on it, and a menu, which opens from the bar, a key, or a long press.
 
 import type { ChatEvent } from "../../src/protocol/events.ts";
-import { h, on, put } from "../lib/dom.ts";
+import { h, on, put, sideways } from "../lib/dom.ts";
 import type { Room } from "../state/rooms.ts";
 import * as words from "../words/en/message.ts";
 import { offline } from "../words/en/page.ts";
@@ -189,9 +189,10 @@ function onToolbarKeys(bar: HTMLElement, rove: (to: HTMLElement) => void): void 
     const all = [...bar.querySelectorAll<HTMLElement>("button:not([hidden])")];
     const at = all.findIndex((each) => each === event.target);
     if (event.key === "Escape") bar.closest<HTMLElement>("article")?.focus();
+    const [back, forth] = sideways(bar);
     const ways: Readonly<Record<string, HTMLElement | undefined>> = {
-      ArrowLeft: all.at(at - 1),
-      ArrowRight: all[(at + 1) % all.length],
+      [back]: all.at(at - 1),
+      [forth]: all[(at + 1) % all.length],
       Home: all[0],
       End: all.at(-1),
     };

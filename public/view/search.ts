@@ -80,7 +80,7 @@ function createSearch(client: Client, { room, go, close }: SearchWays & { close(
 /** `here`: what the room is called that may be searched alone; null: it is everywhere or nothing. */
 function createParts(here: string | null) {
   const input = h("input", {
-    ...{ id: "search-query", type: "text", role: "combobox", maxlength: 200 },
+    ...{ id: "search-query", type: "text", dir: "auto", role: "combobox", maxlength: 200 },
     ...{ autocomplete: "off", spellcheck: "false", placeholder: words.like },
     ...{ "aria-label": words.title, "aria-autocomplete": "list" },
     ...{ "aria-controls": "search-results", "aria-describedby": "search-hint" },

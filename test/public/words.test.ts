@@ -35,3 +35,46 @@ describe("the tables of words", () => {
     expect(wrong).toEqual([]);
   });
 });
+
+/** Where text stands that nobody reads, and what is none though it looks like it. */
+const UNREAD: readonly { reason: string; pattern: RegExp }[] = [
+  { reason: "modules", pattern: /^import [^;]*;$/gm },
+  {
+    reason: "classes",
+    pattern:
+      /\bclass(?:Name)?(?::| =) (?:[^,`;\n]*\? [^,`;\n]*: )?(?:"[^"]*"|`(?:\$\{(?:[^{}`]|`[^`]*`)*\}|[^`])*`)/g,
+  },
+  {
+    reason: "selectors",
+    pattern: /(?:querySelector(?:All)?|closest|matches)(?:<\w+>)?\(\s*(?:"[^"]*"|`[^`]*`)/g,
+  },
+  { reason: "a selector with a name", pattern: /const joinsIn = [^;]*/g },
+  { reason: "media queries", pattern: /matchMedia\([^)]*\)"?\)/g },
+  { reason: "attributes of links and pictures", pattern: /(?:rel|preserveAspectRatio): "[^"]*"/g },
+  { reason: "the cookie", pattern: /[^\n]*(?:Max-Age|SameSite)[^\n]*/g },
+  { reason: "names of requests under way", pattern: /once\(`[^`]*`/g },
+  { reason: "what is typed", pattern: /startsWith\("\/me "\)/g },
+  { reason: "keys", pattern: /"(?:Arrow\w+|Page\w+|Home|End|Enter|Escape|Tab|Delete)"/g },
+  { reason: "a name where there is none", pattern: /instance \?\? "Chat"/g },
+];
+/** A table to search in: its words are English, as `:thumbs_up:` is, whatever the reader's language. */
+const tables = ["public/state/emoji-table.ts"];
+
+describe("the text of the page", () => {
+  test("no view says anything of its own", () => {
+    const found = filesIn("public/**/*.ts")
+      .filter((path) => !path.includes("/words/") && !tables.includes(path))
+      .flatMap((path) => saidIn(textOf(path)).map((text) => `${path}: ${text}`));
+    expect(found).toEqual([]);
+  });
+});
+
+/** String literals with a space beside a letter, or a word with a capital. */
+function saidIn(source: string): string[] {
+  let code = source.replace(/\/\*[\s\S]*?\*\//g, "").replace(/(^|\s)\/\/.*$/gm, "$1");
+  for (const { pattern } of UNREAD) code = code.replace(pattern, "");
+  const literals = [...code.matchAll(/"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\.)*)`/g)];
+  return literals
+    .map(([, plain, template]) => plain ?? (template ?? "").replace(/\$\{[^}]*\}/g, ""))
+    .filter((text) => /\p{L} | \p{L}|^\p{Lu}\p{Ll}/u.test(text));
+}
