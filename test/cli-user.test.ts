@@ -1,6 +1,6 @@
 // `chat user …` as a program of its own, on the data of a server that runs, and of none.
 
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { chownSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { readConfig } from "../src/config.ts";
@@ -22,6 +22,8 @@ import {
 } from "./support/server.ts";
 import { openTestStore } from "./support/store.ts";
 
+// Programs side by side, on a machine that may have other things to do.
+setDefaultTimeout(20_000);
 afterAll(removeDirectories);
 
 const program = async () => [...(await bundledChat()), "user"];

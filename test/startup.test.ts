@@ -1,13 +1,15 @@
 // A server that cannot start says why in one line and leaves everything as it is; one that can says where it is.
 
 import { Database } from "bun:sqlite";
-import { afterAll, describe, expect, test } from "bun:test";
+import { afterAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { chmod, cp, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { version } from "../src/config.ts";
 import { describeSlow, hasIpv6 } from "./support/parts.ts";
 import { newDirectory, removeDirectories, runServer, startServer } from "./support/server.ts";
 
+// Programs side by side, on a machine that may have other things to do.
+setDefaultTimeout(20_000);
 afterAll(removeDirectories);
 
 /** Runs it until it ends: its one line on stderr, without the program's name, and its exit code. */
@@ -50,7 +52,8 @@ async function useDirectory(): Promise<string> {
 
 // Each has a program and data of its own, and waits for it most of the time.
 describe.concurrent("what cannot start", () => {
-  test("a port in use", async () => {
+  // Alone: one that waits half a second for a processor before it ends logs a look at its store besides.
+  test.serial("a port in use", async () => {
     const server = await startServer();
     const data = await newDirectory();
     const { code, line } = await refusal(["--port", String(server.port), "--data", data]);
@@ -165,7 +168,7 @@ describe.concurrent("what cannot start", () => {
     test.each(furtherSpoilings)("%s, which is left as it is", refused);
   });
 
-  test("an address that is none of this machine's", async () => {
+  test.serial("an address that is none of this machine's", async () => {
     const { code, line } = await refusal(["--host", "203.0.113.7", "--data", await newDirectory()]);
     expect(line).toBe("203.0.113.7 is not an address of this machine. See --host");
     expect(code).toBe(1);

@@ -1,6 +1,6 @@
 // HTTPS and WSS by the server itself, and a new certificate while people talk.
 
-import { afterAll, describe, expect, test } from "bun:test";
+import { afterAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { join } from "node:path";
 import { connect as connectTls } from "node:tls";
 import { closeChats, openChat } from "./support/chat.ts";
@@ -8,6 +8,8 @@ import { makeCertificate } from "./support/certificate.ts";
 import { type Client, connect } from "./support/client.ts";
 import { newDirectory, removeDirectories, runServer, startServer } from "./support/server.ts";
 
+// Programs side by side, on a machine that may have other things to do.
+setDefaultTimeout(20_000);
 afterAll(async () => {
   await closeChats();
   await removeDirectories();

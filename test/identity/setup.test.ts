@@ -1,7 +1,7 @@
 // First run from outside: the link is in what the program says, makes the owner once, and is in no log line.
 
 import { Database } from "bun:sqlite";
-import { afterAll, describe, expect, test } from "bun:test";
+import { afterAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +9,8 @@ import { removeDirectories, startServer } from "../support/server.ts";
 import { webBrowser } from "../support/web-browser.ts";
 import { password } from "./support.ts";
 
+// Programs side by side, on a machine that may have other things to do.
+setDefaultTimeout(20_000);
 afterAll(removeDirectories);
 
 const link =
