@@ -7,6 +7,7 @@ import { readNetworks } from "../src/lib/networks.ts";
 import { openPlace, password, type Place, signedIn } from "./http/pages/support.ts";
 import { closeChats, openChat } from "./support/chat.ts";
 import { connect } from "./support/client.ts";
+import { openEvents, streamWith } from "./support/event-stream.ts";
 import { makeAccount } from "./support/people.ts";
 import { openHttp } from "./support/raw-http.ts";
 import { bearer, upgradeWith } from "./support/upgrade.ts";
@@ -73,6 +74,35 @@ describe("a socket", () => {
           expect([origin, path, ...answer]).toEqual([origin, path, 403, "forbidden"]);
         }
     expect(place.chat.app.size()).toEqual(before);
+  });
+
+  test("in place of one, no stream is opened by them or posted to", async () => {
+    const stream = await openEvents(place.chat, { headers: { Authorization: `Bearer ${guest}` } });
+    const before = place.chat.app.size();
+    const shown = [[cookie(account.session())], [cookie(guest)], [], [bearer(account.session())]];
+    for (const origin of foreign(port))
+      for (const headers of shown)
+        for (const method of ["GET", "POST"] as const) {
+          const asked = { method, query: "?room=general&username=mallory" };
+          const answer = await streamWith(place.chat, [`Origin: ${origin}`, ...headers], asked);
+          expect([origin, method, ...answer]).toEqual([origin, method, 403, "forbidden"]);
+        }
+    for (const Origin of foreign(port)) {
+      const headers = { Origin, Cookie: `chat-session=${guest}` };
+      expect([Origin, ...(await stream.post("/leave", { headers }))]).toEqual([
+        ...[Origin, 403, "forbidden"],
+      ]);
+    }
+    // Without an Origin it is no page, and a cookie is no token.
+    for (const method of ["GET", "POST"] as const)
+      expect(await streamWith(place.chat, [cookie(guest)], { method })).toEqual([403, "forbidden"]);
+    const bare = { headers: { Cookie: `chat-session=${guest}` } };
+    expect(await stream.post("/leave", bare)).toEqual([403, "forbidden"]);
+    expect(place.chat.app.size()).toEqual(before);
+    const Origin = `http://127.0.0.1:${port}`;
+    const ours = { headers: { Origin, Cookie: `chat-session=${guest}` } };
+    expect(await stream.post("/help", ours)).toEqual([204, ""]);
+    stream.abort();
   });
 
   test("nor by two Origins, of which one is ours", async () => {

@@ -9,7 +9,7 @@ import type { Config } from "../../src/config.ts";
 import { createLog } from "../../src/lib/log.ts";
 import type { Store } from "../../src/store/store.ts";
 import { type Chat, memoryStore, openChat } from "../support/chat.ts";
-import type { Client } from "../support/client.ts";
+import { type Client, connectByStream } from "../support/client.ts";
 import { makeAccount } from "../support/people.ts";
 
 export type Someone = Client & {
@@ -32,12 +32,23 @@ export type Court = Chat & {
   raise(person: Someone, room: string, role: RoomRole): Promise<void>;
 };
 
-export async function openCourt(changes: Partial<Config> = {}, parts: Parts = {}): Promise<Court> {
+/** `byStream`: whether the next one who comes in does so by a stream. */
+export async function openCourt(
+  changes: Partial<Config> = {},
+  parts: Parts = {},
+  byStream: () => boolean = () => false,
+): Promise<Court> {
   const store = await memoryStore(createLog("json", () => {}));
   const chat = await openChat(changes, { ...parts, store });
 
+  async function overStream(token?: string): Promise<Client & { welcome: Welcome }> {
+    const headers = token === undefined ? {} : { Authorization: `Bearer ${token}` };
+    const client = await connectByStream(chat.url, headers);
+    return Object.assign(client, { welcome: await client.next("welcome") });
+  }
+
   async function comeBack(token?: string): Promise<Someone> {
-    const client = await chat.connect(token);
+    const client = byStream() ? await overStream(token) : await chat.connect(token);
     const { you, session } = client.welcome;
     return Object.assign(client, {
       ...{ id: you.userId, name: you.username, token: token ?? session },

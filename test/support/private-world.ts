@@ -36,7 +36,8 @@ const jwtSecret = "a secret of thirty-two bytes or more";
 export type Counts = { privates: number; directs: number; more: number };
 
 export async function openWorld(chance: (bound: number) => number, counts: Counts): Promise<World> {
-  const court = await openCourt({ jwtSecret });
+  // What is nobody's business reaches them by no way of connecting.
+  const court = await openCourt({ jwtSecret }, {}, () => chance(2) === 0);
   const people: Someone[] = [];
   for (const role of [...ROLES, ...Array<"member">(counts.more).fill("member")])
     people.push(await court.come(`${role}${people.length}`, role, square));
