@@ -35,6 +35,7 @@ export type Twins = [
   Twin<typeof import("./en/order.ts"), typeof import("./de/order.ts")>,
   Twin<typeof import("./en/page.ts"), typeof import("./de/page.ts")>,
   Twin<typeof import("./en/people.ts"), typeof import("./de/people.ts")>,
+  Twin<typeof import("./en/push.ts"), typeof import("./de/push.ts")>,
   Twin<typeof import("./en/room-settings.ts"), typeof import("./de/room-settings.ts")>,
   Twin<typeof import("./en/room.ts"), typeof import("./de/room.ts")>,
   Twin<typeof import("./en/rooms.ts"), typeof import("./de/rooms.ts")>,
