@@ -212,7 +212,9 @@ test("no read of a room looks at more than the rows it returns", () => {
     if (sql.includes("instr(") || sql.includes("from rooms where newest")) continue;
     const plan = db.query<{ detail: string }, []>(`explain query plan ${sql}`).all();
     const steps = plan.map(({ detail }) => detail).join("; ");
-    expect([sql, steps]).toEqual([sql, expect.stringContaining("SEARCH ")]);
+    // Asked with `match` (M), the index of words is searched, though the plan calls it a scan.
+    const isSearch = expect.stringMatching(/SEARCH |SCAN words VIRTUAL TABLE INDEX \d+:M/);
+    expect([sql, steps]).toEqual([sql, isSearch]);
     // What was found before, a list that was given, and the index of words are walked through.
     expect([sql, steps]).toEqual([
       sql,
