@@ -142,7 +142,6 @@ async function serve(
     away: pusher,
     growths: createGrowths((error) => log.error("growing_failed", {}, error)),
   };
-  const commandLine = followCommandLine(context, log);
   const decode = createDecoder(limits);
   const receive = createReceive({ context, decode, limiters, log });
   const connections = createConnections({
@@ -202,6 +201,8 @@ async function serve(
     state: () => ({ writable: store.isWritable(), stopping: stopping !== null }),
   };
   const server = orSay(config, () => listen(serverOptions));
+  // Not before: where it cannot listen, it would go on without a store.
+  const commandLine = followCommandLine(context, log);
 
   async function stopNow({ drain }: { drain: boolean }): Promise<void> {
     // Its promise waits for the sockets; what matters now is that nobody new comes in.
