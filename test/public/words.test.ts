@@ -55,6 +55,8 @@ const UNREAD: readonly { reason: string; pattern: RegExp }[] = [
   { reason: "names of requests under way", pattern: /once\(`[^`]*`/g },
   { reason: "what is typed", pattern: /startsWith\("\/me "\)/g },
   { reason: "keys", pattern: /"(?:Arrow\w+|Page\w+|Home|End|Enter|Escape|Tab|Delete)"/g },
+  { reason: "parts of the browser", pattern: /"\w+" in \w+/g },
+  { reason: "names of headers", pattern: /"Content-Type"/g },
   { reason: "a name where there is none", pattern: /instance \?\? "Chat"/g },
 ];
 /** A table to search in: its words are English, as `:thumbs_up:` is, whatever the reader's language. */

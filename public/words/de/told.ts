@@ -7,7 +7,7 @@ type Place = { room: string };
 
 // Nothing is drawn with it, so nothing waits for it; until it is here the server's own text has to do.
 let refusals: Readonly<Record<string, string>> = {};
-void import("./own/refusals.ts").then(
+void import("../../../src/protocol/refusals-de.ts").then(
   (own) => (refusals = own.refusals),
   () => {}, // no connection, or a newer server: the same
 );

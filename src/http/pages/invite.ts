@@ -11,6 +11,7 @@ import { oidcLink } from "./oidc.ts";
 import { type Complaint, complaintOf, doorway, primary } from "./parts.ts";
 import { accountForm, registered } from "./register.ts";
 import type { Visit } from "./visit.ts";
+import type { Words } from "../words/words.ts";
 
 // Whatever stands there is an invitation, or was, or never: one answer.
 export const invitePath = /^\/invite\/([^/]+)$/;
@@ -21,10 +22,11 @@ export function createInvite(options: PagesOptions): Page {
   function draw(visit: Visit, to: InvitationRow, username: string, complaint: Complaint | null) {
     const { visitor } = visit;
     const isAccount = visitor.kind === "account";
+    const { words, name } = visit.place;
     return doorway(visit.place, {
-      title: "Invitation",
-      heading: `You are invited to ${to.room === null ? visit.place.name : (to.title ?? to.room)}`,
-      lede: isAccount ? `You come in as ${visitor.username}.` : ledeOf(access),
+      title: words.invitation,
+      heading: words.invitedTo(to.room === null ? name : (to.title ?? to.room)),
+      lede: isAccount ? words.comeInAs(visitor.username) : ledeOf(access, words),
       complaint,
       content: isAccount ? joinForm(visit) : newcomerForms(options, visit, username, complaint),
     });
@@ -56,7 +58,7 @@ export function createInvite(options: PagesOptions): Page {
         const to = await store.invitation(hashOf(codeOf(visit)));
         if (to === null) return shown(notGood(visit), { status: 404 });
         const username = fieldOf(visit.form, "username");
-        return shown(draw(visit, to, username, complaintOf(error)), statusOf(error));
+        return shown(draw(visit, to, username, complaintOf(error, visit.place)), statusOf(error));
       }
     },
   };
@@ -64,14 +66,12 @@ export function createInvite(options: PagesOptions): Page {
 
 const codeOf = ({ url }: Visit): string => invitePath.exec(url.pathname)?.[1] ?? "";
 
-const ledeOf = (access: PagesOptions["access"]): string =>
-  access === "closed"
-    ? "Sign in to accept it."
-    : "Make an account to come in, or sign in to yours.";
+const ledeOf = (access: PagesOptions["access"], words: Words): string =>
+  access === "closed" ? words.signInToAccept : words.accountOrSignIn;
 
-const joinForm = ({ url }: Visit): Html =>
-  html`<form method="post" action="${url.pathname}">${primary("Join")}</form>
-    <p class="foot"><a href="/">Not now</a></p>`;
+const joinForm = ({ url, place: { words } }: Visit): Html =>
+  html`<form method="post" action="${url.pathname}">${primary(words.join)}</form>
+    <p class="foot"><a href="/">${words.notNow}</a></p>`;
 
 function newcomerForms(
   { limits, access, oidc }: PagesOptions,
@@ -80,26 +80,28 @@ function newcomerForms(
   complaint: Complaint | null,
 ): Html {
   const { url, place } = visit;
+  const { words } = place;
   const signIn = `/signin?next=${encodeURIComponent(url.pathname)}`;
-  if (access === "closed") return html`<a class="btn primary" href="${signIn}">Sign in</a>`;
+  if (access === "closed") return html`<a class="btn primary" href="${signIn}">${words.signIn}</a>`;
   const form = accountForm({
     action: url.pathname,
     username,
     usernameLength: limits.usernameLength,
-    submit: "Make an account and come in",
+    words,
+    submit: words.accountAndIn,
     complaint,
   });
-  return html`${form} ${oidcLink(oidc, "/", codeOf(visit))}
+  return html`${form} ${oidcLink(oidc, place, { next: "/", invitation: codeOf(visit) })}
     <p class="foot">
-      You have an account at ${place.name}? <a href="${signIn}">Sign in with it</a>.
+      ${words.accountAt(place.name)} <a href="${signIn}">${words.signInWithIt}</a>.
     </p>`;
 }
 
 /** One and the same for an unknown, used, old or revoked link. */
 const notGood = ({ place }: Visit): Html =>
   doorway(place, {
-    title: "Not a good invitation",
-    heading: "That invitation is not good, or not any more",
-    lede: "Ask whoever sent you the link for a new one.",
-    content: html`<a class="btn" href="/">Go to ${place.name}</a>`,
+    title: place.words.badInvitation,
+    heading: place.words.badInvitationHeading,
+    lede: place.words.badInvitationLede,
+    content: html`<a class="btn" href="/">${place.words.goTo(place.name)}</a>`,
   });

@@ -6,6 +6,7 @@ import { journeySeconds } from "../../identity/oidc-journey.ts";
 import { localPath, notAllowed, seeOther } from "./answer.ts";
 import { enter, type Page, type PagesOptions } from "./entrance.ts";
 import { type Html, html } from "./html.ts";
+import type { Place } from "./parts.ts";
 
 export const oidcPath = "/signin/oidc";
 export const oidcBackPath = "/signin/oidc/callback";
@@ -18,12 +19,16 @@ const longestInvitation = 128;
  * The way to the provider; nothing where there is none. A link, not a form: a form may not lead to another
  * server (`form-action` of the content policy). `invitation` null: without one.
  */
-export function oidcLink(oidc: Oidc | null, next: string, invitation: string | null): Html | null {
+export function oidcLink(
+  oidc: Oidc | null,
+  { words }: Place,
+  { next, invitation }: { next: string; invitation: string | null },
+): Html | null {
   if (oidc === null) return null;
   const query = new URLSearchParams(next === "/" ? {} : { next });
   if (invitation !== null) query.set("invitation", invitation);
   const path = query.size === 0 ? oidcPath : `${oidcPath}?${query}`;
-  return html`<a class="btn" href="${path}">Sign in with ${oidc.name}</a>`;
+  return html`<a class="btn" href="${path}">${words.signInWith(oidc.name)}</a>`;
 }
 
 /** Sends the browser to the provider. */

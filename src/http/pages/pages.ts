@@ -5,6 +5,8 @@ import { ChatError } from "../../protocol/errors.ts";
 import { adminPaths, createAdmin } from "./admin/admin.ts";
 import { notAllowed, seeOther, shown, statusOf } from "./answer.ts";
 import type { Page, PagesOptions } from "./entrance.ts";
+import { languageOf } from "../language.ts";
+import { WORDS } from "../words/words.ts";
 import { checkSender, readForm } from "./form.ts";
 import { isPlain } from "../place.ts";
 import { html } from "./html.ts";
@@ -60,7 +62,7 @@ export function createPages(options: PagesOptions): Pages {
     const visitor = await visitorOf(request, identify, { address });
     if (visitor.kind !== "nobody") take(visitor.userId);
     const from = { address, agent: request.headers.get("user-agent") ?? "" };
-    return { request, url, from, visitor, place: placeOf(options, url), form };
+    return { request, url, from, visitor, place: placeOf(options, url, request), form };
   }
 
   async function answer(page: Page, request: Request, url: URL, address: string) {
@@ -77,7 +79,7 @@ export function createPages(options: PagesOptions): Pages {
     const visitor = await readerOf(request, address);
     if (visitor === null || visitor.kind === "account") return null;
     if (visitor.kind === "nobody" && visitor.ban !== undefined)
-      return shutOut(placeOf(options, url), visitor.ban);
+      return shutOut(placeOf(options, url, request), visitor.ban);
     if (isOpen) return null;
     const { pathname } = url;
     const next = pathname === "/" ? "" : `?next=${encodeURIComponent(pathname)}`;
@@ -101,9 +103,13 @@ export function createPages(options: PagesOptions): Pages {
   }
 
   /** The edge: what is refused is said on a page. */
-  const said = (url: URL, asked: Promise<Response | null>): Promise<Response | null> =>
+  const said = (
+    request: Request,
+    url: URL,
+    asked: Promise<Response | null>,
+  ): Promise<Response | null> =>
     asked.catch((error: unknown) => {
-      if (error instanceof ChatError) return refusal(placeOf(options, url), error);
+      if (error instanceof ChatError) return refusal(placeOf(options, url, request), error);
       throw error;
     });
 
@@ -114,39 +120,46 @@ export function createPages(options: PagesOptions): Pages {
       if (page === undefined) {
         const isChat = chatPath.test(pathname) && READING.includes(request.method);
         const isSocket = request.headers.has("upgrade");
-        return isChat && !isSocket ? said(url, guarded(request, url, address)) : null;
+        return isChat && !isSocket ? said(request, url, guarded(request, url, address)) : null;
       }
       if (!METHODS.includes(request.method)) return Promise.resolve(notAllowed(METHODS));
-      return said(url, answer(page, request, url, address));
+      return said(request, url, answer(page, request, url, address));
     },
   };
 }
 
-function placeOf({ places, stylesheets }: PagesOptions, { host, href, pathname }: URL): Place {
+function placeOf(
+  { places, stylesheets }: PagesOptions,
+  { host, href, pathname }: URL,
+  request: Request,
+): Place {
   const { name, css, accent } = places.now();
   // What the owner's own style sheet hides is mended there.
   const own = adminPaths.includes(pathname) ? accent : css;
   const owners = own === null || isPlain(href) ? [] : [own];
-  return { name, host, stylesheets: [...stylesheets(), ...owners] };
+  const words = WORDS[languageOf(request)];
+  return { name, host, stylesheets: [...stylesheets(), ...owners], words };
 }
 
 function shutOut(place: Place, error: ChatError): Response {
+  const { words } = place;
   const page = doorway(place, {
-    title: "Banned",
+    title: words.banned,
     heading: place.name,
-    lede: error.message,
-    content: html`<a class="btn" href="/signin">Sign in as somebody else</a>`,
+    lede: words.refused(error),
+    content: html`<a class="btn" href="/signin">${words.asSomebodyElse}</a>`,
   });
   return shown(page, statusOf(error));
 }
 
 /** For what no form of ours leads to. */
 function refusal(place: Place, error: ChatError): Response {
+  const { words } = place;
   const page = doorway(place, {
-    title: "Not possible",
-    heading: "That did not work",
-    lede: error.message,
-    content: html`<a class="btn" href="/">Go to ${place.name}</a>`,
+    title: words.notPossible,
+    heading: words.didNotWork,
+    lede: words.refused(error),
+    content: html`<a class="btn" href="/">${words.goTo(place.name)}</a>`,
   });
   return shown(page, statusOf(error));
 }

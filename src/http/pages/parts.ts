@@ -2,11 +2,12 @@
 // The classes are those of the page (public/css).
 
 import { type ChatError } from "../../protocol/errors.ts";
+import type { Words } from "../words/words.ts";
 import { type Html, html } from "./html.ts";
 import { scene } from "./scene.ts";
 
-/** Where this is: the instance's name, the address it was asked by, its style sheets' paths. */
-export type Place = { name: string; host: string; stylesheets: readonly string[] };
+/** Where this is: the instance's name, the address it was asked by, its style sheets' paths, its reader's language. */
+export type Place = { name: string; host: string; stylesheets: readonly string[]; words: Words };
 
 /** What was refused, beside the field `at` that it is about; null: about the whole form. */
 export type Complaint = { at: string | null; text: string };
@@ -15,13 +16,14 @@ type Sheet = { title: string; content: Html; refused?: boolean };
 
 /** `refused`: said first in the title, which screen readers read first. */
 export function sheet(place: Place, { title, content, refused = false }: Sheet): Html {
+  const { language, direction, notDone } = place.words;
   return html`<!doctype html>
-    <html lang="en">
+    <html lang="${language}" dir="${direction}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
         <meta name="color-scheme" content="light dark" />
-        <title>${refused && "Not done: "}${title} · ${place.name}</title>
+        <title>${refused && notDone}${title} · ${place.name}</title>
         <link rel="icon" href="/favicon.svg" />
         ${place.stylesheets.map((path) => html`<link rel="stylesheet" href="${path}" />`)}
       </head>
@@ -124,9 +126,10 @@ export const primary = (text: string): Html =>
   html`<button class="btn primary" type="submit">${text}</button>`;
 
 /** The complaint about a name and a password: which of the two fields `error` is about. */
-export function complaintOf({ code, message }: ChatError): Complaint {
-  if (code === "name_taken" || code === "name_invalid") return { at: "username", text: message };
-  if (code === "unauthenticated" || code === "bad_request")
-    return { at: "password", text: message };
-  return { at: null, text: message };
+export function complaintOf(error: ChatError, { words }: Place): Complaint {
+  const { code } = error;
+  const text = words.refused(error);
+  if (code === "name_taken" || code === "name_invalid") return { at: "username", text };
+  if (code === "unauthenticated" || code === "bad_request") return { at: "password", text };
+  return { at: null, text };
 }

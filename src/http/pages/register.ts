@@ -8,34 +8,39 @@ import { fieldOf } from "./form.ts";
 import { type Html, html } from "./html.ts";
 import { type Complaint, complaintOf, doorway, field, primary } from "./parts.ts";
 import type { Visit } from "./visit.ts";
+import type { Words } from "../words/words.ts";
 
 type AccountForm = {
   action: string;
+  /** Fields above these two, of which the first then has the focus. */
+  before?: Html;
   username: string;
   usernameLength: number;
+  words: Words;
   submit: string;
   complaint: Complaint | null;
 };
 
 /** A name and a password, to be kept from now on. */
 export function accountForm(form: AccountForm): Html {
-  const { action, username, usernameLength, submit, complaint } = form;
+  const { action, before, username, usernameLength, words, submit, complaint } = form;
   return html`<form method="post" action="${action}">
+    ${before}
     ${field({
       id: "username",
-      label: "Your name",
+      label: words.yourName,
       value: username,
       autocomplete: "username",
       maxLength: usernameLength * 2,
       complaint,
-      first: true,
+      first: before === undefined,
     })}
     ${field({
       id: "password",
-      label: "Password",
+      label: words.password,
       type: "password",
       autocomplete: "new-password",
-      hint: "Long is good: a few words that only you would put together.",
+      hint: words.passwordHint,
       complaint,
     })}
     ${primary(submit)}
@@ -60,22 +65,22 @@ export function createRegister(options: PagesOptions): Page {
 
   function draw(visit: Visit, username: string, complaint: Complaint | null): Html {
     const { search } = visit.url;
+    const { words } = visit.place;
     const isGuest = visit.visitor.kind === "guest";
     return doorway(visit.place, {
-      title: "Make an account",
-      heading: "Make an account",
-      lede: isGuest
-        ? "Your rooms and all that you wrote stay yours, here and wherever else you sign in."
-        : `Then ${visit.place.name} knows you, here and wherever else you sign in.`,
+      title: words.makeAccount,
+      heading: words.makeAccount,
+      lede: isGuest ? words.staysYours : words.knowsYou(visit.place.name),
       complaint,
       content: html`${accountForm({
           action: `/register${search}`,
           username,
           usernameLength: limits.usernameLength,
-          submit: "Make an account",
+          words,
+          submit: words.makeAccount,
           complaint,
         })}
-        <p class="foot">You have one already? <a href="/signin${search}">Sign in</a>.</p>`,
+        <p class="foot">${words.haveOne} <a href="/signin${search}">${words.signIn}</a>.</p>`,
     });
   }
 
@@ -96,7 +101,7 @@ export function createRegister(options: PagesOptions): Page {
       } catch (error) {
         if (!(error instanceof ChatError)) throw error;
         const username = fieldOf(visit.form, "username");
-        return shown(draw(visit, username, complaintOf(error)), statusOf(error));
+        return shown(draw(visit, username, complaintOf(error, visit.place)), statusOf(error));
       }
     },
   };
@@ -104,8 +109,8 @@ export function createRegister(options: PagesOptions): Page {
 
 const byInvitationOnly = ({ place }: Visit): Html =>
   doorway(place, {
-    title: "By invitation",
-    heading: "By invitation",
-    lede: "Accounts here are made by those who were invited. Open the link that you were sent.",
-    content: html`<a class="btn primary" href="/signin">Sign in</a>`,
+    title: place.words.byInvitation,
+    heading: place.words.byInvitation,
+    lede: place.words.byInvitationLede,
+    content: html`<a class="btn primary" href="/signin">${place.words.signIn}</a>`,
   });

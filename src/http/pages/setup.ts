@@ -13,16 +13,18 @@ export function createSetup(options: PagesOptions): Page {
   const { door, limits } = options;
 
   function draw(visit: Visit, username: string, complaint: Complaint | null): Html {
+    const { words, name } = visit.place;
     return doorway(visit.place, {
-      title: "Set up",
-      heading: "Let’s open the door",
-      lede: "This server is new and nobody lives here yet. You will be its first keeper.",
+      title: words.setUp,
+      heading: words.openTheDoor,
+      lede: words.setUpLede,
       complaint,
       content: accountForm({
         action: `/setup?${secretOf(visit)}`,
         username,
         usernameLength: limits.usernameLength,
-        submit: `Open ${visit.place.name}`,
+        words,
+        submit: `Open ${name}`,
         complaint,
       }),
     });
@@ -42,7 +44,7 @@ export function createSetup(options: PagesOptions): Page {
       } catch (error) {
         if (!(error instanceof ChatError)) throw error;
         if (error.code === "forbidden") return shown(notGood(visit), { status: 403 });
-        return shown(draw(visit, username, complaintOf(error)), statusOf(error));
+        return shown(draw(visit, username, complaintOf(error, visit.place)), statusOf(error));
       }
     },
   };
@@ -52,8 +54,8 @@ const secretOf = ({ url }: Visit): string => url.search.slice(1);
 
 const notGood = ({ place }: Visit): Html =>
   doorway(place, {
-    title: "Not a good link",
-    heading: "That link is not good",
-    lede: "A setup link works once, for half an hour after the server starts. Start it again for a new one.",
-    content: html`<a class="btn" href="/">Go to ${place.name}</a>`,
+    title: place.words.badLink,
+    heading: place.words.badLinkHeading,
+    lede: place.words.badLinkLede,
+    content: html`<a class="btn" href="/">${place.words.goTo(place.name)}</a>`,
   });

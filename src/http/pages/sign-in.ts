@@ -8,8 +8,9 @@ import { enter, type Page, type PagesOptions } from "./entrance.ts";
 import { fieldOf } from "./form.ts";
 import { type Html, html } from "./html.ts";
 import { oidcLink } from "./oidc.ts";
-import { type Complaint, complaintOf, doorway, field, primary } from "./parts.ts";
+import { type Complaint, complaintOf, doorway, field, type Place, primary } from "./parts.ts";
 import type { Visit } from "./visit.ts";
+import type { Words } from "../words/words.ts";
 
 export function createSignIn(options: PagesOptions): Page {
   const { door, access, hub, oidc } = options;
@@ -18,14 +19,15 @@ export function createSignIn(options: PagesOptions): Page {
     const next = localPath(visit.url.searchParams.get("next"));
     const after = next === "/" ? "" : `?next=${encodeURIComponent(next)}`;
     const isOpen = access === "open";
+    const { words } = visit.place;
     return doorway(visit.place, {
-      title: "Sign in",
+      title: words.signIn,
       heading: visit.place.name,
-      lede: isOpen ? whoIsHere(hub.size().users) : "Sign in to come in.",
+      lede: isOpen ? words.here(hub.size().users) : words.signInToCome,
       complaint,
-      content: html`${signInForm(options, `/signin${after}`, username, complaint)}
-      ${oidcLink(oidc, next, null)}
-      ${isOpen ? guestsToo(after, next) : html`<p class="foot">Been invited? Open your invitation link.</p>`}`,
+      content: html`${signInForm(options, visit.place, `/signin${after}`, username, complaint)}
+      ${oidcLink(oidc, visit.place, { next, invitation: null })}
+      ${isOpen ? guestsToo(words, after, next) : html`<p class="foot">${words.beenInvited}</p>`}`,
     });
   }
 
@@ -43,7 +45,7 @@ export function createSignIn(options: PagesOptions): Page {
         return enter(options, visit, came, localPath(visit.url.searchParams.get("next")));
       } catch (error) {
         if (!(error instanceof ChatError)) throw error;
-        return shown(draw(visit, username, complaintOf(error)), statusOf(error));
+        return shown(draw(visit, username, complaintOf(error, visit.place)), statusOf(error));
       }
     },
   };
@@ -51,6 +53,7 @@ export function createSignIn(options: PagesOptions): Page {
 
 function signInForm(
   { limits }: PagesOptions,
+  { words }: Place,
   action: string,
   username: string,
   complaint: Complaint | null,
@@ -58,7 +61,7 @@ function signInForm(
   return html`<form method="post" action="${action}">
     ${field({
       id: "username",
-      label: "Name",
+      label: words.name,
       value: username,
       autocomplete: "username",
       maxLength: limits.usernameLength * 2,
@@ -67,27 +70,20 @@ function signInForm(
     })}
     ${field({
       id: "password",
-      label: "Password",
+      label: words.password,
       type: "password",
       autocomplete: "current-password",
       complaint,
     })}
-    ${primary("Sign in")}
+    ${primary(words.signIn)}
   </form>`;
 }
 
-function whoIsHere(count: number): string {
-  if (count === 0) return "Nobody is here just now. Sign in to be the first.";
-  if (count === 1) return "Somebody is here now. Sign in to join them.";
-  return `${count.toLocaleString("en")} people are here now. Sign in to join them.`;
-}
-
-const guestsToo = (after: string, next: string): Html =>
-  html`<p class="or">or</p>
-    <a class="btn" href="${next.startsWith("/r/") ? next : "/"}">Look in as a guest</a>
+const guestsToo = (words: Words, after: string, next: string): Html =>
+  html`<p class="or">${words.or}</p>
+    <a class="btn" href="${next.startsWith("/r/") ? next : "/"}">${words.asGuest}</a>
     <p class="foot">
-      No account yet? <a href="/register${after}">Make one</a>. Been invited? Open your invitation
-      link.
+      ${words.noAccount} <a href="/register${after}">${words.makeOne}</a>. ${words.beenInvited}
     </p>`;
 
 /** Ends the session and forgets the cookie, whatever it was worth. */

@@ -1,6 +1,7 @@
-// What is refused, by its code: in English the server says it itself.
+// What is refused, in German, by its code: the page and the pages of forms say it alike. In English the server's
+// own text stands.
 
-import type { ErrorCode } from "../../../../src/protocol/errors.ts";
+import type { ErrorCode } from "./errors.ts";
 
 export const refusals: Readonly<Record<ErrorCode, string>> = {
   bad_json: "Der Server konnte das nicht lesen",
