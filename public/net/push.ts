@@ -2,6 +2,7 @@
 
 import { type ErrorCode, ERRORS } from "../../src/protocol/errors.ts";
 import type { UserId } from "../../src/protocol/ids.ts";
+import type { Clock } from "../lib/clock.ts";
 import type { Kept } from "../lib/kept.ts";
 
 export type PushState =
@@ -62,8 +63,12 @@ export type Push = {
 /** Who turned it on in this browser: nobody else's messages come to it for that. */
 const keptName = "chat.push";
 const path = "/api/push";
+// A browser that cannot reach its push service may wait for it for ever (seen in Chromium 156).
+const subscribeWithinMs = 20_000;
 
-export function createPush(device: Device, kept: Pick<Kept, "read" | "write">): Push {
+type Options = { device: Device; kept: Pick<Kept, "read" | "write">; clock: Clock };
+
+export function createPush({ device, kept, clock }: Options): Push {
   /** Null: as it should be, with what came. */
   async function ask(to: string, method: string, body?: unknown) {
     try {
@@ -105,7 +110,7 @@ export function createPush(device: Device, kept: Pick<Kept, "read" | "write">): 
       if (refused !== null) return refused;
       const { publicKey } = said as { publicKey: string }; // [W1]
       const manager = await device.manager();
-      const held = manager === null ? null : await subscribed(manager, publicKey);
+      const held = manager === null ? null : await within(clock, subscribed(manager, publicKey));
       if (held === null) return refusal("push_failed");
       const { refusal: not } = await ask("/subscription", "PUT", held.toJSON());
       if (not === null) kept.write(keptName, me);
@@ -145,6 +150,15 @@ async function subscribed(manager: Manager, publicKey: string): Promise<Held | n
     await old.unsubscribe();
     return manager.subscribe(options).catch(() => null);
   }
+}
+
+/** Null when it takes too long. */
+async function within(clock: Clock, asked: Promise<Held | null>): Promise<Held | null> {
+  const { promise: late, resolve } = Promise.withResolvers<null>();
+  const timer = clock.after(subscribeWithinMs, () => resolve(null));
+  const held = await Promise.race([asked, late]);
+  timer.cancel();
+  return held;
 }
 
 const refusal = (code: ErrorCode): Refusal => ({ code, text: ERRORS[code].text });

@@ -22,6 +22,8 @@ type Browser = Device & {
   /** The key of the server that its subscription was made for; null for none. */
   heldFor: string | null;
   reachesService: boolean;
+  /** Its push service never answers. */
+  hangs: boolean;
   /** Whose session its cookie is. */
   session: string;
   made: number;
@@ -41,7 +43,14 @@ function openBrowser({ court, service }: Town, who: Someone): Browser {
   };
   let current: Held | null = null;
   const browser: Browser = {
-    ...{ isSecure: true, isPhoneTab: false, hasWorker: true, reachesService: true, made: 0 },
+    ...{
+      isSecure: true,
+      isPhoneTab: false,
+      hasWorker: true,
+      reachesService: true,
+      made: 0,
+      hangs: false,
+    },
     ...{ says: "granted", allowed: "default", heldFor: null, session: who.token },
     permission: () => browser.allowed,
     async askPermission() {
@@ -53,6 +62,7 @@ function openBrowser({ court, service }: Town, who: Someone): Browser {
         ? {
             getSubscription: async () => (browser.heldFor === null ? null : current),
             async subscribe({ applicationServerKey: key }) {
+              if (browser.hangs) return new Promise(() => {});
               if (!browser.reachesService) throw new Error("AbortError");
               if (browser.heldFor === key && current !== null) return current;
               if (browser.heldFor !== null) throw new Error("InvalidStateError");
@@ -79,9 +89,13 @@ async function ann() {
   const who = await town.court.come("ann");
   const browser = openBrowser(town, who);
   const kept = new Map<string, string>();
-  const push = createPush(browser, {
-    read: (name) => kept.get(name) ?? null,
-    write: (name, value) => void (value === null ? kept.delete(name) : kept.set(name, value)),
+  const push = createPush({
+    device: browser,
+    clock: town.clock,
+    kept: {
+      read: (name) => kept.get(name) ?? null,
+      write: (name, value) => void (value === null ? kept.delete(name) : kept.set(name, value)),
+    },
   });
   const known = async () => (await town.court.store.subscriptions(who.id)).length;
   return { town, who, browser, push, known };
@@ -141,6 +155,18 @@ describe("turning it on and off", () => {
     browser.heldFor = "the key of a server before this one";
     expect(await push.subscribe(who.id)).toBeNull();
     expect([await push.state(), browser.made]).toEqual(["on", 2]);
+  });
+
+  test("waits for the browser’s push service for a while only", async () => {
+    const { town, who, browser, push } = await ann();
+    browser.hangs = true;
+    const planned = town.plans(20_000);
+    const asked = push.subscribe(who.id);
+    await planned;
+    town.clock.advance(20_000);
+    expect(await asked).toMatchObject({ code: "push_failed" });
+    browser.hangs = false;
+    expect(await push.subscribe(who.id)).toBeNull();
   });
 
   test("says why when the browser has no push service, and when the server refuses or is away", async () => {
