@@ -11,6 +11,7 @@ import type { Api } from "./http/api.ts";
 import type { Assets } from "./http/assets.ts";
 import { healthz, readyz } from "./http/health.ts";
 import { secured } from "./http/headers.ts";
+import { maxUploadBytes, uploadPath } from "./http/pages/form.ts";
 import type { Pages } from "./http/pages/pages.ts";
 import { refusal } from "./http/refusal.ts";
 import { streamPath, type Streams } from "./http/stream.ts";
@@ -70,7 +71,8 @@ function serve(
     port,
     ...(tls === null ? {} : { tls: { cert: tls.cert, key: tls.key } }),
     idleTimeout: httpIdleSec,
-    maxRequestBodySize: options.maxFrameBytes,
+    // Of the one path that takes more; the others have `isTooLarge`, and read no more than they want.
+    maxRequestBodySize: Math.max(options.maxFrameBytes, maxUploadBytes),
     // A page of Bun's own with a stack is for its developers, not for ours.
     development: false,
     // Bun 1.4.5 turns it on outside of development, and a second server would share the port unnoticed.
@@ -102,6 +104,7 @@ async function answer(
   const address = settleWay(request, peer, options.way);
   const url = hostPattern.test(request.headers.get("host") ?? "") ? URL.parse(request.url) : null;
   if (url === null) return refusal("bad_request", "One valid Host header is needed", 400);
+  if (isTooLarge(request, url, options)) return refusal("too_large");
   const page = await options.pages.respond(request, url, address);
   if (page) return page;
   const pushed = options.push(request, url, address);
@@ -118,6 +121,16 @@ async function answer(
   const asset = options.assets.respond(request, pathname);
   if (asset !== null) return asset;
   return new Response("Not found\n", { status: 404, headers: secured() });
+}
+
+/** Before anybody looks at it; what says no length is counted by who reads it. */
+function isTooLarge(
+  { headers }: Request,
+  { pathname }: URL,
+  { maxFrameBytes }: ServerOptions,
+): boolean {
+  const most = pathname === uploadPath ? maxUploadBytes : maxFrameBytes;
+  return Number(headers.get("content-length") ?? 0) > most;
 }
 
 async function upgraded(

@@ -74,11 +74,14 @@ const inSrgb = (colours: Readonly<Record<keyof Accent, Lch>>): Accent => ({
   text: hexOf(colours.text),
 });
 
+// Less than a step of a byte shows.
+const slack = 5e-4;
+
 /** With as much of the chroma as sRGB can show: browsers would each cut it off in their own way. */
 export function hexOf([lightness, chroma, hue]: Lch): string {
   let fitting = chroma;
   let rgb = linearOf([lightness, fitting, hue]);
-  while (fitting > 0 && rgb.some((part) => part < -1e-6 || part > 1 + 1e-6)) {
+  while (fitting > 0 && rgb.some((part) => part < -slack || part > 1 + slack)) {
     fitting = Math.max(0, fitting - 0.001);
     rgb = linearOf([lightness, fitting, hue]);
   }

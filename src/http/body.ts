@@ -2,8 +2,8 @@
 
 import { ChatError } from "../protocol/errors.ts";
 
-/** In UTF-8. Throws `too_large` over `mostBytes`, before more is read; `bad_request` when it is cut off. */
-export async function readBody(request: Request, mostBytes: number): Promise<string> {
+/** Throws `too_large` over `mostBytes`, before more is read; `bad_request` when it is cut off. */
+export async function readBytes(request: Request, mostBytes: number): Promise<Buffer> {
   if (Number(request.headers.get("content-length") ?? 0) > mostBytes)
     throw new ChatError("too_large");
   const chunks: Uint8Array[] = [];
@@ -18,5 +18,9 @@ export async function readBody(request: Request, mostBytes: number): Promise<str
     if (error instanceof ChatError) throw error;
     throw new ChatError("bad_request", "It did not arrive whole"); // whoever sent it is gone
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return Buffer.concat(chunks);
 }
+
+/** As `readBytes`, in UTF-8. */
+export const readBody = async (request: Request, mostBytes: number): Promise<string> =>
+  (await readBytes(request, mostBytes)).toString("utf8");

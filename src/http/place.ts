@@ -45,6 +45,15 @@ const picturePath = "/place/picture-";
 /** `?plain` on any page: without the owner's style sheet, so that one that hides everything can be mended. */
 export const isPlain = (url: string): boolean => URL.parse(url)?.searchParams.has("plain") ?? false;
 
+/** Where one looks at a hue before it is chosen: its accent's style sheet. */
+export const accentFor = (hue: number): string => `${accentPath}?hue=${hue}`;
+
+/** The hue that an address tries; null: none. */
+export function triedHue(url: string): number | null {
+  const said = URL.parse(url)?.searchParams.get("hue") ?? "";
+  return /^\d{1,3}$/.test(said) && Number(said) < 360 ? Number(said) : null;
+}
+
 type PlacesOptions = {
   store: Pick<Store, "changePlace" | "undoPlace">;
   /** Where the owner says none. */
@@ -77,6 +86,8 @@ export function createPlaces({ store, name, row: first }: PlacesOptions): Places
       return before !== null;
     },
     respond(request, pathname) {
+      const tried = pathname === accentPath ? triedHue(request.url) : null;
+      if (tried !== null) return answerWith(request, styleAsset(accentRule(tried), false));
       const found = drawn.assets.get(pathname);
       if (found === undefined) return null;
       const isCurrent = request.url.endsWith(`?v=${found.hash}`) || found.hash === null;
@@ -109,12 +120,13 @@ function serveStyle(
 ): string | null {
   const text = parts.filter((each) => each !== "").join("\n");
   if (text === "") return null;
-  const type = "text/css; charset=utf-8";
   const hash = hashOf(text);
-  const lasting = textAsset({ type, immutable: true }, text);
-  assets.set(path, { hash, lasting, passing: textAsset({ type, immutable: false }, text) });
+  assets.set(path, { hash, lasting: styleAsset(text, true), passing: styleAsset(text, false) });
   return `${path}?v=${hash}`;
 }
+
+const styleAsset = (text: string, immutable: boolean): Asset =>
+  textAsset({ type: "text/css; charset=utf-8", immutable }, text);
 
 function servePicture(assets: Map<string, Served>, { picture }: PlaceRow): string | null {
   if (picture === null) return null;

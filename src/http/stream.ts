@@ -6,6 +6,7 @@ import { checkOrigin, credentialOf } from "../identity/credentials.ts";
 import { isSameSecret, makeSecret } from "../identity/secrets.ts";
 import type { Clock, Timer } from "../lib/clock.ts";
 import { ChatError, type Close, CLOSES } from "../protocol/errors.ts";
+import { readBytes } from "./body.ts";
 import { createOutflow, type Outflow } from "./outflow.ts";
 import { refusal, refusalOf } from "./refusal.ts";
 import { secured } from "./headers.ts";
@@ -114,10 +115,7 @@ export function createStreams(options: StreamsOptions): Streams {
 
   /** The lines of the next body. Throws ChatError. */
   async function linesOf(request: Request): Promise<string[]> {
-    const body = await request.arrayBuffer().catch(() => {
-      throw new ChatError("bad_request", "The body did not arrive whole");
-    });
-    if (body.byteLength > maxFrameBytes) throw new ChatError("too_large");
+    const body = await readBytes(request, maxFrameBytes);
     try {
       const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body);
       return text.split("\n").map((line) => (line.endsWith("\r") ? line.slice(0, -1) : line));

@@ -60,6 +60,7 @@ export const ACTS = {
   readAudit: act("server", 5),
   readAccounts: act("server", 5),
   inviteToServer: act("server", 5),
+  changePlace: act("server", 5),
   setRole: act("server", 5, true),
   signOutOthers: act("server", 5, true),
 } as const satisfies Record<string, Act>;

@@ -14,7 +14,7 @@ import { complaintIn } from "./pages/support.ts";
 
 setDefaultTimeout(20_000);
 
-const SECTIONS = ["people", "rooms", "reports", "bans", "audit", "access"];
+const SECTIONS = ["people", "rooms", "reports", "bans", "audit", "access", "place"];
 const PATHS = ["/admin", ...SECTIONS.map((each) => `/admin/${each}`)];
 
 let open: Offices;

@@ -11,6 +11,7 @@ import { keepingOrder, orderSurviving } from "./contract-order.ts";
 import { accountsSurviving, keepingAccounts } from "./contract-accounts.ts";
 import { invitationsSurviving, inviting, usingInvitations } from "./contract-invitations.ts";
 import { awaiting, subscribing, subscriptionsSurviving } from "./contract-push.ts";
+import { placeSurviving, sayingWhatItIs } from "./contract-place.ts";
 import { keeping, listing, paging } from "./contract-reading.ts";
 import { markingRead, marksSurviving, mentioning } from "./contract-reading-marks.ts";
 import { accessing, changing, hiding, roomsSurviving } from "./contract-rooms.ts";
@@ -61,6 +62,7 @@ export function storeContract(engine: EngineUnderTest): void {
     usingInvitations(given);
     subscribing(given);
     awaiting(given);
+    sayingWhatItIs(given);
     closing(given);
   });
 }
@@ -76,6 +78,7 @@ export function survivalContract(engine: EngineUnderTest): void {
     invitationsSurviving(given);
     orderSurviving(given);
     subscriptionsSurviving(given);
+    placeSurviving(given);
     changingSurvives(given);
   });
 }

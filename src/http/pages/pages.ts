@@ -2,13 +2,15 @@
 
 import { credentialOf } from "../../identity/credentials.ts";
 import { ChatError } from "../../protocol/errors.ts";
+import { may } from "../../protocol/roles.ts";
 import { adminPaths, createAdmin } from "./admin/admin.ts";
 import { notAllowed, seeOther, shown, statusOf } from "./answer.ts";
 import type { Page, PagesOptions } from "./entrance.ts";
 import { languageOf } from "../language.ts";
 import { WORDS } from "../words/words.ts";
-import { checkSender, readForm } from "./form.ts";
+import { checkSender, noFiles, readForm, readUpload, type Upload, uploadPath } from "./form.ts";
 import { isPlain } from "../place.ts";
+import { triedAccent } from "./admin/place.ts";
 import { html } from "./html.ts";
 import { createInvite, invitePath } from "./invite.ts";
 import { createOidcBack, createOidcStart, oidcBackPath, oidcPath } from "./oidc.ts";
@@ -57,12 +59,21 @@ export function createPages(options: PagesOptions): Pages {
   async function visitTo(request: Request, url: URL, address: string): Promise<Visit> {
     take(`address:${address}`);
     // Before anybody is looked up: whose form takes its time may be nobody here by the end of it.
-    const sent = request.method === "POST";
-    const form = sent ? await readForm(request) : new URLSearchParams();
+    const { form, files } = await sentWith(request, url, address);
     const visitor = await visitorOf(request, identify, { address });
     if (visitor.kind !== "nobody") take(visitor.userId);
     const from = { address, agent: request.headers.get("user-agent") ?? "" };
-    return { request, url, from, visitor, place: placeOf(options, url, request), form };
+    return { request, url, from, visitor, place: placeOf(options, url, request), form, files };
+  }
+
+  /** A large one is read from those only who may send one. */
+  async function sentWith(request: Request, { pathname }: URL, address: string): Promise<Upload> {
+    if (request.method !== "POST") return { form: new URLSearchParams(), files: noFiles };
+    if (pathname !== uploadPath) return { form: await readForm(request), files: noFiles };
+    const visitor = await visitorOf(request, identify, { address });
+    const role = visitor.kind === "account" ? visitor.role : "guest";
+    const isTheirs = may("changePlace", { role, roomRole: null });
+    return isTheirs ? readUpload(request) : { form: await readForm(request), files: noFiles };
   }
 
   async function answer(page: Page, request: Request, url: URL, address: string) {
@@ -128,14 +139,11 @@ export function createPages(options: PagesOptions): Pages {
   };
 }
 
-function placeOf(
-  { places, stylesheets }: PagesOptions,
-  { host, href, pathname }: URL,
-  request: Request,
-): Place {
+function placeOf({ places, stylesheets }: PagesOptions, url: URL, request: Request): Place {
+  const { host, href, pathname } = url;
   const { name, css, accent } = places.now();
   // What the owner's own style sheet hides is mended there.
-  const own = adminPaths.includes(pathname) ? accent : css;
+  const own = adminPaths.includes(pathname) ? (triedAccent(url) ?? accent) : css;
   const owners = own === null || isPlain(href) ? [] : [own];
   const words = WORDS[languageOf(request)];
   return { name, host, stylesheets: [...stylesheets(), ...owners], words };

@@ -7,6 +7,7 @@ import { ChatError } from "../../protocol/errors.ts";
 import type { UserId, Username } from "../../protocol/ids.ts";
 import type { Grant, Role } from "../../protocol/roles.ts";
 import type { SessionId } from "../../store/accounts.ts";
+import type { Files } from "./form.ts";
 import type { Place } from "./parts.ts";
 
 /**
@@ -39,6 +40,8 @@ export type Visit = {
   place: Place;
   /** Empty unless a form was sent. */
   form: URLSearchParams;
+  /** What came with the form. */
+  files: Files;
 };
 
 /** What a browser sends by itself. */

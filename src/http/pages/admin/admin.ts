@@ -16,11 +16,12 @@ import { audit } from "./audit.ts";
 import { bans } from "./bans.ts";
 import { frame } from "./frame.ts";
 import { people } from "./people.ts";
+import { place } from "./place.ts";
 import { reports } from "./reports.ts";
 import { rooms } from "./rooms.ts";
-import { type Desk, maySee, type Section } from "./section.ts";
+import { type Desk, maySee, type OwnAct, type Section } from "./section.ts";
 
-const SECTIONS: readonly Section[] = [people, rooms, reports, bans, audit, access];
+const SECTIONS: readonly Section[] = [people, rooms, reports, bans, audit, access, place];
 const adminPath = "/admin";
 export const adminPaths: readonly string[] = [adminPath, ...SECTIONS.map(({ path }) => path)];
 
@@ -44,13 +45,14 @@ async function withDesk(
 }
 
 function deskOf(
-  { store, access, clock, runAs }: PagesOptions,
+  { store, access, clock, runAs, places }: PagesOptions,
   visit: Visit,
   account: Account,
 ): Desk {
   const asker = { ...account, address: visit.from.address };
   return {
     ...{ visit, account, store, access, now: clock.now(), link: null },
+    ...{ places, files: visit.files },
     standing: { role: account.role, roomRole: null },
     here: hereOf(visit.url),
     async ask<Type extends ServerFrame["type"]>(type: Type, asked: Asked) {
@@ -75,7 +77,8 @@ async function show(desk: Desk): Promise<Response> {
     const first = SECTIONS.find((each) => maySee(each, desk.standing));
     return first === undefined ? notForYou(desk) : seeOther(first.path);
   }
-  const done = actNamed(searchParams.get("done") ?? "")?.done ?? null;
+  const name = searchParams.get("done") ?? "";
+  const done = (ownAct(sectionAt(desk), name) ?? actNamed(name))?.done ?? null;
   return draw(desk, { done, complaint: null });
 }
 
@@ -84,16 +87,19 @@ async function take(desk: Desk): Promise<Response> {
   const section = sectionAt(desk);
   if (section === null) return notForYou(desk);
   const name = fieldOf(form, "act");
-  const act = actNamed(name);
+  const act = ownAct(section, name) ?? actNamed(name);
   if (act === undefined) throw new ChatError("bad_request", "That form is not one of ours");
   try {
-    const { invitation } = await desk.ask("ack", act.asked(form));
-    // Not a way back as elsewhere: what is shown once must be in the answer itself.
-    if (invitation !== undefined)
-      return draw(
-        { ...desk, link: linkOf(desk, invitation.path) },
-        { done: null, complaint: null },
-      );
+    if ("run" in act) await act.run(desk);
+    else {
+      const { invitation } = await desk.ask("ack", act.asked(form));
+      // Not a way back as elsewhere: what is shown once must be in the answer itself.
+      if (invitation !== undefined)
+        return draw(
+          { ...desk, link: linkOf(desk, invitation.path) },
+          { done: null, complaint: null },
+        );
+    }
   } catch (error) {
     if (!(error instanceof ChatError)) throw error;
     return draw(desk, { done: null, complaint: error.message }, statusOf(error));
@@ -102,6 +108,10 @@ async function take(desk: Desk): Promise<Response> {
   back.set("done", name);
   return seeOther(`${section.path}?${back}`);
 }
+
+/** Undefined: none of the section's own. */
+const ownAct = (section: Section | null, name: string): OwnAct | undefined =>
+  section?.acts !== undefined && Object.hasOwn(section.acts, name) ? section.acts[name] : undefined;
 
 /** Null: there is none, or it is not for them. */
 function sectionAt({ visit, standing }: Desk): Section | null {

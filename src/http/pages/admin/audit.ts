@@ -52,6 +52,8 @@ const VERBS: Readonly<Record<string, string>> = {
   archive: "archived",
   unarchive: "reopened",
   mute: "muted",
+  place: "changed this place:",
+  "place-undone": "took back a change of this place:",
   password: "set the password of",
   purge: "deleted what was said by",
   remove: "removed from the room",

@@ -4,7 +4,9 @@ import type { Asked } from "../../../commands/run.ts";
 import type { ServerFrame } from "../../../protocol/events.ts";
 import { type ActName, may, type Standing } from "../../../protocol/roles.ts";
 import type { Store } from "../../../store/store.ts";
+import type { Places } from "../../place.ts";
 import type { PagesOptions } from "../entrance.ts";
+import type { Files } from "../form.ts";
 import type { Html } from "../html.ts";
 import type { Account, Visit } from "../visit.ts";
 
@@ -22,6 +24,9 @@ export type Desk = {
   here: string;
   /** The address of an invitation made just now, shown this once; null for none. */
   link: string | null;
+  /** What came with the form. */
+  files: Files;
+  places: Places;
   /** Asks as a connection would, for a reply of `type`. Throws ChatError. */
   ask<Type extends ServerFrame["type"]>(
     type: Type,
@@ -29,11 +34,21 @@ export type Desk = {
   ): Promise<Extract<ServerFrame, { type: Type }>>;
 };
 
+/** What a form of a section does that no connection can ask for. */
+export type OwnAct = {
+  /** Said on the way back. */
+  done: string;
+  /** Throws ChatError. */
+  run(desk: Desk): Promise<void>;
+};
+
 export type Section = {
   path: string;
   title: string;
   /** Who may do this to anybody at all may see it. */
   needs: ActName;
+  /** Beside those that all sections have, which a connection can ask for too. */
+  acts?: Readonly<Record<string, OwnAct>>;
   /** Throws ChatError. */
   draw(desk: Desk): Promise<Html>;
 };
