@@ -14,6 +14,7 @@ import { sentence } from "../state/parting.ts";
 import { cut, expect, listed } from "../state/rooms.ts";
 import { blank, rest, stored } from "../state/timeline.ts";
 import { newAfter } from "../state/unread.ts";
+import { visited, visits } from "../state/visits.ts";
 import * as words from "../words/en/page.ts";
 import { refused as refusedText } from "../words/en/told.ts";
 import { type Actions, createActions } from "./actions.ts";
@@ -155,7 +156,7 @@ export function createClient(options: Options): Client {
     startReading(page, room);
     page.open.set(room);
     if (room === null) return;
-    kept.write(keptNames.room, room);
+    kept.write(keptNames.room, visited(kept.read(keptNames.room), room));
     page.rooms.set(expect(page.rooms.get(), room));
     if (page.stage.get() !== "inside") return;
     if (page.rooms.get().get(room)?.live === true) settle(room);
@@ -195,9 +196,9 @@ export function startReading(page: Page, room: RoomName | null): void {
   page.following.set(!isNew);
 }
 
-/** Where we were last, if it is still ours; else the first one; null when there is none. */
+/** The last one we were in that is still ours; else the first one; null when there is none. */
 function lastRoom(page: Page): RoomName | null {
-  const all = listed(page.rooms.get(), null);
-  const last = page.kept.read(keptNames.room);
-  return (all.find(({ room }) => room === last) ?? all[0])?.room ?? null;
+  const all = listed(page.rooms.get(), null).map(({ room }) => room);
+  const last = visits(page.kept.read(keptNames.room)).find((each) => all.includes(each));
+  return last ?? all[0] ?? null;
 }
