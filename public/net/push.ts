@@ -153,12 +153,11 @@ async function subscribed(manager: Manager, publicKey: string): Promise<Held | n
 }
 
 /** Null when it takes too long. */
-async function within(clock: Clock, asked: Promise<Held | null>): Promise<Held | null> {
-  const { promise: late, resolve } = Promise.withResolvers<null>();
-  const timer = clock.after(subscribeWithinMs, () => resolve(null));
-  const held = await Promise.race([asked, late]);
-  timer.cancel();
-  return held;
+function within(clock: Clock, asked: Promise<Held | null>): Promise<Held | null> {
+  return new Promise((resolve, reject) => {
+    const timer = clock.after(subscribeWithinMs, () => resolve(null));
+    asked.then(resolve, reject).finally(() => timer.cancel());
+  });
 }
 
 const refusal = (code: ErrorCode): Refusal => ({ code, text: ERRORS[code].text });
