@@ -27,7 +27,7 @@ type Options = {
 };
 
 const keptName = "chat.way";
-/** One alone may have met a restart. */
+/** One alone may have met a restart: the server was back when it was asked. */
 const triesBefore = 2;
 const lookEveryMs = 5 * 60_000;
 const lookWithinMs = 10_000;
@@ -50,11 +50,13 @@ export function createWays({ socket, stream, reaches, clock, kept }: Options): W
     timer = now === "stream" ? clock.after(lookEveryMs, look) : null;
   }
 
-  // Neither way is better while the server is away; and who is refused by one may be let in by the other.
+  // Neither way is better while the server is away, so a try counts only if it answers right after; and who is
+  // refused by one may be let in by the other.
   async function endedEarly(by: Way): Promise<void> {
-    if (by !== way.get() || ++failed < triesBefore) return;
-    if (!(await reaches())) return;
-    if (by === way.get() && failed >= triesBefore) take(by === "socket" ? "stream" : "socket");
+    const answers = await reaches();
+    if (by !== way.get()) return;
+    failed = answers ? failed + 1 : 0;
+    if (failed >= triesBefore) take(by === "socket" ? "stream" : "socket");
   }
 
   function look(): void {
