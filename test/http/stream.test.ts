@@ -341,4 +341,20 @@ describe("ending", () => {
       `event: close\ndata: {"code":4200,"reason":"Slow consumer"}\n\n`,
     );
   });
+
+  test("[T18] who does not read the close either is cut, and holds up no stop", async () => {
+    const clock = manualClock();
+    const chat = await openChat({ maxUnsent: 64 * 1024 }, { clock });
+    const bo = await chat.join("bo");
+    const slow = openHttp(chat.app.port);
+    slow.stopReading();
+    slow.send(`GET /stream?room=general HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`);
+    const text = "x".repeat(8_000);
+    await bo.ask({ type: "chat", text });
+    while (chat.app.size().connections < 2) await bo.ask({ type: "ping" });
+    while (chat.app.size().connections > 1) await bo.ask({ type: "chat", text });
+    clock.advance(10_000);
+    await slow.closed;
+    await chat.app.stop({ drain: true });
+  });
 });

@@ -89,6 +89,13 @@ export const BOUNDS: readonly Bound[] = [
     "close 1009",
     "conformance/frames.test.ts",
   ),
+  bound(
+    "bytes of a body that is posted to a stream",
+    setting("maxFrame"),
+    "HTTP 413",
+    "http/stream.test.ts",
+  ),
+  bound("bodies that a stream takes at a time", "1", "HTTP 409", "http/stream.test.ts"),
   bound("characters of a message", setting("maxText"), error("too_large"), input),
   bound("characters of a user's name", setting("maxUsername"), error("name_invalid"), input),
   bound("characters of a room's name", setting("maxRoom"), error("name_invalid"), input),
