@@ -14,8 +14,10 @@ import type { SessionId } from "../store/accounts.ts";
 import type { Store } from "../store/store.ts";
 import { type Api, headers, refused } from "./api.ts";
 import { readBody } from "./body.ts";
+import { languageOf } from "./language.ts";
 import { notAllowed } from "./pages/answer.ts";
 import { browserOf } from "./pages/settings-view.ts";
+import { WORDS } from "./words/words.ts";
 
 export type PushApiOptions = {
   store: Store;
@@ -112,11 +114,12 @@ function take(limiter: Limiter, id: string, clock: Clock): void {
 
 function subscriptionRoutes({ store, send }: PushApiOptions): Routes {
   return {
-    async GET(_, { userId }) {
+    async GET(request, { userId }) {
+      const words = WORDS[languageOf(request)].settings;
       const rows = await store.subscriptions(userId);
       const subscriptions = rows.map((row) => {
         const { endpoint: at, agent, created, worked } = row;
-        return { endpoint: at, browser: browserOf(agent), created, worked };
+        return { endpoint: at, browser: browserOf(agent, words), created, worked };
       });
       return { subscriptions };
     },

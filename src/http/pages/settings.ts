@@ -8,7 +8,7 @@ import type { TokenDraft, TokenScope } from "../../store/accounts.ts";
 import { seeOther, shown, statusOf } from "./answer.ts";
 import type { Page, PagesOptions } from "./entrance.ts";
 import { fieldOf } from "./form.ts";
-import type { Complaint } from "./parts.ts";
+import type { Complaint, Place } from "./parts.ts";
 import { type Done, drawSettings, type NewToken, tokenDays } from "./settings-view.ts";
 import type { Account, Visit } from "./visit.ts";
 
@@ -64,7 +64,7 @@ export function createSettings(options: PagesOptions): Page {
         return shown(await draw(visitor, visit, outcome));
       } catch (error) {
         if (!(error instanceof ChatError)) throw error;
-        const complaint = complaintAbout(fieldOf(form, "act"), error);
+        const complaint = complaintAbout(fieldOf(form, "act"), error, visit.place);
         return shown(await draw(visitor, visit, { complaint }), statusOf(error));
       }
     },
@@ -152,9 +152,8 @@ function draftOf(form: URLSearchParams, now: number): Omit<TokenDraft, "userId" 
 
 const isScope = (text: string): text is TokenScope => text === "read" || text === "write";
 
-function complaintAbout(act: string, { code, message }: ChatError): Complaint {
-  const at = fieldAbout(act, code);
-  return { at, text: message };
+function complaintAbout(act: string, error: ChatError, { words }: Place): Complaint {
+  return { at: fieldAbout(act, error.code), text: words.refused(error) };
 }
 
 function fieldAbout(act: string, code: ChatError["code"]): string | null {

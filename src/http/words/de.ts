@@ -29,6 +29,11 @@ const SENTENCES: readonly (readonly [RegExp, (number: string) => string])[] = [
     /^A name has 1 to (\d+)/,
     (most) => `Ein Name hat 1 bis ${most} Zeichen aus einem Alphabet, und keine verborgenen`,
   ],
+  [/^Name the token/, () => "Gib dem Token einen Namen, um ihn wiederzuerkennen"],
+  [
+    /^A token’s name has at most (\d+)/,
+    (most) => `Der Name eines Tokens hat höchstens ${most} Zeichen, und keine verborgenen`,
+  ],
   [
     /^Too many tries. Wait (\d+)/,
     (minutes) => `Zu viele Versuche. Warte ${minutes} ${minutes === "1" ? "Minute" : "Minuten"}`,
@@ -107,3 +112,64 @@ export const banned = "Gesperrt";
 export const asSomebodyElse = "Mit einem anderen Konto anmelden";
 export const notPossible = "Nicht möglich";
 export const didNotWork = "Das hat nicht geklappt";
+
+/** For `Intl`. */
+export const locale = "de";
+
+export const settings = {
+  title: "Einstellungen",
+  heading: "Deine Einstellungen",
+  back: "Zurück zum Chat",
+  done: {
+    name: "Dein Name ist geändert.",
+    password: "Dein Passwort ist geändert, und du bist überall sonst abgemeldet.",
+    "signed-out": "Dort abgemeldet.",
+    revoked: "Der Token ist zurückgezogen.",
+  },
+
+  name: "Name",
+  yourName: "Dein Name",
+  nameHint: "Was die anderen sehen, und womit du dich anmeldest.",
+  changeName: "Namen ändern",
+
+  password: "Passwort",
+  old: "Bisheriges Passwort",
+  next: "Neues Passwort",
+  nextHint: "Alle anderen Browser werden abgemeldet.",
+  changePassword: "Passwort ändern",
+
+  where: "Wo du angemeldet bist",
+  outElsewhere: "Überall sonst abmelden",
+  thisOne: "dieser",
+  /** A day follows. */
+  lastHere: "zuletzt hier am",
+  until: "angemeldet bis zum",
+  out: "Abmelden",
+  outOf: (browser: string): string => `${browser} abmelden`,
+  aBrowser: "Ein Browser",
+  on: (browser: string, system: string): string => `${browser} auf ${system}`,
+
+  tokens: "Tokens",
+  tokensLede:
+    "Mit einem Token kommt ein Programm als du herein. Er steht dort, wo ein Browser sein Cookie hat:",
+  whatFor: "Wofür ist er?",
+  itMay: "Er darf",
+  read: "Lesen",
+  readWrite: "Lesen und schreiben",
+  goodFor: "Er gilt",
+  forGood: "Für immer",
+  aYear: "Ein Jahr",
+  days: (count: number): string => `${count} Tage`,
+  makeToken: "Token erstellen",
+  reads: "Liest",
+  readsWrites: "Liest und schreibt",
+  neverUsed: "nie benutzt",
+  /** A day follows. */
+  lastUsed: "zuletzt benutzt am",
+  untilRevoked: "gilt, bis er zurückgezogen wird",
+  goodUntil: "gilt bis zum",
+  revoke: "Zurückziehen",
+  revokeThat: (name: string): string => `${name} zurückziehen`,
+  shownOnce: (name: string): string =>
+    `Dein Token „${name}“. Kopier ihn jetzt: Er wird nur dieses eine Mal gezeigt.`,
+};

@@ -71,3 +71,62 @@ export const banned = "Banned";
 export const asSomebodyElse = "Sign in as somebody else";
 export const notPossible = "Not possible";
 export const didNotWork = "That did not work";
+
+/** For `Intl`. */
+export const locale = "en-GB";
+
+export const settings = {
+  title: "Settings",
+  heading: "Your settings",
+  back: "Back to the chat",
+  done: {
+    name: "Your name is changed.",
+    password: "Your password is changed, and you are signed out everywhere else.",
+    "signed-out": "Signed out there.",
+    revoked: "The token is revoked.",
+  },
+
+  name: "Name",
+  yourName: "Your name",
+  nameHint: "What others see, and what you sign in with.",
+  changeName: "Change name",
+
+  password: "Password",
+  old: "Password until now",
+  next: "New password",
+  nextHint: "Every other browser is signed out.",
+  changePassword: "Change password",
+
+  where: "Where you are signed in",
+  outElsewhere: "Sign out everywhere else",
+  thisOne: "this one",
+  /** A day follows. */
+  lastHere: "last here",
+  until: "signed in until",
+  out: "Sign out",
+  outOf: (browser: string): string => `Sign out ${browser}`,
+  aBrowser: "A browser",
+  on: (browser: string, system: string): string => `${browser} on ${system}`,
+
+  tokens: "Tokens",
+  tokensLede: "With a token a program comes in as you. It goes where a browser has its cookie:",
+  whatFor: "What is it for?",
+  itMay: "It may",
+  read: "Read",
+  readWrite: "Read and write",
+  goodFor: "It is good for",
+  forGood: "For good",
+  aYear: "A year",
+  days: (count: number): string => `${count} days`,
+  makeToken: "Make a token",
+  reads: "Reads",
+  readsWrites: "Reads and writes",
+  neverUsed: "never used",
+  /** A day follows. */
+  lastUsed: "last used",
+  untilRevoked: "good until revoked",
+  goodUntil: "good until",
+  revoke: "Revoke",
+  revokeThat: (name: string): string => `Revoke ${name}`,
+  shownOnce: (name: string): string => `Your token “${name}”. Copy it now: it is shown this once.`,
+};

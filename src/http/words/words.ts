@@ -4,9 +4,15 @@ import type { Language } from "../../protocol/languages.ts";
 import * as de from "./de.ts";
 import * as en from "./en.ts";
 
-/** What English says, in whatever language. */
-export type Words = {
-  readonly [Name in keyof typeof en]: (typeof en)[Name] extends string ? string : (typeof en)[Name];
+type Shape<Table> = {
+  readonly [Name in keyof Table]: Table[Name] extends string
+    ? string
+    : Table[Name] extends Readonly<Record<string, unknown>>
+      ? Shape<Table[Name]>
+      : Table[Name];
 };
+
+/** What English says, in whatever language. */
+export type Words = Shape<typeof en>;
 
 export const WORDS: Readonly<Record<Language, Words>> = { en, de };

@@ -7,6 +7,7 @@ import { localPath } from "../../../src/http/pages/answer.ts";
 import { html, markupOf } from "../../../src/http/pages/html.ts";
 import { scene } from "../../../src/http/pages/scene.ts";
 import { browserOf } from "../../../src/http/pages/settings-view.ts";
+import { WORDS } from "../../../src/http/words/words.ts";
 import { HOSTILE } from "../../browser/hostile.ts";
 
 test("what is put into a template is escaped, what a template made is not", () => {
@@ -78,5 +79,6 @@ test("a browser is called by its name and system", () => {
     "curl/8.5.0": "curl/8.5.0",
     "": "A browser",
   };
-  for (const [agent, name] of Object.entries(agents)) expect(browserOf(agent)).toBe(name);
+  for (const [agent, name] of Object.entries(agents))
+    expect(browserOf(agent, WORDS.en.settings)).toBe(name);
 });
