@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import * as de from "../../../src/http/words/de.ts";
 import * as en from "../../../src/http/words/en.ts";
 import { closeChats } from "../../support/chat.ts";
+import { makeAccount } from "../../support/people.ts";
 import { type WebBrowser, webBrowser } from "../../support/web-browser.ts";
 import { openPlace, type Place, signedIn } from "./support.ts";
 
@@ -68,6 +69,14 @@ describe("a German browser", () => {
     expect(readable(named.text)).toContain("Gib dem Token einen Namen");
     const cookie = `chat-session=${browser.session()}; lang=en`;
     const { text } = await browser.get("/settings", { ...german, Cookie: cookie });
+    expect(text).toContain('<html lang="en"');
+  });
+
+  test("has the administration in English, which says so", async () => {
+    const browser = webBrowser(open.url);
+    browser.become(await makeAccount(open.store, "Keeper", "owner"));
+    const { status, text } = await browser.get("/admin/people", german);
+    expect(status).toBe(200);
     expect(text).toContain('<html lang="en"');
   });
 });

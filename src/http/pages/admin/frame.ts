@@ -1,6 +1,7 @@
 // What every section of the administration is drawn with: the frame, tables, forms, times. Decides nothing.
 
 import { mutedForGood } from "../../../protocol/limits.ts";
+import { WORDS } from "../../words/words.ts";
 import { type Html, html, type HtmlValue } from "../html.ts";
 import { alertLine, eyebrow, sheet } from "../parts.ts";
 import type { Visit } from "../visit.ts";
@@ -20,24 +21,28 @@ type Frame = {
 
 export function frame({ place }: Visit, frame: Frame): Html {
   const { section, sections, done, complaint, content } = frame;
-  return sheet(place, {
-    title: section.title,
-    refused: complaint !== null,
-    content: html`<a class="skip" href="#section">Skip to ${section.title}</a>
-      <div class="admin">
-        <header>${eyebrow(place)}<a href="/">Back to the chat</a></header>
-        <nav aria-label="Administration">
-          <ul>
-            ${sections.map((each) => navLine(each, each === section))}
-          </ul>
-        </nav>
-        <main id="section">
-          <h1>${section.title}</h1>
-          ${done !== null && html`<p class="said" role="status">${done}</p>`}
-          ${complaint !== null && alertLine(complaint)} ${content}
-        </main>
-      </div>`,
-  });
+  // Said in English only, whatever else its reader is shown.
+  return sheet(
+    { ...place, words: WORDS.en },
+    {
+      title: section.title,
+      refused: complaint !== null,
+      content: html`<a class="skip" href="#section">Skip to ${section.title}</a>
+        <div class="admin">
+          <header>${eyebrow(place)}<a href="/">Back to the chat</a></header>
+          <nav aria-label="Administration">
+            <ul>
+              ${sections.map((each) => navLine(each, each === section))}
+            </ul>
+          </nav>
+          <main id="section">
+            <h1>${section.title}</h1>
+            ${done !== null && html`<p class="said" role="status">${done}</p>`}
+            ${complaint !== null && alertLine(complaint)} ${content}
+          </main>
+        </div>`,
+    },
+  );
 }
 
 const navLine = ({ path, title }: Section, isHere: boolean): Html =>
