@@ -64,6 +64,13 @@ export const COMMANDS: { readonly [Type in CommandType]: Row<Type> } = {
     writes: false,
     run: connection.ping,
   },
+  away: {
+    needs: "nothing",
+    takes: "commands",
+    holdsNext: false,
+    writes: true,
+    run: connection.away,
+  },
   help: {
     needs: "nothing",
     takes: "commands",

@@ -37,6 +37,7 @@ export function makeConnection(from: {
     ...{ grant: from.grant, address: from.address, greeting: from.greeting },
     lastHeardMs: 0,
     stuckSinceMs: 0,
+    away: false,
     closing: false,
     held: null,
   };

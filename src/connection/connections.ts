@@ -127,6 +127,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
       connection.socket = socket;
       connection.lastHeardMs = clock.elapsed();
       const connections = connection.user.peers.push(connection);
+      hub.recountAway(connection.user);
       if (connections <= limits.connectionsPerUser) return welcome(connection);
       say(connection, errorReply("too_many_connections", ERRORS.too_many_connections.text));
       closePeer(connection, CLOSES.tooManyConnections);
@@ -144,6 +145,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
       else perAddress.set(connection.address, left);
       const grace = !CLEAN_CODES.includes(code);
       takeOut(connection.user.peers, connection);
+      hub.recountAway(connection.user);
       for (const seat of [...connection.seats]) hub.leave(seat, { grace });
       hub.users.forgetIfGone(connection.user);
       options.gone(connection);

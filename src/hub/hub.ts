@@ -9,6 +9,7 @@ import type { DurableEvent, Person, RoomFacts, ServerFrame, System } from "../pr
 import type { RoomName, UserId, Username } from "../protocol/ids.ts";
 import { asRoomName } from "../protocol/ids.ts";
 import type { RoomRole } from "../protocol/roles.ts";
+import { createAways } from "./away.ts";
 import { createDelivery, envelopeOf, type ReadEvents, recorded } from "./delivery.ts";
 import { createFanout, type Publish } from "./fanout.ts";
 import { createPresences, type PresenceOptions, personOf } from "./presence.ts";
@@ -22,6 +23,7 @@ import {
   seatIn,
   sendTo,
   takeOut,
+  type User,
 } from "./room.ts";
 import { setStanding, type StandingChange } from "./standing.ts";
 import { createTypings } from "./typing.ts";
@@ -106,6 +108,10 @@ export type Hub = {
   /** Present users by id, only those after `after` when it is not empty, at most `limit`. */
   people(room: RoomName, after: string, limit: number): Person[];
   typing(seat: Seat, typing: boolean): void;
+  /** Nobody is at this connection just now, or somebody is again. */
+  setAway(peer: Peer, away: boolean): void;
+  /** A connection of theirs came or went: whether they are away hangs on all of them. */
+  recountAway(user: User): void;
   /**
    * Gives the user another name and tells the rooms they are in, the grace after a cut included. False when
    * the name is not free.
@@ -130,6 +136,7 @@ export function createHub(options: HubOptions): Hub {
   const tell = (room: Room, frame: string, except: UserId | "" = ""): void =>
     fanout.push(room, { seq: 0, frame, author: except, key: "" });
   const typings = createTypings(clock, tell);
+  const aways = createAways(clock, options.presence, tell);
   const presences = createPresences(clock, options.presence, tell, (room, user) => {
     typings.set(room, user, false);
     users.forgetIfGone(user);
@@ -186,6 +193,7 @@ export function createHub(options: HubOptions): Hub {
     peer.socket?.subscribe(slice.topic);
     if (peer.socket?.apart === true) slice.apart.add(seat);
     presences.sit(seat);
+    aways.seated(room, peer.user);
     return seat;
   }
 
@@ -298,6 +306,8 @@ export function createHub(options: HubOptions): Hub {
       later.sort((one, other) => (one.id < other.id ? -1 : 1));
       return later.slice(0, limit).map(personOf);
     },
+    setAway: (peer, away) => aways.set(peer, away),
+    recountAway: (user) => aways.recount(user),
     typing: (seat, typing) => typings.set(seat.room, seat.peer.user, typing),
     rename({ user }, username) {
       const was = user.username;

@@ -29,8 +29,9 @@ export type Presences = {
 // In a room with hundreds of people a notice is a number that moves; once a second is enough to watch it.
 const countEveryMs = 1_000;
 
-export function personOf({ id: userId, username, role }: User): Person {
-  return role === "member" ? { userId, username } : { userId, username, role };
+export function personOf({ id: userId, username, role, away }: User): Person {
+  const person: Person = role === "member" ? { userId, username } : { userId, username, role };
+  return away ? { ...person, away: true } : person;
 }
 
 export function createPresences(
@@ -98,7 +99,8 @@ export function createPresences(
         known.seats.push(seat);
         return;
       }
-      room.present.set(peer.user.id, { user: peer.user, seats: [seat], leavesAt: 0 });
+      const { user } = peer;
+      room.present.set(user.id, { user, seats: [seat], leavesAt: 0, toldAway: user.away });
       peer.user.roomsPresent++;
       // The first one in: there is nobody to tell, and who comes next finds them in the list.
       if (room.present.size > 1) change(room, peer.user, false);
@@ -141,7 +143,8 @@ function sentence(room: Room, joined: readonly Person[], left: readonly Person[]
 const calledOf = ({ name, facts }: Room): string =>
   facts.kind === "public" ? `#${name}` : (facts.title ?? "the room");
 
-function names(people: readonly Person[]): string {
+/** "ann, bob and cleo", "ann, bob, cleo and 3 more" */
+export function names(people: readonly Person[]): string {
   const shown = people.slice(0, 3).map((person) => person.username);
   if (people.length > 3) return `${shown.join(", ")} and ${people.length - 3} more`;
   return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;

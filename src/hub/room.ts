@@ -38,6 +38,8 @@ export type User = {
   /** On the whole server, in ms since 1970; 0 for not. */
   mutedUntil: number;
   readonly peers: Peer[];
+  /** On all their connections; without any as they were. */
+  away: boolean;
   /** In how many rooms this user is present; with no peers and no rooms the user is forgotten. */
   roomsPresent: number;
 };
@@ -55,6 +57,8 @@ export type Peer = {
   readonly grant: Grant;
   /** Where it comes from, as limits and bans count it. */
   readonly address: string;
+  /** Nobody is at it just now, as it says itself. */
+  away: boolean;
   /** From the first close that we decided on; nothing more is read from it. */
   closing: boolean;
 };
@@ -76,6 +80,8 @@ export type Presence = {
   readonly seats: Seat[];
   /** When to tell that this user left, by the elapsed clock; 0 while a connection is in the room. */
   leavesAt: number;
+  /** Whether the others were last told that this user is away. */
+  toldAway: boolean;
 };
 
 /**

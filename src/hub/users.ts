@@ -55,7 +55,7 @@ export function createUsers(): Users {
       const mark = skeleton(username);
       const user: User = {
         ...{ id, username, ownName, mark, role, mutedUntil },
-        ...{ peers: [], roomsPresent: 0 },
+        ...{ peers: [], away: false, roomsPresent: 0 },
       };
       users.set(id, user);
       if (holderOf(mark, id) === undefined) holders.set(mark, user);

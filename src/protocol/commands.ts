@@ -64,6 +64,11 @@ function schemas(limits: Limits) {
       archived: v.optional(flag("archived"), false),
     }),
     setUsername: v.object({ type: v.literal("setUsername"), ref, username }),
+    away: v.object({
+      type: v.literal("away"),
+      ref,
+      away: v.optional(flag("away"), true),
+    }),
     ping: v.object({ type: v.literal("ping"), ref }),
     help: v.object({ type: v.literal("help"), ref }),
     ...roomCommands(fields),

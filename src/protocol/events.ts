@@ -22,6 +22,8 @@ export type Person = {
   username: Username;
   /** On this server; absent for an ordinary member. */
   role?: Exclude<Role, "member">;
+  /** Present and true while nobody is at any of their connections. */
+  away?: true;
 };
 export type You = {
   userId: UserId;
@@ -334,6 +336,8 @@ export type System =
       /** Both are empty, and `count` alone holds, above 200 present users. */
       joined: Person[];
       left: Person[];
+      /** Who was there and went away, or came back, as they are now; absent for nobody. */
+      changed?: Person[];
       count: number;
       text: string;
     }

@@ -56,6 +56,8 @@ export const maxRefLength = 64;
 export const typingTtlMs = 6_000;
 /** Clients repeat `typing` at most this often; the server passes on no more. */
 export const typingEveryMs = 3_000;
+/** Who went away and who came back in a room is told at most this often. */
+export const awayEveryMs = 3_000;
 /** Of a room, as people see it, in UTF-16 units. */
 export const maxTitleLength = 64;
 export const maxTopicLength = 250;

@@ -125,6 +125,7 @@ export const EXPECTED: Readonly<Record<CommandType, Cells>> = {
   history: whoIsIn,
   users: whoIsIn,
   setUsername: everybody,
+  away: everybody,
   ping: everybody,
   help: everybody,
   createRoom: withAccount,

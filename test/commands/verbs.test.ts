@@ -44,6 +44,7 @@ const ASKS: Asks<CommandType> = {
   history: inRoom("history"),
   users: inRoom("users"),
   setUsername: ({ number }) => ({ type: "setUsername", username: `name-${number}` }),
+  away: () => ({ type: "away" }),
   ping: () => ({ type: "ping" }),
   help: () => ({ type: "help" }),
   createRoom: ({ number }) => ({ type: "createRoom", room: `made-${number}` }),

@@ -88,7 +88,7 @@ export function openHub(): HubHouse {
         seats: [],
         current: null,
         soon: [],
-        ...{ grant: guestGrant, address: "", closing: false },
+        ...{ grant: guestGrant, address: "", away: false, closing: false },
         frames: [],
       };
       user.peers.push(listener);

@@ -71,6 +71,7 @@ describe("[I9] a token that may only read", () => {
     for (const command of [
       { type: "chat", text: "beep" },
       { type: "typing" },
+      { type: "away" },
       { type: "setUsername", username: "robot" },
       { type: "createRoom", room: "mine" },
       { type: "delete", message: 1 },

@@ -32,6 +32,7 @@ const makers: Readonly<Record<string, Maker>> = {
   text: (random) => (random.chance(0.01) ? "x🙂".repeat(4_000) : `say ${random.pick(words)}`),
   action: flags,
   typing: flags,
+  away: flags,
   key: (random) => (random.chance(0.5) ? `key-0000${random.whole(0, 9)}` : letters(random, 8, 64)),
   before: seqs,
   after: seqs,
