@@ -2,7 +2,7 @@
 
 const OURS = new Set(
   `html head meta title link body div svg defs linearGradient stop rect circle path main header nav
-  p span h1 h2 a form label input select option button section details summary ul li small strong em
+  p span h1 h2 a form label input select option textarea button section details summary ul li small strong em
   bdi fieldset legend time code table thead tbody tr th td`
     .toLowerCase()
     .split(/\s+/),
