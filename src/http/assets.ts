@@ -4,7 +4,9 @@ import { type Asset, answerWith, type Facts, textAsset, variant, whenAsked } fro
 import type { BundledFile } from "./bundle-client.ts";
 import { clientBundle } from "./client-bundle.ts" with { type: "macro" };
 import { followPage } from "./follow-page.ts";
+import { groundOf, petrol } from "./icon.ts";
 import { languageHeaders, languageOf } from "./language.ts";
+import { createManifests } from "./manifest.ts";
 import { isPlain, type Places } from "./place.ts";
 
 export type Assets = {
@@ -22,15 +24,17 @@ export function createAssets({
 }: {
   places: Pick<Places, "now" | "changed" | "respond">;
 }): Assets {
+  const manifests = createManifests(places);
   let files = BUNDLE;
   let assets = open();
   function open(): Map<string, Asset> {
-    const { name, room, css } = places.now();
+    const { name, room, css, hue } = places.now();
     const plain = { name, head: headOf(room) };
     const dressed = { name, head: `${plain.head}${css === null ? "" : linkTo(css)}` };
     return new Map(
       files.flatMap((file): [string, Asset][] => {
         const address = addressOf(file);
+        if (isIcon(file)) return [[address, openIcon(file, groundOf(hue))]];
         if (!isPage(file)) return [[address, openAsset(file)]];
         return [
           [address, openPage(file, dressed)],
@@ -48,15 +52,17 @@ export function createAssets({
   });
   return {
     respond(request, pathname) {
-      const asked = places.respond(request, pathname);
+      const asked = places.respond(request, pathname) ?? manifests.respond(request, pathname);
       if (asked !== null) return asked;
       const asset = assets.get(showsPage(pathname) ? pageFor(request) : pathname);
       return asset === undefined ? null : answerWith(request, asset);
     },
-    // The page's own first, as it was bundled first.
-    stylesheets: () => [...assets.keys()].filter((path) => path.endsWith(".css")),
+    // The page's own first, as it was bundled first. What it loads later is no form's.
+    stylesheets: () => [...assets.keys()].filter((path) => formStyle.test(path)),
   };
 }
+
+const formStyle = /^\/assets\/(?:app|pages)-\w+\.css$/;
 
 // A number is a message. Whether the name is allowed and there is such a message, the page finds out.
 const roomPath = /^\/r\/[^/]+(?:\/\d{1,15})?$/;
@@ -73,6 +79,8 @@ const addressOf = ({ path, language }: BundledFile): string =>
 
 const isPage = ({ type }: BundledFile): boolean => type.startsWith("text/html");
 
+const isIcon = ({ type }: BundledFile): boolean => type.startsWith("image/svg");
+
 const linkTo = (css: string): string => `<link rel="stylesheet" href="${Bun.escapeHTML(css)}" />`;
 
 /** For the page's door, which offers a room. */
@@ -88,15 +96,21 @@ function openAsset(file: BundledFile): Asset {
   });
 }
 
+/** The mark in the place's colour, as manifest.ts has it. */
+const openIcon = (file: BundledFile, colour: string): Asset =>
+  textAsset(factsOf(file), textOf(file).replaceAll(petrol, colour));
+
 /** `head`: markup for the end of the head, over what is there. */
 function openPage(file: BundledFile, { name, head }: { name: string; head: string }): Asset {
-  const bundled = new TextDecoder().decode(Uint8Array.fromBase64(file.raw));
   // Functions, for "$&" in a name would mean something in a replacement string.
-  const html = bundled
+  const html = textOf(file)
     .replaceAll("__NAME__", () => Bun.escapeHTML(name))
     .replace("</head>", (end) => `${head}${end}`);
   return textAsset(factsOf(file), html);
 }
+
+const textOf = ({ raw }: BundledFile): string =>
+  new TextDecoder().decode(Uint8Array.fromBase64(raw));
 
 const factsOf = ({ type, immutable, language }: BundledFile): Facts => ({
   ...{ type, immutable },

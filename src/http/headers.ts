@@ -7,11 +7,13 @@ const CONTENT_SECURITY_POLICY = [
   "img-src 'self' data: blob:",
   "connect-src 'self'", // includes ws: and wss: to the same host and port (CSP 3, §6.7.2.8)
   "manifest-src 'self'",
+  "worker-src 'self'", // the service worker, /sw.js
   "base-uri 'none'",
   "form-action 'self'",
   "frame-ancestors 'none'",
   "require-trusted-types-for 'script'",
-  "trusted-types 'none'",
+  // The one that says where the service worker is (public/view/worker.ts); browsers let nobody make it twice.
+  "trusted-types worker",
 ].join("; ");
 
 // What a chat page never needs. clipboard-write and web-share are left: copying a link uses them.

@@ -20,11 +20,12 @@ test("every answer forbids what the page does not use", () => {
     "img-src 'self' data: blob:",
     "connect-src 'self'",
     "manifest-src 'self'",
+    "worker-src 'self'",
     "base-uri 'none'",
     "form-action 'self'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
+    "trusted-types worker",
   ]);
   expect(headers["permissions-policy"]).toContain("camera=(), ");
 });
