@@ -152,7 +152,7 @@ export function connect({
     if (steady) tries = 0;
     const next = afterClose(code);
     if (next === "stay") link.set({ state: "stopped", code, reason });
-    else if (next === "resume" && steady) open();
+    else if (renewing || (next === "resume" && steady)) open();
     else waitAndTry(code);
     const unanswered = [...waitingReplies.values()];
     waitingReplies.clear();

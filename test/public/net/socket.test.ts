@@ -214,6 +214,18 @@ describe("another way to dial", () => {
     expect([far.length, state()]).toEqual([3, "open"]);
   });
 
+  test("is taken at once by who came in a moment ago, after many tries", async () => {
+    const { clock, socket, far, now, state } = rig();
+    for (let tries = 0; tries < 5; tries++) {
+      now().end();
+      await clock.pass(30_000);
+    }
+    now().say(welcome);
+    const dialled = far.length;
+    socket.renew();
+    expect([far.length, state()]).toEqual([dialled + 1, "connecting"]);
+  });
+
   test("is taken but once: a cut meanwhile takes it too", async () => {
     const { clock, socket, far, now } = open();
     await clock.pass(10_000);
