@@ -7,7 +7,8 @@ import type { Draft } from "../../src/store/rooms.ts";
 import type { Store } from "../../src/store/store.ts";
 import { randomBelow } from "../support/random.ts";
 
-export type Filling = { room: string; messages: number };
+/** `text`: what each message says; by chance when left out. */
+export type Filling = { room: string; messages: number; text?: string };
 
 // Enough for the largest group commit, far below what the store takes at once.
 const inFlight = 8_000;
@@ -32,7 +33,7 @@ export async function fill(
 
 async function fillRoom(
   store: Store,
-  { room: name, messages }: Filling,
+  { room: name, messages, text }: Filling,
   below: (bound: number) => number,
 ): Promise<void> {
   const room = asRoomName(name);
@@ -42,7 +43,8 @@ async function fillRoom(
   await store.enter({ room, userId, username, create: true, ...resume });
   for (let done = 0; done < messages; done += inFlight) {
     const some = Math.min(inFlight, messages - done);
-    await Promise.all(Array.from({ length: some }, () => store.append(draft(room, below))));
+    const next = (): Draft => ({ ...draft(room, below), ...(text === undefined ? {} : { text }) });
+    await Promise.all(Array.from({ length: some }, () => store.append(next())));
   }
 }
 
