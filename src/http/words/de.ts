@@ -29,6 +29,16 @@ const SENTENCES: readonly (readonly [RegExp, (number: string) => string])[] = [
     /^A name has 1 to (\d+)/,
     (most) => `Ein Name hat 1 bis ${most} Zeichen aus einem Alphabet, und keine verborgenen`,
   ],
+  [/^A name has at most (\d+)/, (most) => `Ein Name hat höchstens ${most} Zeichen`],
+  [/^That name cannot be read/, () => "Diesen Namen können nicht alle lesen"],
+  [
+    /^A room’s name is/,
+    () => "Der Name eines Raums besteht aus Buchstaben, Ziffern, „.“, „_“ und „-“",
+  ],
+  [/^A hue is/, () => "Ein Farbton ist eine Zahl von 0 bis 359"],
+  [/^Choose a picture/, () => "Wähl zuerst ein Bild aus"],
+  [/^A style sheet has at most (\d+)/, (most) => `Ein Stylesheet hat höchstens ${most} kB`],
+  [/^Nothing was changed here/, () => "Hier wurde noch nichts geändert"],
   [/^Name the token/, () => "Gib dem Token einen Namen, um ihn wiederzuerkennen"],
   [
     /^A token’s name has at most (\d+)/,

@@ -1,6 +1,8 @@
 // The pages of forms in another language.
 
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import * as adminDe from "../../../src/http/words/admin-de.ts";
+import * as adminEn from "../../../src/http/words/admin-en.ts";
 import * as de from "../../../src/http/words/de.ts";
 import * as en from "../../../src/http/words/en.ts";
 import { closeChats } from "../../support/chat.ts";
@@ -28,6 +30,7 @@ const namesIn = (table: object): string[] =>
 describe("the words of the forms", () => {
   test("German has those that English has, and no others", () => {
     expect(namesIn(de).sort()).toEqual(namesIn(en).sort());
+    expect(namesIn(adminDe).sort()).toEqual(namesIn(adminEn).sort());
   });
 });
 
@@ -72,11 +75,24 @@ describe("a German browser", () => {
     expect(text).toContain('<html lang="en"');
   });
 
-  test("has the administration in English, which says so", async () => {
+  test("has the administration in German: sections, acts, roles, what was done", async () => {
     const browser = webBrowser(open.url);
     browser.become(await makeAccount(open.store, "Keeper", "owner"));
-    const { status, text } = await browser.get("/admin/people", german);
-    expect(status).toBe(200);
-    expect(text).toContain('<html lang="en"');
+    await makeAccount(open.store, "Gunnar");
+    for (const [path, shown] of Object.entries({
+      people: "Für Ordnung sorgen bei Gunnar",
+      rooms: "Hier gibt es keine Räume.",
+      reports: "Nichts wartet auf dich.",
+      bans: "Niemand ist gesperrt.",
+      audit: "Noch wurde nichts getan.",
+      access: "Der Zugang ist offen",
+      place: "Ein Farbton zeigt sich auf dieser Seite, bevor er gilt.",
+    }))
+      expect(await ask(`/admin/${path}`, browser)).toContain(shown);
+    expect(await ask("/admin/people?done=ban", browser)).toContain("Gesperrt.");
+    const { text } = await browser.send("/admin/people", { act: "role", user: "x" }, german);
+    expect(readable(text)).toContain("Da fehlt etwas, oder etwas passt nicht");
+    const stranger = await signedIn(open);
+    expect(await ask("/admin/people", stranger.browser)).toContain("und du bist Mitglied.");
   });
 });

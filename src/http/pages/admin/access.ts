@@ -3,43 +3,40 @@
 import { type Html, html } from "../html.ts";
 import { actForm, countInput, labelled, momentOf, nameOf, table } from "./frame.ts";
 import type { Desk, Section } from "./section.ts";
+import type { AdminWords } from "../../words/words.ts";
 
 export const access: Section = {
   path: "/admin/access",
-  title: "Access",
+  name: "access",
   needs: "inviteToServer",
   async draw(desk) {
+    const { words, all } = desk;
+    const own = words.access;
     const { invitations } = await desk.ask("invitations", { type: "invitations", server: true });
     const makers = await Promise.all(invitations.map(({ by }) => desk.store.user(by)));
     const rows = invitations.map(({ id, usesLeft, expires }, at) => [
-      html`by ${nameOf(makers[at]?.username ?? "somebody")}`,
+      html`${words.by} ${nameOf(makers[at]?.username ?? own.somebody)}`,
       usesLeft,
-      html`until ${momentOf(expires)}`,
+      html`${words.until} ${momentOf(all, expires)}`,
       actForm(desk, {
-        ...{ act: "revoke", about: { invitation: id }, button: "Revoke" },
-        to: `the invitation for ${usesLeft}`,
+        ...{ act: "revoke", about: { invitation: id }, button: own.revoke },
+        to: own.theInvitation(usesLeft),
       }),
     ]);
-    return html`${desk.link !== null && shownOnce(desk.link)}
-      <p>${ACCESS_SENTENCES[desk.access]}</p>
-      <p class="note">That is a setting of the start: <code>--access</code>.</p>
+    return html`${desk.link !== null && shownOnce(words, desk.link)}
+      <p>${own[desk.access]}</p>
+      <p class="note">${own.setting} <code>--access</code>.</p>
       <section aria-labelledby="h-invitations">
-        <h2 id="h-invitations">Invitations to this server</h2>
+        <h2 id="h-invitations">${own.invitations}</h2>
         ${table({
-          label: "Invitations that are good, newest first",
-          columns: ["Made", "Uses left", "Good", "Order"],
+          label: own.label,
+          columns: [own.made, own.usesLeft, own.good, words.order],
           rows,
-          none: "There are none now.",
+          none: own.none,
         })}
         ${desk.access === "closed" ? null : inviteForm(desk)}
       </section>`;
   },
-};
-
-const ACCESS_SENTENCES: Readonly<Record<Desk["access"], string>> = {
-  open: "Access is open: guests come into public rooms, and anybody makes an account.",
-  invite: "Access is by invitation: whoever has one makes an account with it; there are no guests.",
-  closed: "Access is closed: only who has an account comes in. No invitation makes one.",
 };
 
 const mostUses = 1_000;
@@ -50,15 +47,15 @@ const inviteForm = (desk: Desk): Html =>
     act: "invite",
     about: {},
     fields: html`${labelled(
-      "How many may use it",
+      desk.words.access.howMany,
       countInput({ name: "uses", min: 1, max: mostUses, value: 1 }),
     )}
-    ${labelled("For how many days", countInput({ name: "days", min: 1, max: mostDays, value: 7 }))}`,
-    button: "Make an invitation",
+    ${labelled(desk.words.access.howManyDays, countInput({ name: "days", min: 1, max: mostDays, value: 7 }))}`,
+    button: desk.words.access.make,
   });
 
-const shownOnce = (link: string): Html =>
+const shownOnce = ({ access: words }: AdminWords, link: string): Html =>
   html`<div class="said" role="status">
-    <p>The invitation. Copy it now: it is shown this once.</p>
+    <p>${words.shownOnce}</p>
     <p><code class="secret">${link}</code></p>
   </div>`;

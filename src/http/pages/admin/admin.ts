@@ -52,7 +52,7 @@ function deskOf(
   const asker = { ...account, address: visit.from.address };
   return {
     ...{ visit, account, store, access, now: clock.now(), link: null },
-    ...{ places, files: visit.files },
+    ...{ places, files: visit.files, all: visit.place.words, words: visit.place.words.admin },
     standing: { role: account.role, roomRole: null },
     here: hereOf(visit.url),
     async ask<Type extends ServerFrame["type"]>(type: Type, asked: Asked) {
@@ -78,7 +78,9 @@ async function show(desk: Desk): Promise<Response> {
     return first === undefined ? notForYou(desk) : seeOther(first.path);
   }
   const name = searchParams.get("done") ?? "";
-  const done = (ownAct(sectionAt(desk), name) ?? actNamed(name))?.done ?? null;
+  const isAct = (ownAct(sectionAt(desk), name) ?? actNamed(name)) !== undefined;
+  const { done: said } = desk.words;
+  const done = isAct && Object.hasOwn(said, name) ? said[name as keyof typeof said] : null; // by the check
   return draw(desk, { done, complaint: null });
 }
 
@@ -102,7 +104,7 @@ async function take(desk: Desk): Promise<Response> {
     }
   } catch (error) {
     if (!(error instanceof ChatError)) throw error;
-    return draw(desk, { done: null, complaint: error.message }, statusOf(error));
+    return draw(desk, { done: null, complaint: desk.all.refused(error) }, statusOf(error));
   }
   const back = new URLSearchParams(url.searchParams);
   back.set("done", name);
@@ -132,15 +134,13 @@ async function draw(desk: Desk, said: Said, status?: Status): Promise<Response> 
 const linkOf = ({ visit }: Desk, path: string): string =>
   `${isSecure(visit.request) ? "https" : "http"}://${visit.url.host}${path}`;
 
-function notForYou({ visit, account, standing }: Desk): Response {
+function notForYou({ visit, account, standing, words }: Desk): Response {
   const mayBeSomewhere = SECTIONS.some((each) => maySee(each, standing));
   const page = doorway(visit.place, {
-    title: "Not for you",
-    heading: "This page is not for you",
-    lede: mayBeSomewhere
-      ? "It is for admins. Reports and bans are for moderators too."
-      : `It is for those who keep order here, and you are ${account.role === "member" ? "a member" : account.role}.`,
-    content: html`<a class="btn" href="${mayBeSomewhere ? adminPath : "/"}">Go back</a>`,
+    title: words.notForYou,
+    heading: words.notForYouHeading,
+    lede: mayBeSomewhere ? words.elsewhere : words.forKeepers(account.role),
+    content: html`<a class="btn" href="${mayBeSomewhere ? adminPath : "/"}">${words.goBack}</a>`,
   });
   return shown(page, { status: 403 });
 }

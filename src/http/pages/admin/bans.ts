@@ -11,36 +11,42 @@ const longestName = 128;
 
 export const bans: Section = {
   path,
-  title: "Bans",
+  name: "bans",
   needs: "banFromServer",
   async draw(desk) {
+    const { words } = desk;
     const all = (await desk.ask("bans", { type: "bans", server: true })).bans;
     const from = Number(/^\d{1,6}$/.exec(desk.visit.url.searchParams.get("from") ?? "")?.[0] ?? 0);
     const held = all.slice(from, from + perPage);
     const name = textInput({ name: "user", maxLength: longestName, required: true });
-    const fields = html`${labelled("Name", name)} ${banFields}`;
+    const fields = html`${labelled(words.name, name)} ${banFields(words)}`;
     const rows = held.map(({ userId, username, until, reason }) => [
       nameOf(username),
-      untilOf(until),
-      reason === "" ? "none" : nameOf(reason),
-      actForm(desk, { act: "unban", about: { user: userId }, button: "Unban", to: username }),
+      untilOf(desk.all, until),
+      reason === "" ? words.bans.noReason : nameOf(reason),
+      actForm(desk, {
+        act: "unban",
+        about: { user: userId },
+        button: words.keeping.unban,
+        to: username,
+      }),
     ]);
     return html`${table({
-        label: "Bans from this server, newest first",
-        columns: ["Name", "How long", "Reason", "Order"],
+        label: words.bans.label,
+        columns: [words.name, words.bans.howLong, words.bans.reason, words.order],
         rows,
-        none: "Nobody is banned.",
+        none: words.bans.none,
       })}
       ${pager([
-        ["First page", from === 0 ? null : path],
+        [words.firstPage, from === 0 ? null : path],
         [
-          "Next page",
+          words.nextPage,
           all.length <= from + perPage ? null : hrefOf(path, { from: `${from + perPage}` }),
         ],
       ])}
       <section aria-labelledby="h-ban">
-        <h2 id="h-ban">Ban somebody</h2>
-        ${actForm(desk, { act: "ban", about: {}, fields, button: "Ban" })}
+        <h2 id="h-ban">${words.bans.banSomebody}</h2>
+        ${actForm(desk, { act: "ban", about: {}, fields, button: words.keeping.ban })}
       </section>`;
   },
 };

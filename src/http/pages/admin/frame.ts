@@ -1,7 +1,7 @@
 // What every section of the administration is drawn with: the frame, tables, forms, times. Decides nothing.
 
 import { mutedForGood } from "../../../protocol/limits.ts";
-import { WORDS } from "../../words/words.ts";
+import type { Words } from "../../words/words.ts";
 import { type Html, html, type HtmlValue } from "../html.ts";
 import { alertLine, eyebrow, sheet } from "../parts.ts";
 import type { Visit } from "../visit.ts";
@@ -21,31 +21,29 @@ type Frame = {
 
 export function frame({ place }: Visit, frame: Frame): Html {
   const { section, sections, done, complaint, content } = frame;
-  // Said in English only, whatever else its reader is shown.
-  return sheet(
-    { ...place, words: WORDS.en },
-    {
-      title: section.title,
-      refused: complaint !== null,
-      content: html`<a class="skip" href="#section">Skip to ${section.title}</a>
-        <div class="admin">
-          <header>${eyebrow(place)}<a href="/">Back to the chat</a></header>
-          <nav aria-label="Administration">
-            <ul>
-              ${sections.map((each) => navLine(each, each === section))}
-            </ul>
-          </nav>
-          <main id="section">
-            <h1>${section.title}</h1>
-            ${done !== null && html`<p class="said" role="status">${done}</p>`}
-            ${complaint !== null && alertLine(complaint)} ${content}
-          </main>
-        </div>`,
-    },
-  );
+  const words = place.words.admin;
+  const title = words.sections[section.name];
+  return sheet(place, {
+    title,
+    refused: complaint !== null,
+    content: html`<a class="skip" href="#section">${words.skipTo(title)}</a>
+      <div class="admin">
+        <header>${eyebrow(place)}<a href="/">${words.backToChat}</a></header>
+        <nav aria-label="${words.administration}">
+          <ul>
+            ${sections.map((each) => navLine(words.sections[each.name], each.path, each === section))}
+          </ul>
+        </nav>
+        <main id="section">
+          <h1>${title}</h1>
+          ${done !== null && html`<p class="said" role="status">${done}</p>`}
+          ${complaint !== null && alertLine(complaint)} ${content}
+        </main>
+      </div>`,
+  });
 }
 
-const navLine = ({ path, title }: Section, isHere: boolean): Html =>
+const navLine = (title: string, path: string, isHere: boolean): Html =>
   html`<li><a href="${path}" ${isHere && html`aria-current="page"`}>${title}</a></li>`;
 
 type Table = {
@@ -93,14 +91,18 @@ type Form = {
   to?: string;
 };
 
-export const actForm = ({ here }: Desk, { act, about, fields, button, to }: Form): Html =>
+export const actForm = ({ here, words }: Desk, { act, about, fields, button, to }: Form): Html =>
   html`<form method="post" action="${here}">
     <input type="hidden" name="act" value="${act}" />
     ${Object.entries(about).map(
       ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`,
     )}
     ${fields}
-    <button class="btn" type="submit" ${to !== undefined && html`aria-label="${button} ${to}"`}>
+    <button
+      class="btn"
+      type="submit"
+      ${to !== undefined && html`aria-label="${words.buttonTo(button, to)}"`}
+    >
       ${button}
     </button>
   </form>`;
@@ -157,22 +159,25 @@ export function hrefOf(path: string, query: Readonly<Record<string, string>>): s
   return kept.size === 0 ? path : `${path}?${kept}`;
 }
 
-const moments = new Intl.DateTimeFormat("en", {
-  ...{ day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" },
-  ...{ hourCycle: "h23", timeZone: "UTC" },
-});
-const days = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeZone: "UTC" });
-
 /** `ms` since 1970, to the minute. */
-export const momentOf = (ms: number): Html =>
-  html`<time datetime="${new Date(ms).toISOString()}">${moments.format(ms)} UTC</time>`;
+export function momentOf({ locale }: Words, ms: number): Html {
+  const moments = new Intl.DateTimeFormat(locale, {
+    ...{ day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" },
+    ...{ hourCycle: "h23", timeZone: "UTC" },
+  });
+  return html`<time datetime="${new Date(ms).toISOString()}">${moments.format(ms)} UTC</time>`;
+}
 
-export const dayOf = (ms: number): Html =>
-  html`<time datetime="${new Date(ms).toISOString()}">${days.format(ms)}</time>`;
+export function dayOf({ locale }: Words, ms: number): Html {
+  const days = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
+  return html`<time datetime="${new Date(ms).toISOString()}">${days.format(ms)}</time>`;
+}
 
 /** `until` 0 or `mutedForGood`: for good. */
-export const untilOf = (until: number): Html =>
-  until === 0 || until === mutedForGood ? html`for good` : html`until ${momentOf(until)}`;
+export const untilOf = (all: Words, until: number): Html =>
+  until === 0 || until === mutedForGood
+    ? html`${all.admin.forGood}`
+    : html`${all.admin.until} ${momentOf(all, until)}`;
 
 /** What somebody called themselves: it may run from right to left. */
 export const nameOf = (name: string): Html => html`<bdi>${name}</bdi>`;

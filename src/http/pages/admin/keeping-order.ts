@@ -7,6 +7,7 @@ import { may, type Role, type Standing } from "../../../protocol/roles.ts";
 import { type Html, html } from "../html.ts";
 import { actForm, choice, countInput, labelled, textInput, untilOf } from "./frame.ts";
 import type { Desk } from "./section.ts";
+import type { AdminWords } from "../../words/words.ts";
 
 /** Somebody, and what holds for them on the whole server. */
 export type Person = {
@@ -33,14 +34,16 @@ export async function personOf(
 }
 
 /** Empty when nothing holds. */
-export function stateOf({ mutedUntil, bannedUntil }: Person, now: number): Html {
-  return html`${bannedUntil !== null && html`<small class="bad">Banned ${untilOf(bannedUntil)}</small>`}
-  ${mutedUntil > now && html`<small class="bad">Muted ${untilOf(mutedUntil)}</small>`}`;
+export function stateOf({ now, all }: Desk, { mutedUntil, bannedUntil }: Person): Html {
+  const words = all.admin.keeping;
+  return html`${bannedUntil !== null && html`<small class="bad">${words.banned} ${untilOf(all, bannedUntil)}</small>`}
+  ${mutedUntil > now && html`<small class="bad">${words.muted} ${untilOf(all, mutedUntil)}</small>`}`;
 }
 
 /** Folded away, so that a list stays a list; null when the visitor may do nothing to them. */
 export function orderForms(desk: Desk, person: Person): Html | null {
   const { standing, account } = desk;
+  const words = desk.words.keeping;
   const { userId, username, role } = person;
   const target: Standing = { role, roomRole: null };
   if (userId === account.userId) return null;
@@ -51,47 +54,50 @@ export function orderForms(desk: Desk, person: Person): Html | null {
   const about = { user: userId };
   const to = username;
   return html`<details>
-    <summary>Keep order<span class="vh"> with ${username}</span></summary>
+    <summary>${words.keepOrder}<span class="vh">${words.with(username)}</span></summary>
     ${mayMute && muteForm(desk, person)} ${mayBan && banForms(desk, person)}
-    ${maySignOut && actForm(desk, { act: "sign-out", about, button: "Sign out everywhere", to })}
+    ${maySignOut && actForm(desk, { act: "sign-out", about, button: words.signOut, to })}
   </details>`;
 }
 
 function muteForm(desk: Desk, { userId, username, mutedUntil }: Person): Html {
   const about = { user: userId };
   const to = username;
-  if (mutedUntil > desk.now) return actForm(desk, { act: "unmute", about, button: "Unmute", to });
-  const fields = html`${labelled("Muted for how long", choice("seconds", TERMS))} ${reasonField}`;
-  return actForm(desk, { act: "mute", about, fields, button: "Mute", to });
+  const words = desk.words.keeping;
+  if (mutedUntil > desk.now)
+    return actForm(desk, { act: "unmute", about, button: words.unmute, to });
+  const fields = html`${labelled(words.mutedHowLong, choice("seconds", terms(desk.words)))}
+  ${reasonField(desk.words)}`;
+  return actForm(desk, { act: "mute", about, fields, button: words.mute, to });
 }
 
 function banForms(desk: Desk, { userId, username, bannedUntil }: Person): Html {
   const about = { user: userId };
   const to = username;
-  if (bannedUntil !== null) return actForm(desk, { act: "unban", about, button: "Unban", to });
-  return actForm(desk, { act: "ban", about, fields: banFields, button: "Ban", to });
+  const words = desk.words.keeping;
+  if (bannedUntil !== null) return actForm(desk, { act: "unban", about, button: words.unban, to });
+  return actForm(desk, { act: "ban", about, fields: banFields(desk.words), button: words.ban, to });
 }
 
 const hourSeconds = 3_600;
 const daySeconds = 24 * hourSeconds;
 /** For how long; 0: for good. */
-const TERMS: readonly (readonly [number, string])[] = [
-  [hourSeconds, "An hour"],
-  [daySeconds, "A day"],
-  [7 * daySeconds, "A week"],
-  [30 * daySeconds, "30 days"],
-  [0, "For good"],
+const terms = ({ keeping }: AdminWords): readonly (readonly [number, string])[] => [
+  [hourSeconds, keeping.anHour],
+  [daySeconds, keeping.aDay],
+  [7 * daySeconds, keeping.aWeek],
+  [30 * daySeconds, keeping.days30],
+  [0, keeping.forGood],
 ];
 
-const reasonField = labelled(
-  "Reason, which they read",
-  textInput({ name: "reason", maxLength: maxReasonLength }),
-);
+const reasonField = ({ keeping }: AdminWords): Html =>
+  labelled(keeping.reason, textInput({ name: "reason", maxLength: maxReasonLength }));
 
 /** How long, what is deleted with it, and why. */
-export const banFields = html`${labelled("Banned for how long", choice("seconds", TERMS, daySeconds))}
-${labelled(
-  "Delete their last … minutes",
-  countInput({ name: "purge-minutes", min: 0, max: maxOrderSeconds / 60, value: 0 }),
-)}
-${reasonField}`;
+export const banFields = (words: AdminWords): Html =>
+  html`${labelled(words.keeping.bannedHowLong, choice("seconds", terms(words), daySeconds))}
+  ${labelled(
+    words.keeping.deleteLast,
+    countInput({ name: "purge-minutes", min: 0, max: maxOrderSeconds / 60, value: 0 }),
+  )}
+  ${reasonField(words)}`;

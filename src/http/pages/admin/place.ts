@@ -17,20 +17,20 @@ export const maxCssBytes = 20_000;
 
 export const place: Section = {
   path: uploadPath,
-  title: "This place",
+  name: "place",
   needs: "changePlace",
   acts: {
-    name: { done: "The place has its name.", run: (desk) => name(desk) },
-    hue: { done: "The colour is chosen.", run: (desk) => hue(desk) },
-    "no-hue": { done: "The colours are the page’s own.", run: clear("hue") },
-    picture: { done: "The picture is beside the door.", run: (desk) => picture(desk) },
-    "no-picture": { done: "The picture is gone.", run: clear("picture") },
-    css: { done: "The style sheet is in use.", run: (desk) => css(desk) },
-    undo: { done: "It is how it was before.", run: (desk) => undo(desk) },
+    name: { run: (desk) => name(desk) },
+    hue: { run: (desk) => hue(desk) },
+    "no-hue": { run: clear("hue") },
+    picture: { run: (desk) => picture(desk) },
+    "no-picture": { run: clear("picture") },
+    css: { run: (desk) => css(desk) },
+    undo: { run: (desk) => undo(desk) },
   },
   draw: (desk) =>
     Promise.resolve(
-      html`${names(desk)} ${colours(desk)} ${pictures(desk)} ${styles(desk)} ${backAgain()}`,
+      html`${names(desk)} ${colours(desk)} ${pictures(desk)} ${styles(desk)} ${backAgain(desk)}`,
     ),
 };
 
@@ -106,64 +106,45 @@ const placeForm = ({ act, fields, button, primary = false }: Form): Html =>
     <button class="btn${primary && " primary"}" type="submit">${button}</button>
   </form>`;
 
-function names({ places }: Desk): Html {
+function names({ places, words: { place: words, name: nameWord } }: Desk): Html {
   const { name: called } = places.now();
   const { name: said, room } = places.kept();
   const fields = html`${labelled(
-    "What this place is called",
+    words.called,
     textInput({ name: "name", maxLength: maxTitleLength, value: called }),
   )}
-  ${labelled(
-    "Where newcomers come first",
-    textInput({ name: "room", maxLength: 64, value: room ?? firstRoom }),
-  )}`;
+  ${labelled(words.newcomers, textInput({ name: "room", maxLength: 64, value: room ?? firstRoom }))}`;
   return html`<section aria-labelledby="h-name">
-    <h2 id="h-name">Name</h2>
-    ${placeForm({ act: "name", fields, button: "Keep both" })}
+    <h2 id="h-name">${nameWord}</h2>
+    ${placeForm({ act: "name", fields, button: words.keepBoth })}
     <p class="note">
       ${
         said === null
-          ? html`The name is that of the setting <code>--name</code>; one that is said here goes
-              over it.`
-          : html`It goes over the setting <code>--name</code>. Empty, and the setting’s is used
-              again.`
+          ? html`${words.nameOfSetting[0]} <code>--name</code>${words.nameOfSetting[1]}`
+          : html`${words.overSetting[0]} <code>--name</code>${words.overSetting[1]}`
       }
     </p>
   </section>`;
 }
 
-/** Where they stand in oklch, and how one calls them there. */
-const SWATCHES = [
-  [0, "Rose"],
-  [30, "Red"],
-  [60, "Orange"],
-  [90, "Gold"],
-  [120, "Olive"],
-  [150, "Green"],
-  [180, "Teal"],
-  [210, "Petrol"],
-  [240, "Sky"],
-  [270, "Indigo"],
-  [300, "Violet"],
-  [330, "Plum"],
-] as const;
+/** In degrees of oklch, from one that has a name to the next. */
+const swatchStep = 30;
 
-function colours({ places, visit }: Desk): Html {
+function colours({ places, visit, words: { place: words } }: Desk): Html {
   const kept = places.now().hue;
   const tried = triedHue(visit.url.href);
   const shown = tried ?? kept;
   return html`<section aria-labelledby="h-colour">
-    <h2 id="h-colour">Colour</h2>
-    <ul class="swatches" aria-label="Hues to look at">
-      ${SWATCHES.map(([at, called]) => swatch(at, called, shown))}
+    <h2 id="h-colour">${words.colour}</h2>
+    <ul class="swatches" aria-label="${words.hues}">
+      ${words.swatches.map((called, index) => swatch(index * swatchStep, called, shown))}
     </ul>
     <form class="place" method="get" action="${uploadPath}">
-      ${labelled("Or any other, from 0 to 359", countInput({ name: "hue", min: 0, max: 359, value: shown ?? 218 }))}
-      <button class="btn" type="submit">Look at it</button>
+      ${labelled(words.anyOther, countInput({ name: "hue", min: 0, max: 359, value: shown ?? 218 }))}
+      <button class="btn" type="submit">${words.look}</button>
     </form>
     <p class="note">
-      Whatever the hue, what is written in it can be read: its lightness stays as it is.
-      ${tried === null ? "A hue is shown on this page before it is chosen." : html`This page shows ${tried}, and no other does yet.`}
+      ${words.canBeRead} ${tried === null ? words.shownBefore : words.shows(tried)}
     </p>
     <div class="acts">
       ${
@@ -171,12 +152,12 @@ function colours({ places, visit }: Desk): Html {
         placeForm({
           act: "hue",
           fields: html`<input type="hidden" name="hue" value="${tried}" />`,
-          button: `Use ${tried}`,
+          button: words.use(tried),
           primary: true,
         })
       }
-      ${tried !== null && html`<a class="btn" href="${uploadPath}">Not this one</a>`}
-      ${kept !== null && placeForm({ act: "no-hue", button: "Back to the page’s own colours" })}
+      ${tried !== null && html`<a class="btn" href="${uploadPath}">${words.notThis}</a>`}
+      ${kept !== null && placeForm({ act: "no-hue", button: words.ownColours })}
     </div>
   </section>`;
 }
@@ -191,7 +172,7 @@ const swatch = (at: number, called: string, shown: number | null): Html =>
     >
   </li>`;
 
-function pictures({ places }: Desk): Html {
+function pictures({ places, words: { place: words } }: Desk): Html {
   const { picture: path } = places.now();
   const input = html`<input
     name="picture"
@@ -200,37 +181,35 @@ function pictures({ places }: Desk): Html {
     required
   />`;
   return html`<section aria-labelledby="h-picture">
-    <h2 id="h-picture">Picture</h2>
-    ${path !== null && html`<img class="door-picture" src="${path}" alt="The picture beside the door" />`}
-    ${placeForm({ act: "picture", fields: labelled("A picture for the door, at most 1 MiB", input), button: "Put it there" })}
-    ${path !== null && placeForm({ act: "no-picture", button: "Take it away" })}
-    <p class="note">
-      PNG, JPEG, WebP or AVIF. Where and by what it was taken is taken out of it, but for AVIF.
-    </p>
+    <h2 id="h-picture">${words.picture}</h2>
+    ${path !== null && html`<img class="door-picture" src="${path}" alt="${words.pictureNow}" />`}
+    ${placeForm({ act: "picture", fields: labelled(words.pictureWanted, input), button: words.putThere })}
+    ${path !== null && placeForm({ act: "no-picture", button: words.takeAway })}
+    <p class="note">${words.pictureNote}</p>
   </section>`;
 }
 
-const styles = ({ places }: Desk): Html =>
+const styles = ({ places, words: { place: words } }: Desk): Html =>
   html`<section aria-labelledby="h-css">
-    <h2 id="h-css">Style sheet</h2>
+    <h2 id="h-css">${words.styleSheet}</h2>
     ${placeForm({
       act: "css",
       fields: html`<label class="wide"
-        ><span>CSS of your own, at most 20 kB</span>
+        ><span>${words.ownCss}</span>
         <textarea name="css" rows="10" spellcheck="false" autocapitalize="none" dir="ltr">
 ${places.kept().css ?? ""}</textarea>
       </label>`,
-      button: "Use it",
+      button: words.useIt,
     })}
     <p class="note">
-      It comes after the page’s own, on every page but these. It loads nothing from elsewhere. An
-      address with <code>?plain</code> leaves it out: <a href="/?plain">the chat without it</a>.
+      ${words.cssNote[0]} <code>?plain</code> ${words.cssNote[1]}
+      <a href="/?plain">${words.withoutIt}</a>.
     </p>
   </section>`;
 
-const backAgain = (): Html =>
+const backAgain = ({ words: { place: words } }: Desk): Html =>
   html`<section aria-labelledby="h-undo">
-    <h2 id="h-undo">Back to how it was</h2>
-    ${placeForm({ act: "undo", button: "Undo the last change" })}
-    <p class="note">What was changed last here, by whomever. A second time does it again.</p>
+    <h2 id="h-undo">${words.backAgain}</h2>
+    ${placeForm({ act: "undo", button: words.undo })}
+    <p class="note">${words.undoNote}</p>
   </section>`;

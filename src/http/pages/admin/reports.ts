@@ -9,16 +9,19 @@ import { type Html, html } from "../html.ts";
 import { actForm, hrefOf, momentOf, nameOf, pager, table } from "./frame.ts";
 import { orderForms, type Person, personOf, stateOf } from "./keeping-order.ts";
 import type { Desk, Section } from "./section.ts";
+import type { AdminWords } from "../../words/words.ts";
 
 const path = "/admin/reports";
 const perPage = 25;
 
 export const reports: Section = {
   path,
-  title: "Reports",
+  name: "reports",
   needs: "readReports",
   async draw(desk) {
     const { searchParams } = desk.visit.url;
+    const { words } = desk;
+    const own = words.reports;
     const all = searchParams.has("all");
     const before = /^\d{1,15}$/.exec(searchParams.get("before") ?? "")?.[0];
     const page = await pageOf(desk, { all, before });
@@ -27,19 +30,22 @@ export const reports: Section = {
     return html`<p class="note">
         ${
           all
-            ? html`All reports, newest first. <a href="${path}">Only those still open</a>`
-            : html`Those still open, newest first. <a href="${path}?all=1">All of them</a>`
+            ? html`${own.all} <a href="${path}">${own.onlyOpen}</a>`
+            : html`${own.open} <a href="${path}?all=1">${own.allOfThem}</a>`
         }
       </p>
       ${table({
-        label: all ? "Reports, newest first" : "Open reports, newest first",
-        columns: ["Message", "By", "Reported", "Order"],
+        label: all ? own.labelAll : own.labelOpen,
+        columns: [own.message, own.author, own.reported, words.order],
         rows,
-        none: all ? "Nothing was reported yet." : "Nothing waits for you.",
+        none: all ? own.none : own.noneOpen,
       })}
       ${pager([
-        ["Newest", before === undefined ? null : hrefOf(path, kept)],
-        ["Older", page.next === null ? null : hrefOf(path, { ...kept, before: `${page.next}` })],
+        [words.newest, before === undefined ? null : hrefOf(path, kept)],
+        [
+          words.older,
+          page.next === null ? null : hrefOf(path, { ...kept, before: `${page.next}` }),
+        ],
       ])}`;
   },
 };
@@ -61,25 +67,28 @@ async function pageOf(desk: Desk, { all, before }: Query) {
 
 async function rowOf(desk: Desk, report: Report): Promise<readonly (Html | null)[]> {
   const { author, by, reason, settledBy, timestamp } = report;
+  const { words } = desk;
   const [room, person] = await Promise.all([
     desk.store.roomFor(report.room, desk.account.userId),
     personOf(desk, author),
   ]);
   return [
-    textCell(report, room),
-    html`${nameOf(author.username)}${stateOf(person, desk.now)}`,
-    html`${momentOf(timestamp)}
-      <small>by ${nameOf(by.username)}${reason !== "" && html`: ${nameOf(reason)}`}</small>
-      ${settledBy !== null && html`<small>Settled by ${nameOf(settledBy)}</small>`}`,
+    textCell(words, report, room),
+    html`${nameOf(author.username)}${stateOf(desk, person)}`,
+    html`${momentOf(desk.all, timestamp)}
+      <small>${words.by} ${nameOf(by.username)}${reason !== "" && html`: ${nameOf(reason)}`}</small>
+      ${settledBy !== null && html`<small>${words.reports.settledBy} ${nameOf(settledBy)}</small>`}`,
     orderCell(desk, report, person, room),
   ];
 }
 
-const textCell = ({ text }: Report, room: RoomForUser | null): Html =>
-  html`<p class="quote" dir="auto">${text ?? html`<em>The message is deleted.</em>`}</p>
-    <small>
-      ${room === null ? "In a private room that you are not in" : html`In ${roomLink(room)}`}
-    </small>`;
+const textCell = (
+  { reports: words }: AdminWords,
+  { text }: Report,
+  room: RoomForUser | null,
+): Html =>
+  html`<p class="quote" dir="auto">${text ?? html`<em>${words.deleted}</em>`}</p>
+    <small> ${room === null ? words.inPrivate : html`${words.inRoom} ${roomLink(room)}`} </small>`;
 
 const roomLink = (room: RoomForUser): Html =>
   html`<a href="${roomPath(room.room)}">${nameOf(calledOf(room))}</a>`;
@@ -90,7 +99,8 @@ function orderCell(
   person: Person,
   room: RoomForUser | null,
 ): Html {
-  const to = `of ${person.username}`;
+  const words = desk.words.reports;
+  const to = words.of(person.username);
   return html`<div class="acts">
       ${
         text !== null &&
@@ -98,7 +108,7 @@ function orderCell(
         actForm(desk, {
           act: "delete",
           about: aboutMessage(name, message),
-          button: "Delete message",
+          button: words.deleteMessage,
           to,
         })
       }
@@ -107,8 +117,8 @@ function orderCell(
         actForm(desk, {
           act: "settle",
           about: { report: id },
-          button: "Settle",
-          to: `the report ${to}`,
+          button: words.settle,
+          to: words.theReport(person.username),
         })
       }
     </div>

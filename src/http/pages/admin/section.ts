@@ -9,6 +9,7 @@ import type { PagesOptions } from "../entrance.ts";
 import type { Files } from "../form.ts";
 import type { Html } from "../html.ts";
 import type { Account, Visit } from "../visit.ts";
+import type { AdminWords, Words } from "../../words/words.ts";
 
 /** One visit to a section, by somebody who may see it. */
 export type Desk = {
@@ -26,6 +27,9 @@ export type Desk = {
   link: string | null;
   /** What came with the form. */
   files: Files;
+  words: AdminWords;
+  /** For what is said of everything. */
+  all: Words;
   places: Places;
   /** Asks as a connection would, for a reply of `type`. Throws ChatError. */
   ask<Type extends ServerFrame["type"]>(
@@ -36,15 +40,14 @@ export type Desk = {
 
 /** What a form of a section does that no connection can ask for. */
 export type OwnAct = {
-  /** Said on the way back. */
-  done: string;
   /** Throws ChatError. */
   run(desk: Desk): Promise<void>;
 };
 
 export type Section = {
   path: string;
-  title: string;
+  /** Its title, among the words. */
+  name: keyof AdminWords["sections"];
   /** Who may do this to anybody at all may see it. */
   needs: ActName;
   /** Beside those that all sections have, which a connection can ask for too. */
