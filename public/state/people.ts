@@ -40,6 +40,8 @@ export function noticed(people: People, event: System): People {
   if (event.event !== "presence") return people;
   const present = new Map(people.present);
   for (const person of event.joined) present.set(person.userId, person);
+  for (const person of event.changed ?? [])
+    if (present.has(person.userId)) present.set(person.userId, person);
   for (const { userId } of event.left) present.delete(userId);
   return { ...people, present, count: event.count };
 }

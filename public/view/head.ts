@@ -3,6 +3,7 @@
 import { h, on, put, setAttribute, setText } from "../lib/dom.ts";
 import { watch } from "../lib/signal.ts";
 import { mayHere } from "../state/rights.ts";
+import type { People } from "../state/people.ts";
 import { listed, nameOf, type Room } from "../state/rooms.ts";
 import { isUnread } from "../state/unread.ts";
 import * as words from "../words/en/room.ts";
@@ -39,7 +40,7 @@ export function createHead(client: Client, { back, search }: Ways) {
     if (room === null) return;
     const known = page.rooms.get().get(room);
     setText(title, known === undefined ? room : nameOf(known));
-    setText(topic, known?.topic ?? presence(known, page.people.of(room).count));
+    setText(topic, known?.topic ?? presence(known, page.people.of(room)));
     const others = listed(page.rooms.get(), null).filter(
       (each) => each.room !== room && isUnread(each),
     );
@@ -57,9 +58,12 @@ export function createHead(client: Client, { back, search }: Ways) {
   return { head, toggle };
 }
 
-function presence(room: Room | undefined, count: number): string {
-  if (room?.kind === "direct") return count < 2 ? words.otherAway : words.otherHere;
-  return words.present(count);
+function presence(room: Room | undefined, { present, count }: People): string {
+  if (room?.kind !== "direct") return words.present(count);
+  if (count < 2) return words.otherGone;
+  return room.other !== null && present.get(room.other.userId)?.away
+    ? words.otherAway
+    : words.otherHere;
 }
 
 function menuItems(client: Client, panel: HTMLElement): Node[] {

@@ -85,14 +85,14 @@ export function initials(name: string, most: 1 | 2 = 2): string {
     .toUpperCase();
 }
 
-type Tile = { userId: UserId; username: string; small?: boolean; here?: boolean };
+type Tile = { userId: UserId; username: string; small?: boolean; here?: boolean; away?: true };
 
-export function tile({ userId, username, small = false, here = false }: Tile): HTMLElement {
+export function tile({ userId, username, small = false, here = false, away }: Tile): HTMLElement {
   return h(
     "span",
     { class: small ? "tile s" : "tile", "data-hue": hueOf(userId), "aria-hidden": "true" },
     initials(username, small ? 1 : 2),
-    here && h("span", { class: "on" }),
+    here && h("span", { class: away ? "on away" : "on" }),
   );
 }
 

@@ -20,6 +20,8 @@ export function createPeople(client: Client, onclose: () => void): PeoplePanel {
   const lede = h("p", { class: "lede" });
   const count = h("h3", {});
   const list = h("ul", {});
+  const awayCount = h("h3", {});
+  const awayList = h("ul", {});
   const more = h("button", { class: "btn quiet", type: "button", hidden: true }, showMore);
   const close = iconButton({ label: closeWord, icon: "x", class: "close", onclick: onclose });
   const node = h(
@@ -29,6 +31,8 @@ export function createPeople(client: Client, onclose: () => void): PeoplePanel {
     lede,
     count,
     list,
+    awayCount,
+    awayList,
     more,
   );
   more.addEventListener("click", () => {
@@ -50,24 +54,38 @@ export function createPeople(client: Client, onclose: () => void): PeoplePanel {
     const here = socket.link.get().state === "open";
     const writing = new Set(writers(state, me, page.clock.elapsed()).map(({ userId }) => userId));
     setText(lede, whoMayCome(known, page.instance.get()));
-    setText(count, here ? words.here(state.count) : words.lastSeen);
     more.hidden = state.next === null || !here;
     const people = sorted(state, me);
+    // While we are cut off ourselves, nobody knows who is at their desk.
+    const isAway = (person: Person): boolean =>
+      here && person.away === true && person.userId !== me;
+    const away = people.filter(isAway);
+    setText(count, here ? words.here(state.count - away.length) : words.lastSeen);
+    setText(awayCount, words.away(away.length));
+    awayCount.hidden = away.length === 0;
     for (const id of rows.keys()) if (!state.present.has(id)) rows.delete(id);
-    const items = people.map((person) => {
+    const rowOf = (person: Person): HTMLElement => {
       const isMe = person.userId === me;
       const row = rows.get(person.userId) ?? personRow(person, isMe ? null : attach);
       rows.set(person.userId, row);
       fillRow(row, person, { here, about: aboutOf(person, { isMe, writing }) });
       return row;
-    });
-    // What is in its place is not touched: the focus may be in it.
-    for (const [at, item] of items.entries())
-      if (list.children[at] !== item) list.insertBefore(item, list.children[at] ?? null);
-    while (list.children.length > items.length) list.lastElementChild?.remove();
+    };
+    const held = document.activeElement;
+    keep(list, people.filter((person) => !isAway(person)).map(rowOf));
+    keep(awayList, away.map(rowOf));
+    // A row that goes over to the other list loses it on the way.
+    if (held instanceof HTMLElement && node.contains(held)) held.focus({ preventScroll: true });
   }
   watch([page.open, page.rooms, page.people.all, page.you, page.instance, socket.link], draw);
   return { node, close };
+}
+
+/** What is in its place is not touched: the focus may be in it. */
+function keep(list: HTMLElement, items: readonly HTMLElement[]): void {
+  for (const [at, item] of items.entries())
+    if (list.children[at] !== item) list.insertBefore(item, list.children[at] ?? null);
+  while (list.children.length > items.length) list.lastElementChild?.remove();
 }
 
 function whoMayCome(room: Room | undefined, instance: string): string {
@@ -102,7 +120,7 @@ function fillRow(
   { here, about }: { here: boolean; about: string },
 ): void {
   const inside = row.firstElementChild;
-  const wanted = JSON.stringify([person.username, about, here]);
+  const wanted = JSON.stringify([person.username, about, here, person.away]);
   if (inside === null || row.dataset["shows"] === wanted) return;
   row.dataset["shows"] = wanted;
   inside.classList.toggle("off", !here);

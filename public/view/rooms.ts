@@ -129,12 +129,13 @@ function markItem(
   link.classList.toggle("unread", unread);
   link.classList.toggle("muted", muted);
   const { other } = room;
-  const isThere = other !== null && page.people.of(room.room).present.has(other.userId);
+  const there = other === null ? undefined : page.people.of(room.room).present.get(other.userId);
+  const sign = { here: there !== undefined, ...(there?.away && { away: there.away }) };
   const name = nameOf(room);
   const wanted = JSON.stringify([
     room.kind,
     other?.userId,
-    isThere,
+    sign,
     unread,
     count,
     muted,
@@ -147,7 +148,7 @@ function markItem(
     link,
     other === null
       ? icon(roomIcons[room.kind])
-      : tile({ userId: other.userId, username: other.username, small: true, here: isThere }),
+      : tile({ userId: other.userId, username: other.username, small: true, ...sign }),
     h("span", { class: "n", dir: "auto" }, name),
     room.kind === "private" && h("span", { class: "vh" }, words.isPrivate),
     unread && count === 0 && h("span", { class: "vh" }, words.unread),

@@ -50,7 +50,12 @@ export function joined(more: Partial<Joined> = {}): Joined {
   };
 }
 
-export function presence(more: { joined?: Person[]; left?: Person[]; count?: number }): System {
-  const { joined = [], left = [], count = 2 } = more;
-  return { type: "system", event: "presence", room: general, joined, left, count, text: "" };
+type Presence = Extract<System, { event: "presence" }>;
+
+export function presence(
+  more: Partial<Pick<Presence, "joined" | "left" | "changed" | "count">>,
+): System {
+  const { joined = [], left = [], count = 2, ...changed } = more;
+  const frame = { type: "system", event: "presence", room: general, joined, left, count } as const;
+  return { ...frame, ...changed, text: "" };
 }

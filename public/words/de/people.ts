@@ -6,6 +6,7 @@ export const people = "Leute";
 export const peopleIn = (room: string): string => `Leute in ${room}`;
 export const inRoom = "In diesem Raum";
 export const here = (count: number): string => counted(count, { other: "Hier · #" });
+export const away = (count: number): string => counted(count, { other: "Abwesend · #" });
 export const lastSeen = "Zuletzt hier";
 export const privateRoom = "Ein privater Raum: Nur Mitglieder sehen ihn.";
 export const directRoom = "Ein Gespräch zu zweit: Nur ihr beide könnt es lesen.";

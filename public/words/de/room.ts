@@ -8,7 +8,8 @@ export const search = "In diesem Raum suchen";
 export const people = "Leute";
 export const menu = "Menü des Raums";
 
-export const otherAway = "Gerade nicht hier";
+export const otherGone = "Gerade nicht hier";
+export const otherAway = "Abwesend";
 export const otherHere = "Hier";
 /** The reader is among them. */
 export const present = (count: number): string =>

@@ -6,6 +6,7 @@ export const people = "People";
 export const peopleIn = (room: string): string => `People in ${room}`;
 export const inRoom = "In this room";
 export const here = (count: number): string => counted(count, { other: "Here · #" });
+export const away = (count: number): string => counted(count, { other: "Away · #" });
 export const lastSeen = "Here when last seen";
 export const privateRoom = "A private room: only its members can see it.";
 export const directRoom = "A conversation between two: only they can read it.";

@@ -8,7 +8,8 @@ export const search = "Search in this room";
 export const people = "People";
 export const menu = "Room menu";
 
-export const otherAway = "Not here just now";
+export const otherGone = "Not here just now";
+export const otherAway = "Away";
 export const otherHere = "Here";
 /** The reader is among them. */
 export const present = (count: number): string =>

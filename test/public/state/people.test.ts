@@ -32,6 +32,14 @@ describe("presence", () => {
     expect(shown(renamed)).toEqual(["ann", "catherine"]);
   });
 
+  test("[S8] knows who is away, and who came back; of who left meanwhile it knows nothing", () => {
+    const gone = people.noticed(here, presence({ changed: [{ ...bob, away: true }] }));
+    expect(gone.present.get(bob.userId)?.away).toBe(true);
+    const back = people.noticed(gone, presence({ changed: [bob, { ...cat, away: true }] }));
+    expect(back.present.get(bob.userId)).toEqual(bob);
+    expect(back.present.has(cat.userId)).toBe(false);
+  });
+
   test("knows what each of them is on this server", () => {
     const keeper = { ...cat, role: "moderator" as const };
     const next = people.noticed(here, presence({ joined: [keeper], count: 3 }));
