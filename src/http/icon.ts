@@ -33,26 +33,34 @@ export function drawIcon(side: number, ground: Ground, colour: string): Uint8Arr
   const shapes: Shape[] = [
     { colour, distance: ground === "full" ? () => -units : fromTile },
     ...lines.map(({ y, to }) => ({ colour: paper, distance: fromLine(y, to) })),
-    { colour: lamp, distance: (x, y) => Math.hypot(x - light.x, y - light.y) - light.radius },
+    { colour: lamp, distance: (x, y) => lengthOf(x - light.x, y - light.y) - light.radius },
   ];
   const layers = shapes.map(({ colour: hex, distance }) => ({ rgb: partsOf(hex), distance }));
   const pixels = new Uint8Array(side * side * 4);
-  for (let at = 0; at < side * side; at++) {
-    const x = (((at % side) + 0.5) * units) / side;
-    const y = ((Math.floor(at / side) + 0.5) * units) / side;
-    let [red, green, blue, alpha] = [0, 0, 0, 0];
-    for (const { rgb, distance } of layers) {
-      const covered = cover(distance(x, y), side);
-      if (covered === 0) continue;
-      const next = covered + alpha * (1 - covered);
-      const mix = (over: number, under: number): number =>
-        (over * covered + under * alpha * (1 - covered)) / next;
-      [red, green, blue] = [mix(rgb[0], red), mix(rgb[1], green), mix(rgb[2], blue)];
-      alpha = next;
-    }
-    pixels.set([red, green, blue, alpha * 255].map(Math.round), at * 4);
+  for (let at = 0; at < pixels.length; at += 4) {
+    const dot = at / 4;
+    const x = (((dot % side) + 0.5) * units) / side;
+    const y = ((Math.floor(dot / side) + 0.5) * units) / side;
+    for (const { rgb, distance } of layers)
+      paint(pixels, at, { rgb, covered: cover(distance(x, y), side) });
   }
   return pixels;
+}
+
+/** Over what is there. */
+function paint(
+  pixels: Uint8Array,
+  at: number,
+  { rgb, covered }: { rgb: readonly number[]; covered: number },
+): void {
+  if (covered === 0) return;
+  const under = ((pixels[at + 3] ?? 0) / 255) * (1 - covered);
+  const alpha = covered + under;
+  for (let part = 0; part < 3; part++) {
+    const mixed = ((rgb[part] ?? 0) * covered + (pixels[at + part] ?? 0) * under) / alpha;
+    pixels[at + part] = Math.round(mixed);
+  }
+  pixels[at + 3] = Math.round(alpha * 255);
 }
 
 /** How much of a dot lies inside, by how far its middle is outside: smooth edges without drawing any twice. */
@@ -60,10 +68,9 @@ const cover = (distance: number, side: number): number =>
   Math.min(1, Math.max(0, 0.5 - (distance * side) / units));
 
 function fromTile(x: number, y: number): number {
-  const [across, down] = [x, y].map(
-    (at) => Math.abs(at - units / 2) - (units / 2 - cornerRadius),
-  ) as [number, number]; // of two comes two
-  const outside = Math.hypot(Math.max(across, 0), Math.max(down, 0));
+  const across = Math.abs(x - units / 2) - (units / 2 - cornerRadius);
+  const down = Math.abs(y - units / 2) - (units / 2 - cornerRadius);
+  const outside = lengthOf(Math.max(across, 0), Math.max(down, 0));
   return outside + Math.min(0, Math.max(across, down)) - cornerRadius;
 }
 
@@ -71,7 +78,10 @@ function fromTile(x: number, y: number): number {
 const fromLine =
   (height: number, to: number) =>
   (x: number, y: number): number =>
-    Math.hypot(x - Math.min(to, Math.max(lineStart, x)), y - height) - stroke / 2;
+    lengthOf(x - Math.min(to, Math.max(lineStart, x)), y - height) - stroke / 2;
+
+// `Math.hypot` takes care of numbers that do not occur here, and is slower for it.
+const lengthOf = (x: number, y: number): number => Math.sqrt(x * x + y * y);
 
 function partsOf(hex: string): [number, number, number] {
   const all = Number.parseInt(hex.slice(1), 16);
