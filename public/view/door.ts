@@ -14,7 +14,9 @@ import { icon, markOf } from "./icons.ts";
 import { rawRoomInAddress, toForm } from "./route.ts";
 import { scene } from "./scene.ts";
 
-const firstRoom = "general";
+/** Said in the page where the owner chose one. */
+const firstRoom =
+  document.querySelector<HTMLMetaElement>('meta[name="first-room"]')?.content ?? "general";
 
 type Form = { name: Field; room: Field; button: HTMLButtonElement; trouble: HTMLElement };
 

@@ -10,12 +10,14 @@ import { offline } from "./actions.ts";
 import type { Client } from "./client.ts";
 import { openDialog, refill, troubleLine } from "./dialog.ts";
 import { choice } from "./field.ts";
+import { shownLink } from "./shown-link.ts";
 
 const useChoices = [1, 5, 10, 25, 100];
 const daySec = 86_400;
 const dayChoices = [1, 7, 30, 365];
 
-export function showInvitations(client: Client, room: Room): void {
+/** `done` is called when a link was made. */
+export function showInvitations(client: Client, room: Room, done?: () => void): void {
   openDialog("invite", words.title(nameOf(room)), () => {
     const trouble = troubleLine();
     const uses = choice(
@@ -37,6 +39,7 @@ export function showInvitations(client: Client, room: Room): void {
       trouble.clear();
       put(made, link(new URL(reply.invitation.path, location.href).href));
       open.reload();
+      done?.();
     }
     open.reload();
     return h(
@@ -53,27 +56,8 @@ export function showInvitations(client: Client, room: Room): void {
 }
 
 /** The server keeps only its hash: it can be seen here and now, and never again. */
-function link(address: string): Node {
-  const input = h("input", { type: "text", id: "invite-link", readonly: true });
-  input.value = address;
-  const copy = h("button", { class: "btn", type: "button" }, words.copy);
-  copy.addEventListener("click", () => {
-    input.select();
-    // Without leave to write there, or without TLS, it is selected and can be copied by hand.
-    const written = navigator.clipboard?.writeText(address) ?? Promise.reject(new Error("none"));
-    written.then(
-      () => (copy.textContent = words.copied),
-      () => input.focus(),
-    );
-  });
-  return h(
-    "div",
-    { class: "field made" },
-    h("label", { for: "invite-link" }, words.link),
-    h("div", { class: "box" }, input, copy),
-    h("p", { class: "hint" }, words.shownOnce),
-  );
-}
+const link = (address: string): Node =>
+  shownLink({ id: "invite-link", label: words.link, address, hint: words.shownOnce });
 
 function createOpenLinks({ page, socket, actions }: Client, { room }: Room) {
   const list = h("ul", { class: "rows" });

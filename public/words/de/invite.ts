@@ -10,8 +10,6 @@ export const people = (count: number): string =>
   counted(count, { one: "# Person", other: "# Personen" });
 export const goodFor = "Gültig für";
 export const make = "Link erstellen";
-export const copy = "Kopieren";
-export const copied = "Kopiert";
 export const link = "Der Link";
 export const shownOnce = "Er wird nur dieses eine Mal gezeigt. Schick ihn denen, die du meinst.";
 

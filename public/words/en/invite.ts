@@ -10,8 +10,6 @@ export const people = (count: number): string =>
   counted(count, { one: "# person", other: "# people" });
 export const goodFor = "Good for";
 export const make = "Make a link";
-export const copy = "Copy";
-export const copied = "Copied";
 export const link = "The link";
 export const shownOnce = "It is shown this once. Send it to those whom you mean.";
 
