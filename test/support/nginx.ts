@@ -29,9 +29,15 @@ export async function runNginx(serverPort: number): Promise<Nginx> {
   return {
     port,
     async letThrough() {
+      const [former = 0] = await workersOf(program);
       await write(true);
       process.kill(program.pid, "SIGHUP");
       await configured(program, port, true);
+      // For a moment both take in connections.
+      await until(
+        () => isLeaving(former),
+        () => "the former worker takes in connections still",
+      );
     },
     async stop() {
       await program.stop();
@@ -73,14 +79,29 @@ http {
 `;
 
 /** Until it answers by that configuration; it says nothing of when that is. */
-async function configured(program: Program, port: number, passes: boolean): Promise<void> {
-  const until = performance.now() + 10_000;
-  while (performance.now() < until) {
-    const answer = await fetch(`http://127.0.0.1:${port}/passes`, { keepalive: false }).catch(
-      () => null,
-    );
-    if ((await answer?.text()) === String(passes)) return;
+const configured = (program: Program, port: number, passes: boolean): Promise<void> =>
+  until(async () => {
+    const asked = fetch(`http://127.0.0.1:${port}/passes`, { keepalive: false });
+    return (await (await asked.catch(() => null))?.text()) === String(passes);
+  }, `nginx does not answer with passes: ${passes}; ${program.output()}`);
+
+async function workersOf({ pid }: Program): Promise<number[]> {
+  const children = await Bun.file(`/proc/${pid}/task/${pid}/children`).text();
+  return children.split(" ").flatMap((child) => Number(child) || []);
+}
+
+/** A worker says in its title that it serves what it has, and nobody new. */
+async function isLeaving(worker: number): Promise<boolean> {
+  const title = await Bun.file(`/proc/${worker}/cmdline`)
+    .text()
+    .catch(() => "shutting down");
+  return title === "" || title.includes("shutting down");
+}
+
+async function until(holds: () => Promise<boolean>, otherwise: () => string): Promise<void> {
+  const end = performance.now() + 10_000;
+  while (!(await holds())) {
+    if (performance.now() > end) throw new Error(otherwise());
     await Bun.sleep(20);
   }
-  throw new Error(`nginx does not answer with passes: ${passes}; ${program.output()}`);
 }
