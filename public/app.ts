@@ -74,7 +74,9 @@ announceRefusals(client);
 announceAnswers();
 for (const sign of ["online", "offline"]) on(window, sign, () => client.socket.nudge());
 on(window, "online", () => ways.look());
-on(document, "visibilitychange", () => !document.hidden && client.socket.nudge());
+// `resume`: of a page that the browser had frozen.
+for (const sign of ["visibilitychange", "resume"])
+  on(document, sign, () => !document.hidden && client.socket.nudge());
 
 /** Where storage is forbidden or full the page works and forgets. Even to name it may throw. */
 function keptIn(storage: () => Storage): Kept {

@@ -55,6 +55,8 @@ const heartbeatMs = 25_000;
 const deadAfterMs = 10_000;
 // After sleep or a change of network most links are dead; waiting the full time would look frozen.
 const nudgedDeadAfterMs = 3_000;
+/** Of a link that was silent for longer than it could have been: the machine slept, and the far end has given up. */
+const sleptDeadAfterMs = 1_000;
 const welcomeWithinMs = 10_000;
 /** A link that lived this long was a good one: the next backoff starts anew. */
 const steadyAfterMs = 3_000;
@@ -77,6 +79,8 @@ export function connect({
   let deadline: Timer | null = null;
   let dropWire = (_code: number): void => {};
   let renewing = false;
+  // By the day's clock: the other one stands still on some machines while they sleep.
+  let heardAtMs = clock.now();
 
   function open(): void {
     retry?.cancel();
@@ -122,6 +126,7 @@ export function connect({
   }
 
   function heard(): void {
+    heardAtMs = clock.now();
     deadline?.cancel();
     deadline = null;
     beat?.cancel();
@@ -133,15 +138,24 @@ export function connect({
     if (renewing && waitingReplies.size === 0) dropWire(CLOSES.resync.code);
   }
 
-  function probe(withinMs: number): void {
+  function probe(withinMs: number, again = false): void {
     wire?.send(JSON.stringify({ type: "ping" } satisfies Request));
-    expectWord(withinMs);
+    expectWord(withinMs, again);
   }
 
-  function expectWord(withinMs: number): void {
+  function expectWord(withinMs: number, again = false): void {
     deadline?.cancel();
     // A close of a dead link can take minutes to be reported, so it counts as lost at once.
-    deadline = clock.after(withinMs, () => dropWire(1006));
+    deadline = clock.after(withinMs, () => {
+      renewing ||= again;
+      dropWire(1006);
+    });
+  }
+
+  /** Somebody looks at it now: it is there within the moment, or is dialled anew without any wait. */
+  function nudged(): void {
+    const slept = clock.now() - heardAtMs > heartbeatMs + deadAfterMs;
+    probe(slept ? sleptDeadAfterMs : nudgedDeadAfterMs, true);
   }
 
   function lost(code: number, reason: string): void {
@@ -184,7 +198,7 @@ export function connect({
     },
     nudge() {
       if (link.get().state === "waiting") open();
-      else if (link.get().state === "open") probe(nudgedDeadAfterMs);
+      else if (link.get().state === "open") nudged();
     },
     renew() {
       if (link.get().state === "waiting") return open();

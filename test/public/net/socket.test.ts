@@ -19,10 +19,14 @@ type Rig = {
   frames: ServerFrame[];
   now(): Far;
   state(): Link["state"];
+  /** The day goes on, and nothing runs. */
+  sleep(ms: number): void;
 };
 
 function rig(random = 0.5): Rig {
-  const clock = createManualClock();
+  let sleptMs = 0;
+  const turned = createManualClock();
+  const clock = { ...turned, now: () => turned.now() + sleptMs };
   const far: Far[] = [];
   const frames: ServerFrame[] = [];
   const dial = (events: WireEvents) => {
@@ -45,7 +49,15 @@ function rig(random = 0.5): Rig {
     if (last === undefined) throw new Error("never dialled");
     return last;
   };
-  return { clock, socket, far, frames, now, state: () => socket.link.get().state };
+  return {
+    clock,
+    socket,
+    far,
+    frames,
+    now,
+    state: () => socket.link.get().state,
+    sleep: (ms) => void (sleptMs += ms),
+  };
 }
 
 const welcome = { type: "welcome" };
@@ -161,12 +173,35 @@ describe("the heartbeat", () => {
     expect(now().closed).toBe(true);
   });
 
-  test("asks at once when nudged, and waits only 3 s", async () => {
-    const { clock, socket, now, state } = open();
+  test("asks at once when nudged, waits only 3 s, and then dials without any wait", async () => {
+    const { clock, socket, far, now, state } = open();
     socket.nudge();
     expect(now().sent).toEqual([{ type: "ping" }]);
-    await clock.pass(3_000);
-    expect(state()).toBe("waiting");
+    await clock.pass(2_999);
+    expect(far).toHaveLength(1);
+    await clock.pass(1);
+    expect([far.length, state()]).toEqual([2, "connecting"]);
+    // Where nobody answers the second either, the waits are as always.
+    await clock.pass(10_000);
+    expect([far.length, state()]).toEqual([2, "waiting"]);
+  });
+
+  test("[25] nudged after a sleep, in which no timer ran, it is dialled anew within a second", async () => {
+    const { clock, socket, far, sleep } = open();
+    sleep(10 * 60_000);
+    socket.nudge();
+    await clock.pass(1_000);
+    expect(far).toHaveLength(2);
+  });
+
+  test("[25] what still answers after a sleep is kept", async () => {
+    const { clock, socket, far, now, sleep } = open();
+    sleep(10 * 60_000);
+    socket.nudge();
+    await clock.pass(900);
+    now().say({ type: "pong", timestamp: 1 });
+    await clock.pass(5_000);
+    expect(far).toHaveLength(1);
   });
 });
 
