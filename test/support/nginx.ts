@@ -80,10 +80,13 @@ http {
 
 /** Until it answers by that configuration; it says nothing of when that is. */
 const configured = (program: Program, port: number, passes: boolean): Promise<void> =>
-  until(async () => {
-    const asked = fetch(`http://127.0.0.1:${port}/passes`, { keepalive: false });
-    return (await (await asked.catch(() => null))?.text()) === String(passes);
-  }, `nginx does not answer with passes: ${passes}; ${program.output()}`);
+  until(
+    async () => {
+      const asked = fetch(`http://127.0.0.1:${port}/passes`, { keepalive: false });
+      return (await (await asked.catch(() => null))?.text()) === String(passes);
+    },
+    () => `nginx does not answer with passes: ${passes}; ${program.output()}`,
+  );
 
 async function workersOf({ pid }: Program): Promise<number[]> {
   const children = await Bun.file(`/proc/${pid}/task/${pid}/children`).text();
