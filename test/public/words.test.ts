@@ -55,8 +55,10 @@ const UNREAD: readonly { reason: string; pattern: RegExp }[] = [
   { reason: "names of requests under way", pattern: /once\(`[^`]*`/g },
   { reason: "what is typed", pattern: /startsWith\("\/me "\)/g },
   { reason: "keys", pattern: /"(?:Arrow\w+|Page\w+|Home|End|Enter|Escape|Tab|Delete)"/g },
+  { reason: "lines of a picture", pattern: /`M\$\{[^`]*z`/g },
   { reason: "parts of the browser", pattern: /"\w+" in \w+/g },
-  { reason: "names of headers", pattern: /"Content-Type"/g },
+  { reason: "names of headers", pattern: /"(?:Accept|Cache|Content)-\w+"/g },
+  { reason: "read by developers", pattern: /new Error\(\s*(?:"[^"]*"|`[^`]*`)/g },
   { reason: "a name where there is none", pattern: /instance \?\? "Chat"/g },
 ];
 /** A table to search in: its words are English, as `:thumbs_up:` is, whatever the reader's language. */

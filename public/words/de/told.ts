@@ -6,50 +6,20 @@ import type { Added, ErrorReply, Removed, Standing } from "../../../src/protocol
 type Place = { room: string };
 
 // Nothing is drawn with it, so nothing waits for it; until it is here the server's own text has to do.
-let refusals: Readonly<Record<string, string>> = {};
-void import("../../../src/protocol/refusals-de.ts").then(
-  (own) => (refusals = own.refusals),
+let own: typeof import("./own/told.ts") | null = null;
+void import("./own/told.ts").then(
+  (loaded) => (own = loaded),
   () => {}, // no connection, or a newer server: the same
 );
 
-export const refused = (reply: Pick<ErrorReply, "code" | "text" | "retryAfterMs">): string => {
-  const own = refusals[reply.code];
-  const { retryAfterMs } = reply;
-  if (own === undefined) return reply.text;
-  if (retryAfterMs === undefined) return own;
-  return `${own} (noch ${Math.max(1, Math.ceil(retryAfterMs / 1_000))} s)`;
-};
-
-export const added = ({ room }: Pick<Added, "text" | "room">, place: Place): string =>
-  room.other
-    ? `Du hast jetzt ein Gespräch mit ${room.other.username}`
-    : `Du bist jetzt Mitglied in ${place.room}`;
-
-const why = { kicked: "entfernt", banned: "ausgesperrt", removed: "herausgenommen" };
-export const removed = (
-  frame: Pick<Removed, "text" | "why" | "reason">,
-  { room }: Place,
-): string => {
-  const sentence = `Du wurdest aus ${room} ${why[frame.why]}`;
-  return frame.reason === "" ? sentence : `${sentence}: ${frame.reason}`;
-};
-
-const roles: Readonly<Record<string, string>> = {
-  owner: "Du gehörst jetzt zur Leitung",
-  admin: "Du gehörst jetzt zu den Admins",
-  moderator: "Du gehörst jetzt zur Moderation",
-  member: "Du bist jetzt Mitglied",
-};
-
+export const refused = (reply: Pick<ErrorReply, "code" | "text" | "retryAfterMs">): string =>
+  own?.refused(reply) ?? reply.text;
+export const added = (frame: Pick<Added, "text" | "room">, place: Place): string =>
+  own?.added(frame, place) ?? frame.text;
+export const removed = (frame: Pick<Removed, "text" | "why" | "reason">, place: Place): string =>
+  own?.removed(frame, place) ?? frame.text;
 /** `mutedBefore`: as it was known; `until`: when a mute ends, empty when it does not by itself. */
 export const stands = (
   frame: Pick<Standing, "text" | "role" | "mutedUntil" | "room">,
-  { room, mutedBefore, until }: Place & { mutedBefore: number; until: string },
-): string => {
-  const there = frame.room === null ? "auf diesem Server" : `in ${room}`;
-  if (frame.mutedUntil > mutedBefore)
-    return `Du bist ${there} stummgeschaltet${until === "" ? "" : `, und zwar bis ${until}`}`;
-  if (frame.mutedUntil < mutedBefore) return `Du darfst ${there} wieder schreiben`;
-  const role = roles[frame.role];
-  return role === undefined ? frame.text : `${role} ${there}`;
-};
+  about: Place & { mutedBefore: number; until: string },
+): string => own?.stands(frame, about) ?? frame.text;
