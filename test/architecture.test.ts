@@ -61,11 +61,20 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "src/protocol",
     "src/lib",
   ],
+  "public/css": [],
   "public/lib": [],
   "public/words": ["src/protocol"],
   "public/state": ["src/protocol", "public/words"],
   "public/net": ["src/protocol", "public/lib"],
-  "public/view": ["public/state", "public/net", "public/lib", "public/words", "src/protocol"],
+  // `css`: the addresses of the style sheets that a part brings with it.
+  "public/view": [
+    "public/state",
+    "public/net",
+    "public/lib",
+    "public/words",
+    "public/css",
+    "src/protocol",
+  ],
   "public/app": [
     "public/lib",
     "public/state",

@@ -13,7 +13,6 @@ export function openDialog(id: string, title: string, body: (close: () => void) 
   const titleId = `${id}-title`;
   const dialog = h("dialog", { class: "dialog", "aria-labelledby": titleId });
   const close = (): void => dialog.close();
-  const askedAt = location.pathname;
   const inside = body(close);
   put(
     dialog,
@@ -29,8 +28,14 @@ export function openDialog(id: string, title: string, body: (close: () => void) 
       inside,
     ),
   );
+  showDialog(dialog);
+}
+
+/** On top of all else, until it is closed. */
+export function showDialog(dialog: HTMLDialogElement): void {
+  const askedAt = location.pathname;
   // A press on the dialog itself, not on what is in it, is one on the veil around it.
-  dialog.addEventListener("pointerdown", (event) => event.target === dialog && close());
+  dialog.addEventListener("pointerdown", (event) => event.target === dialog && dialog.close());
   dialog.addEventListener("close", () => {
     const moved = location.pathname !== askedAt;
     dialog.remove();

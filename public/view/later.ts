@@ -1,21 +1,24 @@
 // Parts of the page that are loaded when they are first wanted: what one sees at first is the smaller for it.
 
-import { notLoaded } from "../words/en/page.ts";
+import finding from "../css/finding.css" with { type: "file" };
 import type { Client } from "./client.ts";
-import { note } from "./page.ts";
+import { dressed, whenLoaded } from "./loading.ts";
 
 type Parts = typeof parts;
 type Part<Name extends keyof Parts> = Awaited<ReturnType<Parts[Name]>>;
 
 const parts = {
-  completion: () => import("./completion.ts"),
+  completion: () => dressed(import("./completion.ts"), finding),
   dialog: () => import("./dialog.ts"),
-  invite: () => import("./invite.ts"),
   members: () => import("./members.ts"),
+  invite: () => import("./invite.ts"),
   newRoom: () => import("./new-room.ts"),
   order: () => import("./order.ts"),
+  palette: () => dressed(import("./palette.ts"), finding),
+  regions: () => import("./regions.ts"),
   roomSettings: () => import("./room-settings.ts"),
-  search: () => import("./search.ts"),
+  search: () => dressed(import("./search.ts"), finding),
+  shortcuts: () => dressed(import("./shortcuts.ts"), finding),
   unread: () => import("./unread.ts"),
 };
 
@@ -26,9 +29,5 @@ export function later<Name extends keyof Parts>(
   run: (part: Part<Name>) => unknown,
 ): void {
   // The table above says what each name loads.
-  const loaded = parts[name]() as Promise<Part<Name>>;
-  loaded.then(run, () =>
-    // Its name changed with a newer server, or there is no connection.
-    note(page, notLoaded, { bad: true }),
-  );
+  whenLoaded(page, parts[name]() as Promise<Part<Name>>, run);
 }

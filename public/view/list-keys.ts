@@ -6,12 +6,19 @@ import type { MessageBar } from "./message-bar.ts";
 const pageRows = 8;
 
 type Ways = {
+  /** Whether single letters do something. */
+  lettersDo(): boolean;
   toLatest(): void;
   toComposer(): void;
 } & Pick<MessageBar, "openMenu" | "remove" | "reply" | "edit" | "react" | "unread" | "copy">;
 
-export function moveInList(list: HTMLElement, { toLatest, toComposer, ...doing }: Ways): void {
+export function moveInList(
+  list: HTMLElement,
+  { lettersDo, toLatest, toComposer, ...doing }: Ways,
+): void {
   const rows = (): HTMLElement[] => [...list.querySelectorAll<HTMLElement>("article")];
+
+  let last: HTMLElement | null = null;
 
   function go(from: HTMLElement | null, steps: number): void {
     const all = rows();
@@ -28,11 +35,13 @@ export function moveInList(list: HTMLElement, { toLatest, toComposer, ...doing }
     const target = event.target instanceof Element ? event.target : list;
     if (target.closest("button, a") !== null && event.key !== "Escape") return;
     const from = target.closest<HTMLElement>("article");
+    // Back in the list one goes on where one was, if that is still in view.
+    const start = from ?? (isInView(last, list) ? last : null);
     const moves: Readonly<Record<string, () => unknown>> = {
-      ArrowUp: () => go(from, -1),
-      ArrowDown: () => go(from, 1),
-      PageUp: () => go(from, -pageRows),
-      PageDown: () => go(from, pageRows),
+      ArrowUp: () => go(start, from === null && start !== null ? 0 : -1),
+      ArrowDown: () => go(start, from === null && start !== null ? 0 : 1),
+      PageUp: () => go(start, -pageRows),
+      PageDown: () => go(start, pageRows),
       Home: () => go(from, Number.NEGATIVE_INFINITY),
       End: () => {
         toLatest();
@@ -49,7 +58,10 @@ export function moveInList(list: HTMLElement, { toLatest, toComposer, ...doing }
       u: doing.unread,
       c: doing.copy,
     };
-    const act = Object.hasOwn(acts, event.key) ? acts[event.key] : undefined;
+    const isLetter = event.key.length === 1;
+    if (isLetter && !lettersDo()) return;
+    const key = isLetter ? event.key.toLowerCase() : event.key;
+    const act = Object.hasOwn(acts, key) ? acts[key] : undefined;
     if (act !== undefined && from !== null) {
       event.preventDefault();
       return act(from);
@@ -60,13 +72,27 @@ export function moveInList(list: HTMLElement, { toLatest, toComposer, ...doing }
     move();
   });
 
-  on(list, "focusin", (event) => setLinks(event.target, 0));
+  on(list, "focusin", (event) => {
+    setLinks(event.target, 0);
+    const row = event.target instanceof Element ? event.target.closest("article") : null;
+    last = row ?? last;
+    // One stop: back from a message leads out of the list, not to the list as such.
+    list.tabIndex = row === null ? 0 : -1;
+  });
   on(list, "focusout", (event) => {
     const next = event.relatedTarget;
     const row = event.target instanceof Element ? event.target.closest("article") : null;
+    if (!(next instanceof Node && list.contains(next))) list.tabIndex = 0;
     if (next instanceof Node && row?.contains(next) === true) return;
     setLinks(event.target, -1);
   });
+}
+
+function isInView(row: HTMLElement | null, list: HTMLElement): boolean {
+  if (row === null || !list.contains(row)) return false;
+  const { top, bottom } = row.getBoundingClientRect();
+  const view = list.getBoundingClientRect();
+  return bottom > view.top && top < view.bottom;
 }
 
 /** The buttons of the bar take turns by themselves. */

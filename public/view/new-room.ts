@@ -53,7 +53,8 @@ function privateOffer(client: Client, close: () => void): Node {
   );
 }
 
-function askPrivate({ actions }: Client): void {
+/** A private room, by its title. */
+export function askPrivate({ actions }: Client): void {
   ask({
     title: words.privateTitle,
     field: {

@@ -6,6 +6,8 @@ export type Options = {
   list: HTMLElement;
   /** One node an option, the first of them chosen. None: the list is hidden. */
   show(contents: readonly Node[]): void;
+  /** The same, each group of them under its heading; one without options is left out. */
+  showIn(groups: readonly Group[]): void;
   /** More of them, behind. */
   add(contents: readonly Node[]): void;
   move(step: number): void;
@@ -13,15 +15,17 @@ export type Options = {
   chosen(): number;
 };
 
+export type Group = { heading: string; contents: readonly Node[] };
+
 type Field = { input: HTMLElement; id: string; label: string; pick(index: number): void };
 
 /** A field of one line is a combobox, and says whether its list is there. One of many lines may not be one. */
 const saysOpen = (input: HTMLElement): boolean => input.role === "combobox";
 
 export function createOptions({ input, id, label, pick }: Field): Options {
-  const list = h("ul", { id, role: "listbox", "aria-label": label, hidden: true });
+  const list = h("div", { id, role: "listbox", "aria-label": label, hidden: true });
   let at = -1;
-  const items = (): HTMLElement[] => [...list.querySelectorAll<HTMLElement>(":scope > li")];
+  const items = (): HTMLElement[] => [...list.querySelectorAll<HTMLElement>("[role=option]")];
 
   function choose(next: number): void {
     at = next;
@@ -33,23 +37,43 @@ export function createOptions({ input, id, label, pick }: Field): Options {
   }
 
   function wrap(content: Node, index: number): HTMLElement {
-    return h("li", { role: "option", id: `${id}-${index}`, "aria-selected": "false" }, content);
+    return h("div", { role: "option", id: `${id}-${index}`, "aria-selected": "false" }, content);
   }
 
   on(list, "pointerdown", (event) => event.preventDefault()); // the focus stays in the field
   on(list, "click", ({ target }) => {
-    const item = target instanceof Element ? target.closest<HTMLElement>("li") : null;
+    const item = target instanceof Element ? target.closest<HTMLElement>("[role=option]") : null;
     if (item !== null) pick(items().indexOf(item));
   });
+  function fill(children: readonly Node[]): void {
+    put(list, ...children);
+    list.hidden = children.length === 0;
+    list.scrollTop = 0;
+    if (saysOpen(input)) setAttribute(input, "aria-expanded", String(!list.hidden));
+    choose(children.length === 0 ? -1 : 0);
+  }
+
   if (saysOpen(input)) setAttribute(input, "aria-expanded", "false");
   return {
     list,
-    show(contents) {
-      put(list, ...contents.map(wrap));
-      list.hidden = contents.length === 0;
-      list.scrollTop = 0;
-      if (saysOpen(input)) setAttribute(input, "aria-expanded", String(!list.hidden));
-      choose(contents.length === 0 ? -1 : 0);
+    show: (contents) => fill(contents.map(wrap)),
+    showIn(groups) {
+      let before = 0;
+      fill(
+        groups
+          .filter(({ contents }) => contents.length > 0)
+          .map(({ heading, contents }, at) => {
+            const headingId = `${id}-group-${at}`;
+            const options = contents.map((content, index) => wrap(content, before + index));
+            before += contents.length;
+            return h(
+              "div",
+              { role: "group", "aria-labelledby": headingId },
+              h("div", { class: "g", id: headingId }, heading),
+              ...options,
+            );
+          }),
+      );
     },
     add(contents) {
       const before = items().length;

@@ -78,6 +78,7 @@ export const keptNames = {
   theme: "chat.theme",
   people: "chat.people",
   marks: "chat.marks",
+  letters: "chat.letters",
 } as const;
 
 export function createPage(clock: Clock, kept: Kept, instance: string): Page {
@@ -142,6 +143,9 @@ export function note(page: Page, text: string, { bad = false } = {}): void {
   const after = page.rooms.get().get(room)?.seq ?? 0;
   page.notes.change(room, (notes) => answered(notes, { text, bad, after }));
 }
+
+/** Whether single letters and signs do something; whoever uses speech or slips often switches them off. */
+export const lettersDo = ({ kept }: Page): boolean => kept.read(keptNames.letters) === null;
 
 /** The name is still the one that the server gave: `User-` and the first letters of the id. */
 export function isUnnamed({ userId, username }: You): boolean {

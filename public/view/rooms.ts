@@ -20,9 +20,11 @@ export type RoomList = {
   addRoom(): void;
 };
 
-type Ways = { go(room: RoomName): void; search(): void };
+const isApple = /^(Mac|iP)/.test(navigator.platform);
 
-export function createRooms(client: Client, { go, search }: Ways): RoomList {
+type Ways = { go(room: RoomName): void; jump(): void };
+
+export function createRooms(client: Client, { go, jump }: Ways): RoomList {
   const { page } = client;
   const mark = h("span", { class: "mark", "aria-hidden": "true" });
   const heading = h("strong", {});
@@ -69,10 +71,10 @@ export function createRooms(client: Client, { go, search }: Ways): RoomList {
     h("header", { class: "house" }, mark, heading),
     h(
       "button",
-      { class: "jump", type: "button", onclick: search },
+      { class: "jump", type: "button", onclick: jump },
       icon("search"),
-      words.search,
-      h("kbd", { "aria-hidden": "true" }, words.searchKeys),
+      words.jump,
+      h("kbd", { "aria-hidden": "true" }, isApple ? words.jumpKeysApple : words.jumpKeys),
     ),
     h(
       "div",

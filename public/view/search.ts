@@ -18,6 +18,8 @@ import { createOptions, type Options } from "./options.ts";
 export type SearchWays = {
   /** Null: everywhere. */
   room: RoomName | null;
+  /** Sought at once; left out for nothing yet. */
+  query?: string;
   go(room: RoomName, seq: number): void;
 };
 
@@ -34,7 +36,8 @@ type Parts = ReturnType<typeof createParts>;
 
 const nothing: Found = { hits: [], next: null };
 
-function createSearch(client: Client, { room, go, close }: SearchWays & { close(): void }) {
+function createSearch(client: Client, ways: SearchWays & { close(): void }) {
+  const { room, go, close, query = "" } = ways;
   const { clock } = client.page;
   const parts = createParts(room === null ? null : placeName(client, room));
   const { node, input, onlyHere, wider } = parts;
@@ -74,6 +77,8 @@ function createSearch(client: Client, { room, go, close }: SearchWays & { close(
   });
   on(options.list, "scroll", finder.more, { passive: true });
   wider.before(options.list);
+  input.value = query;
+  if (query !== "") ask();
   return node;
 }
 

@@ -1,47 +1,46 @@
-// Keys that work wherever the focus is, short of a field: what is typed goes to the composer; Alt and arrows change rooms.
+// Keys that work wherever the focus is, short of a dialog: those of `keys`; and what is typed goes to the composer.
 
 import { on } from "../lib/dom.ts";
+import { lettersDo, type Page } from "./page.ts";
 
-type Ways = {
-  toComposer(): void;
-  next(step: 1 | -1): void;
-  /** Escape, when there is nothing to close: to the newest message, and all is read. */
-  done(): void;
-  allRead(): void;
-  search(where: "here" | "everywhere"): void;
-};
+/** By the name of the keys: "mod+k" with Ctrl or Cmd, "alt+shift+arrowup", "escape"; signs without the Shift they need. */
+export type Keys = Readonly<Record<string, () => void>>;
 
-export function onShellKeys({ toComposer, next, done, allRead, search }: Ways): void {
+export function onShellKeys(page: Page, keys: Keys, toComposer: () => void): void {
   on(document, "keydown", (raw) => {
     const event = raw as KeyboardEvent; // what keydown is
-    if (event.defaultPrevented || document.querySelector("dialog[open]") !== null) return;
-    const arrow = event.key === "ArrowUp" || event.key === "ArrowDown";
-    if (arrow && event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    if (event.defaultPrevented || event.isComposing) return;
+    if (document.querySelector("dialog[open]") !== null) return;
+    const name = nameOf(event);
+    const isOwn = typesText(event) ? lettersDo(page) && !takesText(event) : !closes(event);
+    if (isOwn && Object.hasOwn(keys, name)) {
       event.preventDefault();
-      next(event.key === "ArrowDown" ? 1 : -1);
-      return;
-    }
-    const isFind = event.key.toLowerCase() === "f" && event.shiftKey && !event.altKey;
-    if (isFind && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      return search("everywhere");
-    }
-    if (event.key === "Escape" && document.querySelector(":popover-open") === null)
-      return event.shiftKey ? allRead() : done();
-    if (event.key === "/" && typesText(event) && !takesText(event.target, event.key)) {
-      event.preventDefault();
-      return search("here");
-    }
-    if (typesText(event) && !takesText(event.target, event.key)) toComposer();
+      keys[name]?.();
+    } else if (typesText(event) && !takesText(event) && !isReading()) toComposer();
   });
 }
 
-/** The letter itself then lands in the field that just got the focus. */
-function typesText({ key, altKey, ctrlKey, metaKey, isComposing }: KeyboardEvent): boolean {
-  return key.length === 1 && !altKey && !ctrlKey && !metaKey && !isComposing;
+function nameOf({ key, altKey, ctrlKey, metaKey, shiftKey }: KeyboardEvent): string {
+  const lower = key.toLowerCase();
+  // Which signs need it differs from keyboard to keyboard.
+  const isSign = key.length === 1 && lower === key.toUpperCase();
+  const held = [(ctrlKey || metaKey) && "mod", altKey && "alt", shiftKey && !isSign && "shift"];
+  return [...held.filter((each) => each !== false), lower].join("+");
 }
 
-function takesText(target: EventTarget | null, key: string): boolean {
+/** The browser closes what lies over the page, and that is all. */
+const closes = ({ key }: KeyboardEvent): boolean =>
+  key === "Escape" && document.querySelector(":popover-open") !== null;
+
+/** The letter itself then lands in the field that just got the focus. */
+function typesText({ key, altKey, ctrlKey, metaKey }: KeyboardEvent): boolean {
+  return key.length === 1 && !altKey && !ctrlKey && !metaKey;
+}
+
+/** By keys, along the list: a slip does not lead away from there. */
+const isReading = (): boolean => document.querySelector("article:focus-visible") !== null;
+
+function takesText({ target, key }: KeyboardEvent): boolean {
   if (!(target instanceof Element)) return false;
   if (target.closest("input, textarea, select, [popover]") !== null) return true;
   // Space presses a button and scrolls the list.

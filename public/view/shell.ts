@@ -4,6 +4,7 @@ import type { RoomName } from "../../src/protocol/ids.ts";
 import { h, on, put, setAttribute, setText } from "../lib/dom.ts";
 import { watch } from "../lib/signal.ts";
 import { listed, nameOf, type Room } from "../state/rooms.ts";
+import { isUnread } from "../state/unread.ts";
 import * as words from "../words/en/page.ts";
 import type { Client } from "./client.ts";
 import { createComposer, createTyping } from "./composer.ts";
@@ -43,7 +44,7 @@ export function createShell(client: Client, banner: HTMLElement): Shell {
     goTo(room, paneOf(app), seq);
     moved(room);
   };
-  const rooms = createRooms(client, { go, search: () => search("everywhere") });
+  const rooms = createRooms(client, { go, jump });
   const { head, toggle } = createHead(client, { back, search: () => search("here") });
   const noRoom = createNoRoom(client, rooms, go);
   const main = h(
@@ -83,9 +84,33 @@ export function createShell(client: Client, banner: HTMLElement): Shell {
     else toComposer();
   }
 
-  function search(where: "here" | "everywhere"): void {
+  function search(where: "here" | "everywhere", query = ""): void {
     const room = where === "here" ? page.open.get() : null;
-    later(client, "search", ({ showSearch }) => showSearch(client, { room, go }));
+    later(client, "search", ({ showSearch }) => showSearch(client, { room, query, go }));
+  }
+
+  function jump(): void {
+    const { addRoom } = rooms;
+    later(client, "palette", ({ showPalette }) =>
+      showPalette(client, { go, search, addRoom, allRead, people: () => toggle.click() }),
+    );
+  }
+
+  function allRead(): void {
+    later(client, "unread", (unread) => unread.readAll(client));
+  }
+
+  /** When there is nothing to close: what was begun with a message is left, and then all is read. */
+  function done(): void {
+    if (page.about.get().kind !== "new") {
+      page.about.set({ kind: "new" });
+      return toComposer();
+    }
+    const room = page.open.get();
+    if (room === null) return;
+    page.line.set(null);
+    timeline.toLatest();
+    client.actions.look(room);
   }
 
   function back(): void {
@@ -102,19 +127,30 @@ export function createShell(client: Client, banner: HTMLElement): Shell {
   });
   on(narrow, "change", () => setPane(paneOf(app)));
   onMarkupPress(timeline.list, { page, go });
-  onShellKeys({
-    toComposer,
-    next: (step) => nextRoom(page, step, rooms.node),
-    done() {
-      const room = page.open.get();
-      if (room === null) return;
-      page.line.set(null);
-      timeline.toLatest();
-      client.actions.look(room);
+  const step = (by: 1 | -1, among: (room: Room) => boolean): void =>
+    nextRoom(page, { by, among, side: rooms.node });
+  const region = (by: 1 | -1) => (): void =>
+    later(client, "regions", ({ nextRegion }) => nextRegion(by));
+  const sheet = (): void => later(client, "shortcuts", ({ showShortcuts }) => showShortcuts(page));
+  onShellKeys(
+    page,
+    {
+      "mod+k": jump,
+      "mod+shift+f": () => search("everywhere"),
+      "/": () => search("here"),
+      "mod+/": sheet,
+      "?": sheet,
+      "alt+arrowup": () => step(-1, () => true),
+      "alt+arrowdown": () => step(1, () => true),
+      "alt+shift+arrowup": () => step(-1, isUnread),
+      "alt+shift+arrowdown": () => step(1, isUnread),
+      f6: region(1),
+      "shift+f6": region(-1),
+      escape: done,
+      "shift+escape": allRead,
     },
-    allRead: () => later(client, "unread", (unread) => unread.readAll(client)),
-    search,
-  });
+    toComposer,
+  );
   watchReading(client, () => timeline.list.checkVisibility());
   showBadge(page);
 
@@ -129,13 +165,18 @@ export function createShell(client: Client, banner: HTMLElement): Shell {
 
 const paneOf = (app: HTMLElement): Pane => (app.dataset["pane"] === "rooms" ? "rooms" : "room");
 
-/** The room above or below in the list, by its own link. */
-function nextRoom(page: Page, step: 1 | -1, side: HTMLElement): void {
+type Step = { by: 1 | -1; among(room: Room): boolean; side: HTMLElement };
+
+/** The room above or below in the list, of those meant, by its own link. */
+function nextRoom(page: Page, { by, among, side }: Step): void {
   const open = page.open.get();
-  const all = listed(page.rooms.get(), open).map(({ room }) => room);
-  const at = open === null ? -1 : all.indexOf(open);
-  const next = all[(at + step + all.length) % all.length];
-  if (next === undefined || next === open) return;
+  const all = listed(page.rooms.get(), open);
+  const at = all.findIndex(({ room }) => room === open);
+  // From the first one up as from the last one down it goes round.
+  const ahead = all.slice(at + 1);
+  const before = all.slice(0, Math.max(at, 0));
+  const inOrder = by === 1 ? [...ahead, ...before] : [...ahead, ...before].reverse();
+  const next = inOrder.find(among)?.room;
   for (const link of side.querySelectorAll<HTMLElement>("a.r"))
     if (link.dataset["room"] === next) link.click();
 }

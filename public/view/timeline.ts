@@ -16,7 +16,7 @@ import { moveInList } from "./list-keys.ts";
 import { createMessageBar } from "./message-bar.ts";
 import { drawRow } from "./message.ts";
 import { createAim } from "./target.ts";
-import { openRoom, type Page } from "./page.ts";
+import { lettersDo, openRoom, type Page } from "./page.ts";
 import { addressOfMessage } from "./route.ts";
 import { createStream, type Stream } from "./stream.ts";
 
@@ -128,7 +128,7 @@ export function createTimeline(client: Client): TimelineView {
   onPress(list, client);
   onQuotePress(list, client);
   const bar = createMessageBar(client, list);
-  moveInList(list, { toLatest, toComposer, ...bar });
+  moveInList(list, { lettersDo: () => lettersDo(page), toLatest, toComposer, ...bar });
   return { list, panels: bar.panels, pill, toLatest };
 }
 

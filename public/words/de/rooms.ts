@@ -2,8 +2,9 @@
 
 export const rooms = "Räume";
 export const people = "Leute";
-export const search = "Suchen";
-export const searchKeys = "Strg Umschalt F";
+export const jump = "Springen oder suchen";
+export const jumpKeys = "Strg K";
+export const jumpKeysApple = "⌘ K";
 
 /** What is said of a room after its name. */
 export const isPrivate = ", privat";

@@ -2,8 +2,9 @@
 
 export const rooms = "Rooms";
 export const people = "People";
-export const search = "Search";
-export const searchKeys = "Ctrl Shift F";
+export const jump = "Jump to or search";
+export const jumpKeys = "Ctrl K";
+export const jumpKeysApple = "⌘ K";
 
 /** What is said of a room after its name. */
 export const isPrivate = ", private";
