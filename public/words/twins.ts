@@ -23,6 +23,7 @@ export type Twins = [
   Twin<typeof import("./en/document.ts"), typeof import("./de/document.ts")>,
   Twin<typeof import("./en/door.ts"), typeof import("./de/door.ts")>,
   Twin<typeof import("./en/emoji.ts"), typeof import("./de/emoji.ts")>,
+  Twin<typeof import("./en/first-steps.ts"), typeof import("./de/first-steps.ts")>,
   Twin<typeof import("./en/grammar.ts"), typeof import("./de/grammar.ts")>,
   Twin<typeof import("./en/help.ts"), typeof import("./de/help.ts")>,
   Twin<typeof import("./en/invite.ts"), typeof import("./de/invite.ts")>,
@@ -42,6 +43,7 @@ export type Twins = [
   Twin<typeof import("./en/room.ts"), typeof import("./de/room.ts")>,
   Twin<typeof import("./en/rooms.ts"), typeof import("./de/rooms.ts")>,
   Twin<typeof import("./en/search.ts"), typeof import("./de/search.ts")>,
+  Twin<typeof import("./en/shown-link.ts"), typeof import("./de/shown-link.ts")>,
   Twin<typeof import("./en/told.ts"), typeof import("./de/told.ts")>,
   Twin<typeof import("./en/unread.ts"), typeof import("./de/unread.ts")>,
 ];
