@@ -6,6 +6,7 @@ import { removeDirectories, type RunningServer, startServer } from "../support/s
 import { faultsIn } from "./axe.ts";
 import { HOSTILE } from "./hostile.ts";
 import { DESKTOP, textsIn, write } from "./people.ts";
+import { readBack } from "./read-back.ts";
 
 setDefaultTimeout(60_000);
 
@@ -30,7 +31,7 @@ const focused = (page: Page) =>
   page.read<string>("document.activeElement?.id || document.activeElement?.tagName");
 
 describe.skipIf(chromium === null)("by keyboard alone", () => {
-  test("from the door to a sent message, the focus always somewhere and to be seen", async () => {
+  test("[40] from the door to a sent message, the focus always somewhere and to be seen", async () => {
     const page = await openPage(DESKTOP);
     await page.goto(nextHost());
     await page.until("document.activeElement?.id === 'door-name'");
@@ -70,8 +71,74 @@ describe.skipIf(chromium === null)("by keyboard alone", () => {
   });
 });
 
+describe.skipIf(chromium === null)("the way of Tab", () => {
+  test("[41] leads by the skip link through rooms, head and list to the composer and the people, the list one stop", async () => {
+    const page = await openPage(DESKTOP);
+    await comeIn(page, nextHost(), `Ada ${hosts}`, "order");
+    for (const text of ["one", "two", "three"]) await write(page, text);
+    await page.until("document.querySelector('#timeline article[data-seq=\"3\"]')");
+    // To the end, from where Tab begins at the top.
+    for (let steps = 0; steps < 60 && (await focused(page)) !== "BODY"; steps++)
+      await page.press("Tab");
+    const order = [".skip", ".side", ".room-head", "#timeline", ".composer", ".people"];
+    const regions: string[] = [];
+    const stops: string[] = [];
+    for (let steps = 0; steps < 60; steps++) {
+      await page.press("Tab");
+      const at = await page.read<string>(`(() => {
+        const { activeElement } = document;
+        const found = ${JSON.stringify(order)}.find((each) => activeElement.closest(each));
+        return found ?? activeElement.tagName;
+      })()`);
+      if (at === "BODY") break;
+      stops.push(at);
+      if (regions.at(-1) !== at) regions.push(at);
+    }
+    expect(regions).toEqual(order);
+    expect(stops.filter((at) => at === "#timeline")).toHaveLength(1);
+    await page.read("document.querySelector('.skip').focus()");
+    await page.press("Enter");
+    expect(await focused(page)).toBe("composer");
+    page.close();
+  });
+});
+
+describe.skipIf(chromium === null)("what it asks for", () => {
+  test("[52] is its own server's alone, from the door to the search, and nothing is complained of", async () => {
+    const page = await openPage(DESKTOP);
+    const asked: string[] = [];
+    page.hear("Network.requestWillBeSent", (params) => {
+      // The shapes of CDP's Network.requestWillBeSent and webSocketCreated.
+      asked.push((params as { request: { url: string } }).request.url);
+    });
+    page.hear("Network.webSocketCreated", (params) => {
+      asked.push((params as { url: string }).url);
+    });
+    await page.cdp("Network.enable");
+    const host = nextHost();
+    await comeIn(page, host, `Ada ${hosts}`, "harbour");
+    await write(page, "see https://example.org/a.png and **this** :wave:");
+    await page.until("document.querySelector('#timeline article[data-seq]')");
+    await page.press("f", "Control", "Shift");
+    await page.until("document.activeElement?.id === 'search-query'");
+    await page.type("this");
+    await page.until("document.querySelector('#search-results mark')");
+    await page.goto(`${host}/signin`);
+    await page.until("document.querySelector('#username')");
+    const strange = asked.filter((url) => {
+      const { protocol, host: of } = new URL(url);
+      return protocol !== "data:" && protocol !== "blob:" && of !== new URL(host).host;
+    });
+    expect(asked.length).toBeGreaterThan(8);
+    expect(asked.some((url) => url.startsWith("ws:"))).toBe(true);
+    expect(strange).toEqual([]);
+    expect(page.complaints).toEqual([]);
+    page.close();
+  });
+});
+
 describe.skipIf(chromium === null)("hostile strings", () => {
-  test(`${HOSTILE.length} of them as text, name and room show as text and run nothing`, async () => {
+  test(`[50] ${HOSTILE.length} of them as text, name and room show as text and run nothing`, async () => {
     expect(HOSTILE.length).toBe(40);
     const host = nextHost();
     const page = await openPage(DESKTOP);
@@ -164,7 +231,7 @@ describe.skipIf(chromium === null)("axe finds nothing", () => {
     ],
   ];
 
-  test.each(SCREENS)("%s: on a desktop and a phone, light and dark", async (_, show) => {
+  test.each(SCREENS)("[42] %s: on a desktop and a phone, light and dark", async (_, show) => {
     const page = await openPage(DESKTOP);
     await show(page);
     expect(await faultsIn(page)).toEqual([]);
@@ -174,7 +241,7 @@ describe.skipIf(chromium === null)("axe finds nothing", () => {
 describe.skipIf(chromium === null)("a long room", () => {
   const count = 2_000;
 
-  test("reading back keeps at most 420 rows, without a hole and without a jump", async () => {
+  test("[18] reading back to its beginning keeps at most 420 rows, without a hole and without a jump", async () => {
     const writer = await server.connect();
     await writer.ask({ type: "join", room: "long" });
     for (let n = 1; n <= count; n += 100)
@@ -191,41 +258,13 @@ describe.skipIf(chromium === null)("a long room", () => {
     await comeIn(page, nextHost(), `Ada ${hosts}`, "long");
     await page.until(`document.querySelector('#timeline article[data-seq="${count}"]')`);
 
-    const result = await page.read<{
-      seen: number;
-      most: number;
-      drift: number;
-      pages: number;
-    }>(`(async () => {
-      const list = document.querySelector("#timeline");
-      const scroller = [list, ...function* (n) { for (; n; n = n.parentElement) yield n; }(list.parentElement)]
-        .find((n) => n.scrollHeight > n.clientHeight + 10);
-      const rows = () => [...list.querySelectorAll("article[data-seq]")];
-      const frame = () => new Promise((next) => requestAnimationFrame(() => next()));
-      const seen = new Set();
-      let most = 0, drift = 0, pages = 0;
-      for (let step = 0; step < 4000 && !seen.has(1); step++) {
-        for (const row of rows()) seen.add(Number(row.dataset.seq));
-        most = Math.max(most, list.children.length);
-        scroller.scrollTop -= 400;
-        await frame();
-        const before = rows()[0]?.dataset.seq;
-        const middle = rows().find((row) => row.getBoundingClientRect().bottom > scroller.getBoundingClientRect().top + 20);
-        const top = middle.getBoundingClientRect().top;
-        for (let wait = 0; wait < 3; wait++) await frame();
-        if (rows()[0]?.dataset.seq !== before && middle.isConnected) {
-          pages++;
-          drift = Math.max(drift, Math.abs(middle.getBoundingClientRect().top - top));
-        }
-      }
-      return { seen: seen.size, most, drift, pages };
-    })()`);
+    const read = await readBack(page, { count, stepPx: 400 });
     console.log(
-      `read back ${result.seen} messages: most ${result.most} rows, drift ${result.drift} px over ${result.pages} pages`,
+      `read back ${read.seen} messages: most ${read.mostRows} rows, drift ${read.driftPx} px over ${read.pages} pages`,
     );
-    expect(result.seen).toBe(count);
-    expect(result.most).toBeLessThanOrEqual(420);
-    expect(result.drift).toBeLessThanOrEqual(1);
+    expect(read).toMatchObject({ seen: count, first: 1, broken: 0 });
+    expect(read.mostRows).toBeLessThanOrEqual(420);
+    expect(read.driftPx).toBeLessThanOrEqual(1);
     await page.click("#latest");
     await page.until(`(() => {
       const row = document.querySelector('#timeline article[data-seq="${count}"]');
@@ -236,7 +275,7 @@ describe.skipIf(chromium === null)("a long room", () => {
 });
 
 describe.skipIf(chromium === null)("what was written", () => {
-  test("waits over a reload when the server is away, and is sent once when it is back", async () => {
+  test("[24] waits over a reload when the server is away, and is sent once when it is back", async () => {
     const page = await openPage(DESKTOP);
     await comeIn(page, nextHost(), `Ada ${hosts}`, "waiting");
     await write(page, "before");
