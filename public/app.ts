@@ -10,6 +10,7 @@ import { createWays, loadedDial } from "./net/ways.ts";
 import { createAnnouncer } from "./view/announcer.ts";
 import { createBanner } from "./view/banner.ts";
 import { type Client, createClient } from "./view/client.ts";
+import { later } from "./view/later.ts";
 import { createPage, keptNames } from "./view/page.ts";
 import { roomInAddress } from "./view/route.ts";
 import { createShell, type Shell } from "./view/shell.ts";
@@ -126,6 +127,8 @@ function drawStages({ socket }: Client): void {
     shell = createShell(client, banner);
     document.body.prepend(...shell.nodes);
     shell.moved(page.open.get());
+    if (page.you.get()?.role === "owner")
+      later(client, "firstSteps", ({ leadOn }) => leadOn(client));
   });
 
   async function showDoor(): Promise<void> {

@@ -36,7 +36,7 @@ const STEPS: readonly Step[] = [
     take: showInvitations,
   },
   {
-    ...{ name: "guest", icon: "enter", title: words.guest, hint: words.guestHint },
+    ...{ name: "guest", icon: "link", title: words.guest, hint: words.guestHint },
     fits: ({ kind }) => kind === "public",
     take: tryAsGuest,
   },

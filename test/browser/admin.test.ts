@@ -115,7 +115,7 @@ describeSlow("the administration without JavaScript, by keyboard alone", () => {
 });
 
 describeSlow("axe finds nothing in the administration", () => {
-  const PATHS = ["people", "rooms", "reports", "bans", "audit", "access"];
+  const PATHS = ["people", "rooms", "reports", "bans", "audit", "access", "place"];
 
   test.skipIf(chromium === null).each(PATHS)(
     "%s: desktop and phone, light and dark",

@@ -71,6 +71,11 @@ describe.skipIf(chromium === null)("without JavaScript, by keyboard alone", () =
     const host = nextHost();
     await page.goto(host + setupPath);
     await page.until(heading("Let’s open the door"));
+    await hasFocus(page, "place");
+    expect(await page.read("document.activeElement.value")).toBe("Northquay Boatworks");
+    await page.press("Tab");
+    expect(await page.read("document.activeElement.value")).toBe("general");
+    await page.press("Tab");
     await hasFocus(page, "username");
     await fill(page, "Ada Moss", "short");
     await page.until("document.querySelector('.complaint')");
