@@ -1,5 +1,6 @@
 // Puts the page together: theme, connection, door or shell. Only here are the browser's own parts handed out.
 
+import doorStyle from "./css/door.css" with { type: "file" };
 import { plainOf } from "../src/protocol/markup.ts";
 import { browserClock } from "./lib/clock.ts";
 import { h, on } from "./lib/dom.ts";
@@ -11,6 +12,7 @@ import { createAnnouncer } from "./view/announcer.ts";
 import { createBanner } from "./view/banner.ts";
 import { type Client, createClient } from "./view/client.ts";
 import { later } from "./view/later.ts";
+import { dressed } from "./view/loading.ts";
 import { createPage, keptNames } from "./view/page.ts";
 import { roomInAddress } from "./view/route.ts";
 import { createShell, type Shell } from "./view/shell.ts";
@@ -51,7 +53,7 @@ const ways = createWays({
 });
 
 type Door = typeof import("./view/door.ts");
-const loadDoor = (): Promise<Door> => import("./view/door.ts");
+const loadDoor = (): Promise<Door> => dressed(import("./view/door.ts"), doorStyle);
 
 const instance = document.querySelector<HTMLMetaElement>('meta[name="application-name"]')?.content;
 const page = createPage(browserClock, kept, instance ?? "Chat");
