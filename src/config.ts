@@ -31,7 +31,12 @@ export const SETTINGS = {
     "./chat-data",
     "Where everything is kept; made when missing.",
   ),
-  name: setting("--name", kind.text("NAME"), "Chat", "What this place is called."),
+  name: setting(
+    "--name",
+    kind.text("NAME"),
+    "Chat",
+    "What this place is called, until its owner says so on the page.",
+  ),
   access: setting(
     "--access",
     kind.choice("open", "invite", "closed"),

@@ -6,7 +6,7 @@ import type { PlacePicture } from "../store/place.ts";
 /** As it is given, and as it is kept. */
 export const maxPictureBytes = 1024 * 1024;
 // What is behind a small file may be large: this many take 100 MB while it is made anew.
-const maxPixels = 24_000_000;
+export const maxPicturePixels = 24_000_000;
 /** The largest that a screen shows beside the door; then smaller ones, for what is too rich in detail. */
 const tries = [
   { side: 2_400, quality: 80 },
@@ -38,7 +38,7 @@ export async function pictureFrom(bytes: Uint8Array): Promise<PlacePicture> {
 /** Without where and by what it was taken. */
 async function madeAnew(bytes: Uint8Array): Promise<Uint8Array> {
   for (const { side, quality } of tries) {
-    const made = await new Bun.Image(bytes, { maxPixels })
+    const made = await new Bun.Image(bytes, { maxPixels: maxPicturePixels })
       .resize(side, side, { fit: "inside", withoutEnlargement: true })
       .webp({ quality })
       .bytes();

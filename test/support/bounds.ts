@@ -5,7 +5,9 @@ import { mostGrowths } from "../../src/commands/growing.ts";
 import { mostForAll, mostMentions } from "../../src/commands/mentions.ts";
 import { mostSpeakers } from "../../src/commands/slow.ts";
 import { mostHeldFrames } from "../../src/connection/receive.ts";
-import { maxFormBytes } from "../../src/http/pages/form.ts";
+import { maxCssBytes } from "../../src/http/pages/admin/place.ts";
+import { maxFormBytes, maxUploadBytes } from "../../src/http/pages/form.ts";
+import { maxPictureBytes, maxPicturePixels } from "../../src/http/picture.ts";
 import { mostNames } from "../../src/hub/typing.ts";
 import { longestJwtBytes } from "../../src/identity/jwt.ts";
 import { maxSubscriptionBytes, testRate } from "../../src/http/push.ts";
@@ -52,6 +54,7 @@ const error = (code: ErrorCode): string => `\`${code}\``;
 const status = (code: ErrorCode): string => `HTTP ${ERRORS[code].http}`;
 const close = ({ code }: Close): string => `close ${code}`;
 const limits = "limits.test.ts";
+const place = "http/place.test.ts";
 const passwords = "identity/passwords.test.ts";
 const throttle = "identity/throttle.test.ts";
 const input = "bad-input.test.ts";
@@ -196,6 +199,15 @@ export const BOUNDS: readonly Bound[] = [
     status("too_large"),
     "http/pages/forms.test.ts",
   ),
+  bound(
+    "bytes of a form with the place's picture",
+    `${maxUploadBytes / 1024}KiB, from who may change the place`,
+    status("too_large"),
+    place,
+  ),
+  bound("bytes of the place's picture", `${maxPictureBytes / 1024}KiB`, error("too_large"), place),
+  bound("pixels of the place's picture", grouped(maxPicturePixels), error("bad_request"), place),
+  bound("bytes of the place's style sheet", grouped(maxCssBytes), error("too_large"), place),
   bound("characters of a password", grouped(longestPassword), error("bad_request"), passwords),
   bound(
     "passwords that wait to be hashed",
