@@ -66,7 +66,7 @@ export function showShortcuts(page: Page): void {
     // The field first: the focus goes to it, and the sheet is read from its top.
     h(
       "div",
-      {},
+      { id: "shortcuts" },
       letters.node,
       ...groups.flatMap(([title, lines]) => [h("h3", {}, title), list(lines)]),
     ),
