@@ -1,7 +1,7 @@
 // axe-core in the page: what it finds wrong for people who do not see or do not use a pointer.
 
 import { join } from "node:path";
-import type { Page } from "../support/browser.ts";
+import type { Page, Scheme } from "../support/browser.ts";
 import { DESKTOP, PHONE } from "./people.ts";
 
 const source = await Bun.file(
@@ -22,13 +22,21 @@ export async function violations(page: Page): Promise<string[]> {
 /** The narrowest that a page has to fit (WCAG 2.2, 1.4.10). */
 export const NARROW = { width: 320, height: 640 };
 
-/** What is wrong at each of `sizes`, light and dark: `violations`, and a page wider than its window. Empty for nothing. */
-export async function faultsIn(page: Page, sizes = [DESKTOP, PHONE]): Promise<string[]> {
+/**
+ * What is wrong at each of `sizes`, light and dark: `violations`, and a page wider than its window. Empty for nothing.
+ * `seen` is called at each of them, as the page stands then.
+ */
+export async function faultsIn(
+  page: Page,
+  sizes = [DESKTOP, PHONE],
+  seen: (width: number, scheme: Scheme) => Promise<unknown> | undefined = () => undefined,
+): Promise<string[]> {
   const faults: string[] = [];
   for (const { width, height } of sizes)
     for (const scheme of ["light", "dark"] as const) {
       await page.resize(width, height);
       await page.scheme(scheme);
+      await seen(width, scheme);
       const wide = await page.read("document.documentElement.scrollWidth > innerWidth");
       const found = [
         ...(await violations(page)),

@@ -1,0 +1,38 @@
+// axe-core on every screen: on a desktop and a phone, light and dark. With CHAT_SHOTS=DIR it takes their pictures, too.
+
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { join } from "node:path";
+import { chromium } from "../support/browser.ts";
+import { closeChats } from "../support/chat.ts";
+import { removeDirectories } from "../support/server.ts";
+import { faultsIn } from "./axe.ts";
+import { DESKTOP, PHONE } from "./people.ts";
+import { openWorld, SCREENS, type World } from "./screens.ts";
+
+setDefaultTimeout(60_000);
+
+const shots = process.env["CHAT_SHOTS"];
+
+describe.skipIf(chromium === null)("axe finds nothing wrong", () => {
+  let world: World;
+
+  beforeAll(async () => {
+    world = await openWorld();
+  });
+  afterAll(async () => {
+    await closeChats();
+    await removeDirectories();
+  });
+
+  test.each([...SCREENS])("[42] in %s", async (name, show) => {
+    const page = await show(world);
+    const device = (width: number): string => (width === DESKTOP.width ? "desktop" : "phone");
+    const faults = await faultsIn(page, [DESKTOP, PHONE], (width, scheme) =>
+      shots === undefined
+        ? undefined
+        : page.screenshot(join(shots, `${name}-${device(width)}-${scheme}.png`)),
+    );
+    expect(faults).toEqual([]);
+    page.close();
+  });
+});
