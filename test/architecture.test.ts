@@ -81,6 +81,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "public/net",
     "public/view",
     "public/words",
+    "public/css",
     "src/protocol",
   ],
 };
