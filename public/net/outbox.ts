@@ -3,7 +3,7 @@
 import type { Request } from "../../src/protocol/commands.ts";
 import { ERRORS } from "../../src/protocol/errors.ts";
 import type { ErrorReply, ServerFrame } from "../../src/protocol/events.ts";
-import type { RoomName } from "../../src/protocol/ids.ts";
+import type { RoomName, UserId } from "../../src/protocol/ids.ts";
 import type { Clock, Timer } from "../lib/clock.ts";
 import { type Kept, readJson } from "../lib/kept.ts";
 import type { Pace } from "../lib/pace.ts";
@@ -20,6 +20,8 @@ export type Entry = {
   readonly refusal: string | null;
   /** The `seq` of the message that it answers. */
   readonly replyTo?: number;
+  /** Who wrote it; left out when that is not known, or whoever is here now has decided to send it. */
+  readonly by?: UserId | undefined;
 };
 
 export type Outbox = {
@@ -30,6 +32,8 @@ export type Outbox = {
   retry(key: string): void;
   /** Forgets one: refused and given up, or known to be stored by its own broadcast. */
   drop(key: string): void;
+  /** Who is here now: what somebody else wrote is refused for `reason`, and theirs to send or to give up. */
+  belongTo(userId: UserId, reason: string): void;
   /** Sends what may be sent now. To be called whenever a room was joined. */
   flush(): void;
 };
@@ -124,8 +128,13 @@ export function createOutbox(options: Options): Outbox {
     },
     retry(key) {
       troubles.delete(key);
-      change(key, { refusal: null });
+      change(key, { refusal: null, by: undefined });
       flush();
+    },
+    belongTo(userId, reason) {
+      // Not in another's name; and its key is good for its author only, who may have sent it already.
+      for (const { key, by, refusal } of entries.get())
+        if (by !== undefined && by !== userId && refusal === null) change(key, { refusal: reason });
     },
     drop: (key) => change(key, null),
   };
@@ -150,6 +159,7 @@ function isEntry(kept: unknown): kept is Entry {
     typeof entry.text === "string" &&
     typeof entry.action === "boolean" &&
     typeof entry.madeAtMs === "number" &&
+    (entry.by === undefined || typeof entry.by === "string") &&
     (entry.replyTo === undefined || typeof entry.replyTo === "number") &&
     (entry.refusal === null || typeof entry.refusal === "string")
   );

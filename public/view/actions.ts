@@ -188,6 +188,7 @@ function speaking(
           text: request.text,
           action: request.action === true,
           madeAtMs: page.nowMs(),
+          by: page.you.get()?.userId,
           ...(replyTo !== undefined && { replyTo }),
         });
         page.following.set(true);

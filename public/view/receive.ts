@@ -106,6 +106,7 @@ function welcomed(to: Receiver, frame: Welcome): void {
   const before = page.you.get();
   const known = page.rooms.get();
   page.you.set(frame.you);
+  to.outbox.belongTo(frame.you.userId, words.otherAuthor);
   page.instance.set(frame.name);
   page.limits.set(frame.limits);
   // Those of the connection before.

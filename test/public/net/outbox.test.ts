@@ -6,7 +6,7 @@ import type { ErrorCode } from "../../../src/protocol/errors.ts";
 import type { ServerFrame } from "../../../src/protocol/events.ts";
 import type { RoomName } from "../../../src/protocol/ids.ts";
 import { createManualClock, type ManualClock, settle } from "../manual-clock.ts";
-import { dev, general } from "../people.ts";
+import { ann, bob, dev, general } from "../people.ts";
 
 type Chat = Extract<Request, { type: "chat" }>;
 type Asked = { chat: Chat; answer(reply: ServerFrame | null): Promise<void> };
@@ -261,4 +261,37 @@ test("what a message answers goes with it, also after a reload", async () => {
   const after = rig({ storage });
   after.outbox.flush();
   expect(after.last().chat).toMatchObject({ text: "yes", replyTo: 7 });
+});
+
+describe("what somebody else wrote in this browser", () => {
+  const by = ann.userId;
+  function heldBack() {
+    const before = rig();
+    before.live.clear();
+    before.outbox.add({ room: general, text: "mine", action: false, madeAtMs: 1, by });
+    return rig({ storage: before.storage });
+  }
+
+  test("is not sent in another's name; it waits for whoever is here now to decide", () => {
+    const { outbox, asked, storage, last } = heldBack();
+    outbox.belongTo(bob.userId, "It was written as somebody else");
+    outbox.flush();
+    expect(asked).toEqual([]);
+    expect(outbox.entries.get()).toMatchObject([
+      { text: "mine", refusal: "It was written as somebody else" },
+    ]);
+    outbox.retry("key-0");
+    expect(last().chat).toMatchObject({ text: "mine", key: "key-0" });
+    // Once decided it is theirs, over cuts and reloads too.
+    outbox.belongTo(bob.userId, "no");
+    expect(outbox.entries.get()).toMatchObject([{ refusal: null }]);
+    expect(rig({ storage }).outbox.entries.get()).toMatchObject([{ refusal: null }]);
+  });
+
+  test("is sent when it is they themselves who come again", () => {
+    const { outbox, last } = heldBack();
+    outbox.belongTo(by, "no");
+    outbox.flush();
+    expect(last().chat.text).toBe("mine");
+  });
 });

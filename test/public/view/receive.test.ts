@@ -17,7 +17,7 @@ function inside() {
   const lost: Lost[] = [];
   const outbox: Outbox = {
     entries: signal([]),
-    ...{ add: () => {}, retry: () => {}, drop: () => {}, flush: () => {} },
+    ...{ add: () => {}, retry: () => {}, drop: () => {}, flush: () => {}, belongTo: () => {} },
   };
   const to = {
     ...{ page, outbox, askedOf: () => 50, enter: () => {}, settle: () => {}, gone: () => {} },
