@@ -2,6 +2,7 @@
 
 import { h, put, setAttribute } from "../lib/dom.ts";
 import type { UserId } from "../../src/protocol/ids.ts";
+import { plainOf } from "../../src/protocol/markup.ts";
 import type { Days } from "../state/days.ts";
 import { sentence } from "../state/parting.ts";
 import type { MessageRow, Row } from "../state/rows.ts";
@@ -9,7 +10,7 @@ import * as words from "../words/en/message.ts";
 import { beginning as begins, pruned as prunedText } from "../words/en/room.ts";
 import { icon, roomIcons, tile } from "./icons.ts";
 import { quoteOf } from "./quote.ts";
-import { reactionsOf } from "./reactions.ts";
+import { reactionsOf, reactionText } from "./reactions.ts";
 import { drawMarkup } from "./markup.ts";
 
 export type RowContext = {
@@ -105,12 +106,29 @@ function describe(row: MessageRow, node: HTMLElement, { days, me }: RowContext):
   setAttribute(node, "data-key", row.key);
   setAttribute(node, "data-state", pending ? "sending" : row.state);
   setAttribute(node, "tabindex", "-1");
-  setAttribute(node, "aria-label", `${row.username}, ${time}`);
-  setAttribute(node, "aria-describedby", `t-${row.id}`);
+  setAttribute(node, "aria-label", labelOf(row, time, me ?? null));
   node.classList.toggle(
     "called",
     row.mentions.some(({ userId }) => userId === me),
   );
+}
+
+/** All of it in one go, the time once: who, to whom, what, when, and what came of it. */
+function labelOf(row: MessageRow, time: string, me: UserId | null): string {
+  const { username, original } = row;
+  const to = original?.deleted === true ? undefined : original?.username;
+  const who = to === undefined ? username : words.answering(username, to);
+  const what = row.deleted ? words.deleted : plainOf(row.text);
+  return [
+    `${who}${row.action ? "" : ":"} ${what}`,
+    time,
+    row.edited !== null && words.edited,
+    row.state === "failed" && words.notSent,
+    row.state === "waiting" && words.waiting,
+    ...(row.reactions ?? []).map((each) => reactionText(each, me)),
+  ]
+    .filter((each) => each !== false)
+    .join(", ");
 }
 
 function timeOf(row: MessageRow, { days }: RowContext): HTMLElement {

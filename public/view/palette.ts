@@ -121,6 +121,7 @@ const head = (input: HTMLElement, close: () => void): HTMLElement =>
       "button",
       { class: "icon-btn", type: "button", "aria-label": words.close, onclick: close },
       icon("x"),
+      combo("escape"),
     ),
   );
 

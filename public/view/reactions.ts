@@ -24,8 +24,17 @@ export function reactionsOf(all: readonly Reaction[] | null, me: UserId | null):
   );
 }
 
-function button({ emoji, count, users }: Reaction, me: UserId | null): HTMLElement {
-  const mine = me !== null && users.includes(me);
+/** "👍 2, you reacted" */
+export function reactionText({ emoji, count, users }: Reaction, me: UserId | null): string {
+  const text = `${emoji} ${count}`;
+  return isMine(users, me) ? words.youReacted(text) : text;
+}
+
+const isMine = (users: readonly UserId[], me: UserId | null): boolean =>
+  me !== null && users.includes(me);
+
+function button(reaction: Reaction, me: UserId | null): HTMLElement {
+  const { emoji, count, users } = reaction;
   return h(
     "button",
     {
@@ -33,8 +42,8 @@ function button({ emoji, count, users }: Reaction, me: UserId | null): HTMLEleme
       // One Tab stop for the list: they join in when their message has the focus.
       tabindex: -1,
       "data-react": emoji,
-      "aria-pressed": String(mine),
-      "aria-label": mine ? words.youReacted(`${emoji} ${count}`) : `${emoji} ${count}`,
+      "aria-pressed": String(isMine(users, me)),
+      "aria-label": reactionText(reaction, me),
     },
     h("span", { "aria-hidden": "true" }, emoji),
     h("span", { class: "num", "aria-hidden": "true" }, String(count)),

@@ -10,6 +10,8 @@ export const backToLatest = "Zu den neuesten";
 export const newSince = (time: string): string => `Neu seit ${time}`;
 export const gone = "Diese Nachricht gibt es nicht mehr.";
 
+/** Before what somebody answered. */
+export const answering = (name: string, to: string): string => `${name} an ${to}`;
 export const deleted = "Nachricht gelöscht";
 export const notKept = "Eine Nachricht, die nicht mehr aufbewahrt wird";
 export const edited = "bearbeitet";

@@ -10,6 +10,8 @@ export const backToLatest = "Back to latest";
 export const newSince = (time: string): string => `New since ${time}`;
 export const gone = "That message is not there any more.";
 
+/** Before what somebody answered. */
+export const answering = (name: string, to: string): string => `${name} to ${to}`;
 export const deleted = "Message deleted";
 export const notKept = "A message that is no longer kept";
 export const edited = "edited";
