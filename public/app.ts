@@ -1,6 +1,7 @@
 // Puts the page together: theme, connection, door or shell. Only here are the browser's own parts handed out.
 
 import doorStyle from "./css/door.css" with { type: "file" };
+import type { RoomName } from "../src/protocol/ids.ts";
 import { plainOf } from "../src/protocol/markup.ts";
 import { browserClock } from "./lib/clock.ts";
 import { h, on } from "./lib/dom.ts";
@@ -14,7 +15,7 @@ import { type Client, createClient } from "./view/client.ts";
 import { later } from "./view/later.ts";
 import { dressed } from "./view/loading.ts";
 import { createPage, keptNames } from "./view/page.ts";
-import { roomInAddress } from "./view/route.ts";
+import { goTo, roomInAddress } from "./view/route.ts";
 import { createShell, type Shell } from "./view/shell.ts";
 import { applyTheme, readTheme } from "./view/theme.ts";
 import { sayNotSent } from "./words/en/message.ts";
@@ -51,6 +52,9 @@ const ways = createWays({
   clock: browserClock,
   kept: keptIn(() => sessionStorage),
 });
+
+/** By then what one waited for is there: the rest may be loaded beside it. */
+const settledMs = 2_000;
 
 type Door = typeof import("./view/door.ts");
 const loadDoor = (): Promise<Door> => dressed(import("./view/door.ts"), doorStyle);
@@ -129,6 +133,7 @@ function drawStages({ socket }: Client): void {
     shell = createShell(client, banner);
     document.body.prepend(...shell.nodes);
     shell.moved(page.open.get());
+    browserClock.after(settledMs, () => void startWorkerOf(client, banner));
     if (page.you.get()?.role === "owner")
       later(client, "firstSteps", ({ leadOn }) => leadOn(client));
   });
@@ -144,6 +149,21 @@ function drawStages({ socket }: Client): void {
     } catch {
       opening.append(h("p", { role: "alert" }, notLoaded)); // no connection, or a newer server
     }
+  }
+}
+
+/** Without it the page is the same, but neither opens offline nor is told when nobody looks. */
+async function startWorkerOf(client: Client, banner: HTMLElement): Promise<void> {
+  if (!("serviceWorker" in navigator)) return; // not a secure page, or forbidden by the browser's settings
+  try {
+    const { startWorker } = await import("./view/worker.ts");
+    const go = (room: RoomName, seq: number): void => {
+      goTo(room, "room", seq || null);
+      shell?.moved(room);
+    };
+    await startWorker(client, { go, banner });
+  } catch {
+    // No connection, or full: the next time.
   }
 }
 

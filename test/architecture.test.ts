@@ -66,15 +66,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "public/words": ["src/protocol"],
   "public/state": ["src/protocol", "public/words"],
   "public/net": ["src/protocol", "public/lib"],
-  // `css`: the addresses of the style sheets that a part brings with it.
+  // `css`: the addresses of the style sheets that a part brings with it; `worker`: what the two say to each other.
   "public/view": [
     "public/state",
     "public/net",
     "public/lib",
     "public/words",
     "public/css",
+    "public/worker",
     "src/protocol",
   ],
+  "public/worker": [],
   "public/app": [
     "public/lib",
     "public/state",

@@ -34,6 +34,7 @@ export type Twins = [
   Twin<typeof import("./en/members.ts"), typeof import("./de/members.ts")>,
   Twin<typeof import("./en/message.ts"), typeof import("./de/message.ts")>,
   Twin<typeof import("./en/new-room.ts"), typeof import("./de/new-room.ts")>,
+  Twin<typeof import("./en/newer.ts"), typeof import("./de/newer.ts")>,
   Twin<typeof import("./en/order.ts"), typeof import("./de/order.ts")>,
   Twin<typeof import("./en/page.ts"), typeof import("./de/page.ts")>,
   Twin<typeof import("./en/palette.ts"), typeof import("./de/palette.ts")>,

@@ -65,16 +65,47 @@ const written = (text: string, words: Readonly<Record<string, unknown>>): string
   );
 
 const quality = Number(process.argv[2]);
-const files = [...(await bundles()), ...(await pagesStyle()), ...(await standing())];
+const page = await Promise.all(
+  LANGUAGES.map(async (language) => ({ language, files: await bundle(language) })),
+);
+const files = [
+  ...packed(page.flatMap((built) => built.files)),
+  ...(await pagesStyle()),
+  ...(await worker()),
+  ...(await standing()),
+];
 process.stdout.write(JSON.stringify(files));
 
-/** Once for each language, with its words in it: what is the same in all of them is there once. */
-async function bundles(): Promise<BundledFile[]> {
-  const all = await Promise.all(LANGUAGES.map(bundle));
-  const found = new Map<string, Found>();
-  for (const file of all.flat()) found.set(`${file.language ?? ""} ${file.path}`, file);
+/** The page is bundled once for each language, with its words in it: what is the same in all is there once. */
+function packed(all: readonly Found[]): BundledFile[] {
+  const found = new Map(all.map((file) => [`${file.language ?? ""} ${file.path}`, file]));
   return [...found.values()].map(({ path, type, language, bytes }) =>
     pack({ path, type, language, immutable: language === null }, bytes),
+  );
+}
+
+/** The service worker, which knows the files of this build by name: it is another as soon as one of them is. */
+async function worker(): Promise<BundledFile[]> {
+  const lists = page.map(({ language, files: all }): [Language, string[]] => [
+    language,
+    all.filter((file) => file.language === null).map(({ path }) => path),
+  ]);
+  const documents = page.flatMap((built) => built.files.filter((file) => file.language !== null));
+  const build = new Bun.CryptoHasher("sha256");
+  for (const { bytes } of documents) build.update(bytes);
+  const names = JSON.stringify(Object.fromEntries(lists));
+  const built = await Bun.build({
+    entrypoints: ["public/worker/worker.ts"],
+    target: "browser",
+    format: "iife",
+    minify: true,
+    define: { FILES: names, BUILD: JSON.stringify(build.update(names).digest("hex").slice(0, 16)) },
+  });
+  return Promise.all(
+    built.outputs.map(async (output) => {
+      const facts = { path: "/sw.js", type: output.type, language: null, immutable: false };
+      return pack(facts, new Uint8Array(await output.arrayBuffer()));
+    }),
   );
 }
 
