@@ -5,7 +5,8 @@ import type { Connections } from "./connection/connections.ts";
 import type { Prepared, Upgrade } from "./connection/upgrade.ts";
 import type { Hub } from "./hub/hub.ts";
 import { refusal, refusalOf } from "./http/refusal.ts";
-import { ChatError, CLOSES } from "./protocol/errors.ts";
+import { CLOSES } from "./protocol/closes.ts";
+import { ChatError } from "./protocol/errors.ts";
 
 export type Asking = { request: Request; url: URL; address: string };
 

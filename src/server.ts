@@ -17,7 +17,7 @@ import { refusal } from "./http/refusal.ts";
 import { streamPath, type Streams } from "./http/stream.ts";
 import { isSecure, settleWay, type Way } from "./identity/forwarded.ts";
 import type { Log } from "./lib/log.ts";
-import { CLOSES } from "./protocol/errors.ts";
+import { CLOSES } from "./protocol/closes.ts";
 import { admitted } from "./server-admission.ts";
 import { type Listener, openListener, type Tls } from "./server-listener.ts";
 

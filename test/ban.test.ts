@@ -4,7 +4,7 @@ import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { hashOf, makeSecret } from "../src/identity/secrets.ts";
 import { createLog } from "../src/lib/log.ts";
 import { readNetworks } from "../src/lib/networks.ts";
-import { CLOSES } from "../src/protocol/errors.ts";
+import { CLOSES } from "../src/protocol/closes.ts";
 import { asUsername, type UserId } from "../src/protocol/ids.ts";
 import { password, type Place, signedIn } from "./http/pages/support.ts";
 import { closeChats, memoryStore, openChat } from "./support/chat.ts";

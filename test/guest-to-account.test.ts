@@ -1,7 +1,7 @@
 // A guest who makes an account stays who they were, for themselves and for everybody else.
 
 import { afterAll, afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { CLOSES } from "../src/protocol/errors.ts";
+import { CLOSES } from "../src/protocol/closes.ts";
 import type { ServerFrame } from "../src/protocol/events.ts";
 import { asRoomName } from "../src/protocol/ids.ts";
 import { textsIn, write } from "./browser/people.ts";

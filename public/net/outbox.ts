@@ -1,9 +1,9 @@
 // What was written and is not known to be stored: sent in order, again with the same key, until there is a definite answer.
 
 import type { Request } from "../../src/protocol/commands.ts";
-import { ERRORS } from "../../src/protocol/errors.ts";
 import type { ErrorReply, ServerFrame } from "../../src/protocol/events.ts";
 import type { RoomName, UserId } from "../../src/protocol/ids.ts";
+import { mayPass } from "../../src/protocol/passing.ts";
 import type { Clock, Timer } from "../lib/clock.ts";
 import { type Kept, readJson } from "../lib/kept.ts";
 import type { Pace } from "../lib/pace.ts";
@@ -111,9 +111,8 @@ export function createOutbox(options: Options): Outbox {
     const internal = (troubles.get(key) ?? 0) + Number(error.code === "internal");
     troubles.set(key, internal);
     // A code this build does not know is a refusal too.
-    const isPassing = ERRORS[error.code]?.retry === true && !forTheAuthor.has(error.code);
-    const mayPass = isPassing && internal < mostInternal;
-    if (!mayPass) change(key, { refusal: error.text });
+    const isPassing = mayPass(error.code) && !forTheAuthor.has(error.code);
+    if (!isPassing || internal >= mostInternal) change(key, { refusal: error.text });
     else notBefore.set(room, clock.elapsed() + (error.retryAfterMs ?? soonMs));
   }
 

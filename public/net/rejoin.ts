@@ -1,9 +1,9 @@
 // Joins this page's rooms after each welcome, the open one first, no faster than the server allows.
 
 import type { Request } from "../../src/protocol/commands.ts";
-import { ERRORS } from "../../src/protocol/errors.ts";
 import type { ErrorReply, ServerFrame } from "../../src/protocol/events.ts";
 import type { RoomName } from "../../src/protocol/ids.ts";
+import { mayPass } from "../../src/protocol/passing.ts";
 import type { Clock, Timer } from "../lib/clock.ts";
 import type { Pace } from "../lib/pace.ts";
 
@@ -57,7 +57,7 @@ export function createRejoin({ clock, pace, ask, request, refused }: Options): R
     const reply = await ask(join);
     underway.delete(room);
     if (reply?.type !== "error") return;
-    if (ERRORS[reply.code]?.retry !== true) return refused(room, reply);
+    if (!mayPass(reply.code)) return refused(room, reply);
     clock.after(reply.retryAfterMs ?? soonMs, () => {
       queue.push(room);
       run();

@@ -1,7 +1,7 @@
 // One connection that comes back by itself: backoff, heartbeat, and the reply to each request. Knows no room.
 
 import type { Request } from "../../src/protocol/commands.ts";
-import { afterClose, CLOSES } from "../../src/protocol/errors.ts";
+import { afterClose, CLOSES } from "../../src/protocol/closes.ts";
 import type { ErrorReply, Ref, ServerFrame, Welcome } from "../../src/protocol/events.ts";
 import type { Clock, Timer } from "../lib/clock.ts";
 import { type Signal, signal } from "../lib/signal.ts";

@@ -1,6 +1,6 @@
 // What a close of the connection means for the reader, in words. Pure.
 
-import { CLOSES } from "../../src/protocol/errors.ts";
+import { CLOSES } from "../../src/protocol/closes.ts";
 import * as words from "../words/en/link.ts";
 
 export type Parting = {

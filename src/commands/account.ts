@@ -1,7 +1,8 @@
 // accounts, setRole, signOut: the people of this server, for those who run it.
 
 import type { Peer } from "../hub/room.ts";
-import { ChatError, CLOSES } from "../protocol/errors.ts";
+import { CLOSES } from "../protocol/closes.ts";
+import { ChatError } from "../protocol/errors.ts";
 import type { ServerFrame } from "../protocol/events.ts";
 import { type GivenRole, mayGive } from "../protocol/roles.ts";
 import type { Asking, Context, Run } from "./context.ts";

@@ -2,7 +2,7 @@
 
 import type { Timer } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
-import { CLOSES } from "../protocol/errors.ts";
+import { CLOSES } from "../protocol/closes.ts";
 import type { UserId } from "../protocol/ids.ts";
 import { ROLES } from "../protocol/roles.ts";
 import { type AuditRow, commandLine } from "../store/order.ts";

@@ -1,7 +1,8 @@
 // kick, ban, unban, bans, mute, unmute: keeping order, in a room or on the whole server.
 
 import type { Hub } from "../hub/hub.ts";
-import { type Close, ChatError, CLOSES } from "../protocol/errors.ts";
+import { type Close, CLOSES } from "../protocol/closes.ts";
+import { ChatError } from "../protocol/errors.ts";
 import type { Ack, Removed } from "../protocol/events.ts";
 import type { RoomName, UserId } from "../protocol/ids.ts";
 import { lastingText } from "../protocol/lasting.ts";

@@ -8,7 +8,8 @@ import type { Limiter, Verdict } from "../lib/limiter.ts";
 import type { Log } from "../lib/log.ts";
 import { type Decoded, type Decoder, errorReply } from "../protocol/codec.ts";
 import type { Command, CommandType } from "../protocol/commands.ts";
-import { ChatError, CLOSES, ERRORS } from "../protocol/errors.ts";
+import { CLOSES } from "../protocol/closes.ts";
+import { ChatError, ERRORS } from "../protocol/errors.ts";
 import type { Ref, ServerFrame } from "../protocol/events.ts";
 import { type Connection, say } from "./connection.ts";
 

@@ -4,7 +4,7 @@ import type { Broker } from "../broker/broker.ts";
 import type { Clock, Timer } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import { withKey } from "../protocol/codec.ts";
-import { type Close, CLOSES } from "../protocol/errors.ts";
+import { type Close, CLOSES } from "../protocol/closes.ts";
 import type { DurableEvent, Person, RoomFacts, ServerFrame, System } from "../protocol/events.ts";
 import type { RoomName, UserId, Username } from "../protocol/ids.ts";
 import { asRoomName } from "../protocol/ids.ts";

@@ -2,7 +2,7 @@
 
 import type { ServerWebSocket } from "bun";
 import type { Envelope } from "../broker/broker.ts";
-import type { Close } from "../protocol/errors.ts";
+import type { Close } from "../protocol/closes.ts";
 import type { RoomFacts } from "../protocol/events.ts";
 import type { RoomName, UserId, Username } from "../protocol/ids.ts";
 import type { Grant, Role, RoomRole } from "../protocol/roles.ts";

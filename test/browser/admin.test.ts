@@ -3,7 +3,7 @@
 import { beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { hashOf } from "../../src/identity/secrets.ts";
 import { createLog } from "../../src/lib/log.ts";
-import { CLOSES } from "../../src/protocol/errors.ts";
+import { CLOSES } from "../../src/protocol/closes.ts";
 import { asUsername } from "../../src/protocol/ids.ts";
 import { skeleton } from "../../src/protocol/names.ts";
 import type { Store } from "../../src/store/store.ts";

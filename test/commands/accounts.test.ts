@@ -1,7 +1,7 @@
 // The people of a server, for those who run it: the list, roles, signing others out.
 
 import { afterEach, describe, expect, test } from "bun:test";
-import { CLOSES } from "../../src/protocol/errors.ts";
+import { CLOSES } from "../../src/protocol/closes.ts";
 import { closeChats } from "../support/chat.ts";
 import { openCourt } from "./support.ts";
 

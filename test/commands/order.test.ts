@@ -1,7 +1,7 @@
 // Keeping order with people: kick, ban, mute and their ends, felt on open sockets.
 
 import { afterEach, describe, expect, test } from "bun:test";
-import { CLOSES } from "../../src/protocol/errors.ts";
+import { CLOSES } from "../../src/protocol/closes.ts";
 import type { Joined } from "../../src/protocol/events.ts";
 import { asUserId, asUsername } from "../../src/protocol/ids.ts";
 import { mutedForGood } from "../../src/protocol/limits.ts";

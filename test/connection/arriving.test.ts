@@ -1,7 +1,7 @@
 // What changes about somebody while they are being let in: what was read of them a moment before must not count.
 
 import { afterEach, expect, test } from "bun:test";
-import { CLOSES } from "../../src/protocol/errors.ts";
+import { CLOSES } from "../../src/protocol/closes.ts";
 import { createLog } from "../../src/lib/log.ts";
 import { closeChats, memoryStore, openChat } from "../support/chat.ts";
 import { heldStore } from "../support/held-store.ts";

@@ -1,7 +1,7 @@
 // What each form of the administration does: at once, on open sockets, and as the pages show it afterwards.
 
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { CLOSES } from "../../src/protocol/errors.ts";
+import { CLOSES } from "../../src/protocol/closes.ts";
 import { asUsername } from "../../src/protocol/ids.ts";
 import { closeChats } from "../support/chat.ts";
 import { makeAccount } from "../support/people.ts";

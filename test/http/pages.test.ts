@@ -2,7 +2,8 @@
 
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { hashOf } from "../../src/identity/secrets.ts";
-import { ChatError, CLOSES, ERRORS } from "../../src/protocol/errors.ts";
+import { CLOSES } from "../../src/protocol/closes.ts";
+import { ChatError, ERRORS } from "../../src/protocol/errors.ts";
 import { asRoomName, asUserId, asUsername } from "../../src/protocol/ids.ts";
 import { skeleton } from "../../src/protocol/names.ts";
 import { createLog } from "../../src/lib/log.ts";

@@ -5,7 +5,7 @@ import type { Config } from "../../src/config.ts";
 import { createLog } from "../../src/lib/log.ts";
 import { asRoomName, asUserId, asUsername } from "../../src/protocol/ids.ts";
 import { hashOf } from "../../src/identity/secrets.ts";
-import { CLOSES } from "../../src/protocol/errors.ts";
+import { CLOSES } from "../../src/protocol/closes.ts";
 import type { Store } from "../../src/store/store.ts";
 import { type Chat, closeChats, memoryStore, openChat } from "../support/chat.ts";
 import { connect } from "../support/client.ts";

@@ -1,7 +1,8 @@
 // Writes the tables of docs/ that hold numbers from the code they are about. Run it to update them.
 
 import { type Config, limitsOf, SETTINGS } from "../../src/config.ts";
-import { afterClose, CLOSES, type Close, ERRORS } from "../../src/protocol/errors.ts";
+import { afterClose, CLOSES, type Close } from "../../src/protocol/closes.ts";
+import { ERRORS } from "../../src/protocol/errors.ts";
 import { DEFAULT_LIMITS, type Limits, type Rate } from "../../src/protocol/limits.ts";
 import { BOUNDS } from "./bounds.ts";
 

@@ -9,7 +9,7 @@ import type { Identify } from "../../identity/identify.ts";
 import type { Oidc } from "../../identity/oidc.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { Limiter } from "../../lib/limiter.ts";
-import { CLOSES } from "../../protocol/errors.ts";
+import { CLOSES } from "../../protocol/closes.ts";
 import { asRoomName, type RoomName } from "../../protocol/ids.ts";
 import type { Limits } from "../../protocol/limits.ts";
 import type { Store } from "../../store/store.ts";

@@ -2,7 +2,8 @@
 
 import { hashOf, makeSecret } from "../../identity/secrets.ts";
 import { tokenPrefix } from "../../identity/tokens.ts";
-import { ChatError, CLOSES } from "../../protocol/errors.ts";
+import { CLOSES } from "../../protocol/closes.ts";
+import { ChatError } from "../../protocol/errors.ts";
 import { normaliseUsername, skeleton } from "../../protocol/names.ts";
 import type { TokenDraft, TokenScope } from "../../store/accounts.ts";
 import { seeOther, shown, statusOf } from "./answer.ts";

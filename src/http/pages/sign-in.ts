@@ -2,7 +2,8 @@
 
 import { cookiesForgotten } from "../../identity/cookies.ts";
 import { isSecure } from "../../identity/forwarded.ts";
-import { ChatError, CLOSES } from "../../protocol/errors.ts";
+import { CLOSES } from "../../protocol/closes.ts";
+import { ChatError } from "../../protocol/errors.ts";
 import { localPath, notAllowed, seeOther, shown, statusOf } from "./answer.ts";
 import { enter, type Page, type PagesOptions } from "./entrance.ts";
 import { fieldOf } from "./form.ts";

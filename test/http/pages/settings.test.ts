@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { hashOf } from "../../../src/identity/secrets.ts";
-import { CLOSES } from "../../../src/protocol/errors.ts";
+import { CLOSES } from "../../../src/protocol/closes.ts";
 import { asUsername } from "../../../src/protocol/ids.ts";
 import { closeChats } from "../../support/chat.ts";
 import { webBrowser } from "../../support/web-browser.ts";

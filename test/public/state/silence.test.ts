@@ -4,7 +4,7 @@ import { lastingText } from "../../../src/protocol/lasting.ts";
 import { partingOf } from "../../../public/state/parting.ts";
 import * as rooms from "../../../public/state/rooms.ts";
 import { silenceOf } from "../../../public/state/silence.ts";
-import { CLOSES } from "../../../src/protocol/errors.ts";
+import { CLOSES } from "../../../src/protocol/closes.ts";
 import type { Joined, You } from "../../../src/protocol/events.ts";
 import { mutedForGood } from "../../../src/protocol/limits.ts";
 import { ann, general, joined, morning } from "../people.ts";
