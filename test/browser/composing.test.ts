@@ -36,7 +36,7 @@ describe.skipIf(chromium === null)("a message that is written", () => {
 
   async function come(name: string, room: string, size = DESKTOP): Promise<Page> {
     const page = await openPage(size);
-    await comeIn(page, `http://127.0.9.${++hosts}:${server.port}`, name, room);
+    await comeIn(page, `http://127.1.3.${++hosts}:${server.port}`, name, room);
     await page.until("document.activeElement?.id === 'composer'");
     return page;
   }
@@ -110,7 +110,7 @@ describe.skipIf(chromium === null)("a message that is written", () => {
     await page.cdp("Emulation.setDeviceMetricsOverride", {
       ...{ ...PHONE, deviceScaleFactor: 2, mobile: true },
     });
-    await comeIn(page, `http://127.0.9.${++hosts}:${server.port}`, "Dora", "seven");
+    await comeIn(page, `http://127.1.3.${++hosts}:${server.port}`, "Dora", "seven");
     expect(await page.read("matchMedia('(pointer: coarse)').matches")).toBe(true);
     await page.read("document.querySelector('#composer').focus()");
     await page.type("one");

@@ -77,7 +77,7 @@ describe.skipIf(chromium === null)("messages in the list", () => {
   let chat: Chat;
   let store: Store;
   let hosts = 1;
-  const nextHost = () => `http://127.0.8.${++hosts}:${chat.app.port}`;
+  const nextHost = () => `http://127.1.2.${++hosts}:${chat.app.port}`;
 
   beforeAll(async () => {
     const rooms = { breaks, turns, midnights };

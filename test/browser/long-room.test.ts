@@ -55,7 +55,7 @@ describe.skipIf(chromium === null)("a room of 100,000 messages", () => {
   /** Somebody at its end. */
   async function comeToTheEnd(name: string): Promise<Page> {
     const page = await openPage(DESKTOP);
-    await comeIn(page, `http://127.0.7.${++hosts}:${server.port}`, name, "long");
+    await comeIn(page, `http://127.1.1.${++hosts}:${server.port}`, name, "long");
     await page.until(isInView(count));
     return page;
   }

@@ -3,7 +3,6 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { comeIn, chromium, openPage, type Page } from "../support/browser.ts";
 import { removeDirectories, type RunningServer, startServer } from "../support/server.ts";
-import { faultsIn } from "./axe.ts";
 import { HOSTILE } from "./hostile.ts";
 import { DESKTOP, textsIn, write } from "./people.ts";
 import { readBack } from "./read-back.ts";
@@ -68,38 +67,6 @@ describe.skipIf(chromium === null)("by keyboard alone", () => {
     await seen();
     await page.press("Escape");
     expect(await focused(page)).toBe("composer");
-  });
-});
-
-describe.skipIf(chromium === null)("the way of Tab", () => {
-  test("[41] leads by the skip link through rooms, head and list to the composer and the people, the list one stop", async () => {
-    const page = await openPage(DESKTOP);
-    await comeIn(page, nextHost(), `Ada ${hosts}`, "order");
-    for (const text of ["one", "two", "three"]) await write(page, text);
-    await page.until("document.querySelector('#timeline article[data-seq=\"3\"]')");
-    // To the end, from where Tab begins at the top.
-    for (let steps = 0; steps < 60 && (await focused(page)) !== "BODY"; steps++)
-      await page.press("Tab");
-    const order = [".skip", ".side", ".room-head", "#timeline", ".composer", ".people"];
-    const regions: string[] = [];
-    const stops: string[] = [];
-    for (let steps = 0; steps < 60; steps++) {
-      await page.press("Tab");
-      const at = await page.read<string>(`(() => {
-        const { activeElement } = document;
-        const found = ${JSON.stringify(order)}.find((each) => activeElement.closest(each));
-        return found ?? activeElement.tagName;
-      })()`);
-      if (at === "BODY") break;
-      stops.push(at);
-      if (regions.at(-1) !== at) regions.push(at);
-    }
-    expect(regions).toEqual(order);
-    expect(stops.filter((at) => at === "#timeline")).toHaveLength(1);
-    await page.read("document.querySelector('.skip').focus()");
-    await page.press("Enter");
-    expect(await focused(page)).toBe("composer");
-    page.close();
   });
 });
 
@@ -178,63 +145,6 @@ describe.skipIf(chromium === null)("hostile strings", () => {
     }
     expect(page.complaints).toEqual([]);
     await other.close();
-  });
-});
-
-describe.skipIf(chromium === null)("axe finds nothing", () => {
-  const SCREENS: [string, (page: Page) => Promise<void>][] = [
-    [
-      "the door",
-      async (page) => {
-        await page.goto(nextHost());
-        await page.until("document.querySelector('#door-name')");
-      },
-    ],
-    [
-      "the door, complaining",
-      async (page) => {
-        await page.goto(nextHost());
-        await page.until("document.activeElement?.id === 'door-name'");
-        await page.type("@");
-        await page.press("Enter");
-        await page.until("document.querySelector('.complaint:not([hidden])')");
-      },
-    ],
-    [
-      "a room",
-      async (page) => {
-        await comeIn(page, nextHost(), `Ada ${hosts}`, "harbour");
-        await write(page, "hello, see https://example.org/ for more");
-        await page.until("document.querySelector('#timeline article[data-seq]')");
-      },
-    ],
-    [
-      "a room with the dialog for another",
-      async (page) => {
-        await comeIn(page, nextHost(), `Ada ${hosts}`, "harbour");
-        await page.click(".side [aria-label='Join or make a room']");
-        await page.until("document.querySelector('dialog[open]')");
-      },
-    ],
-    [
-      "a room, offline",
-      async (page) => {
-        const other = await startServer();
-        await comeIn(page, other.url, `Ada ${hosts}`, "harbour");
-        await write(page, "heard");
-        await page.until("document.querySelector('#timeline article[data-seq]')");
-        await other.kill();
-        await write(page, "into the void");
-        await page.until("!document.querySelector('#banner').hidden");
-        await page.until("/Waiting to send/.test(document.querySelector('#timeline').innerText)");
-      },
-    ],
-  ];
-
-  test.each(SCREENS)("[42] %s: on a desktop and a phone, light and dark", async (_, show) => {
-    const page = await openPage(DESKTOP);
-    await show(page);
-    expect(await faultsIn(page)).toEqual([]);
   });
 });
 

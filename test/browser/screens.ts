@@ -67,7 +67,7 @@ export async function openWorld(): Promise<World> {
   await ada.ask({ type: "chat", room: "slipway", text: "@Tess bring the brushes, please" });
   await ada.close();
   let hosts = 1;
-  return { chat, store, owner, nextHost: () => `http://127.0.10.${++hosts}:${chat.app.port}` };
+  return { chat, store, owner, nextHost: () => `http://127.1.4.${++hosts}:${chat.app.port}` };
 }
 
 /** The owner's page at `path`. */
