@@ -6,3 +6,16 @@ export function toComposer(): void {
   const silence = document.getElementById("silence");
   (input?.checkVisibility() === true ? input : silence)?.focus();
 }
+
+const touch = matchMedia("(pointer: coarse)");
+
+/** When something is done with. On a touch screen the composer would bring up the keyboard: there it is the messages. */
+export function toWriting(): void {
+  if (touch.matches) document.getElementById("timeline")?.focus({ preventScroll: true });
+  else toComposer();
+}
+
+/** What had the focus is gone. */
+export function keepFocus(): void {
+  if (document.activeElement === document.body) toWriting();
+}

@@ -4,7 +4,7 @@ import { h, put } from "../lib/dom.ts";
 import { sentence } from "../state/parting.ts";
 import * as words from "../words/en/page.ts";
 import type { Refusal } from "./actions.ts";
-import { toComposer } from "./composer-focus.ts";
+import { toWriting } from "./composer-focus.ts";
 import { type Field, field } from "./field.ts";
 import { icon, iconButton } from "./icons.ts";
 
@@ -34,24 +34,22 @@ export function openDialog(id: string, title: string, body: (close: () => void) 
 /** On top of all else, until it is closed. */
 export function showDialog(dialog: HTMLDialogElement): void {
   const askedAt = location.pathname;
+  const opener = document.activeElement;
   // A press on the dialog itself, not on what is in it, is one on the veil around it.
   dialog.addEventListener("pointerdown", (event) => event.target === dialog && dialog.close());
   dialog.addEventListener("close", () => {
     const moved = location.pathname !== askedAt;
+    const { activeElement } = document;
     dialog.remove();
-    // What opened the dialog may be gone with its menu; and in another room one wants to write.
-    if (moved || document.activeElement === document.body) backToWriting();
+    // What opened the dialog may be gone with its menu; and in another room one wants to write,
+    // unless one was led to a message there.
+    if (activeElement === document.body || (moved && activeElement === opener)) toWriting();
   });
   document.body.append(dialog);
   dialog.showModal();
   const first = dialog.querySelector<HTMLElement>(".sheet > :not(header) :is(input, select)");
   (first ?? dialog.querySelector<HTMLElement>(".sheet > :not(header) button"))?.focus();
   if (first instanceof HTMLInputElement && first.type === "text") first.select();
-}
-
-/** Not on a touch screen: there it would bring up the keyboard. */
-function backToWriting(): void {
-  if (!matchMedia("(pointer: coarse)").matches) toComposer();
 }
 
 type Form = {

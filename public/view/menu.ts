@@ -1,6 +1,7 @@
 // Small panels that open from a button, by the browser's own popover: Escape and a press outside close them.
 
 import { h, isRightToLeft, setAttribute } from "../lib/dom.ts";
+import { keepFocus } from "./composer-focus.ts";
 import { icon, type IconName } from "./icons.ts";
 
 const gapPx = 6;
@@ -24,7 +25,8 @@ export function sharedMenu(
     const open = (event as ToggleEvent).newState === "open"; // what `toggle` of a popover is
     if (by === null) return;
     setAttribute(by, "aria-expanded", String(open));
-    if (!open) return;
+    // The button may be seen only while the pointer is near it, or have gone with its message.
+    if (!open) return keepFocus();
     place(by, panel);
     panel.querySelector<HTMLElement>("a, button, input:checked, input")?.focus();
   });

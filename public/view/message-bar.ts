@@ -133,6 +133,9 @@ export function createMessageBar(client: Client, list: HTMLElement): MessageBar 
     const row = rowOf(target);
     if (row !== null && !bar.contains(document.activeElement)) seat(row);
   });
+  on(list, "focusout", ({ relatedTarget }) => {
+    if (!(relatedTarget instanceof Node && list.contains(relatedTarget))) rove(null);
+  });
   on(list, "pointerover", ({ target }) => {
     const row = rowOf(target);
     // Rows also move below a pointer that rests: whoever goes by keys keeps the bar.

@@ -7,7 +7,10 @@ type Region = { selector: string; enter(region: HTMLElement): void };
 const regions: readonly Region[] = [
   {
     selector: ".side",
-    enter: (side) => side.querySelector<HTMLElement>("a.r[aria-current], a.r, .jump")?.focus(),
+    enter(side) {
+      const here = side.querySelector<HTMLElement>("[aria-current]");
+      (here ?? side.querySelector<HTMLElement>(".jump"))?.focus();
+    },
   },
   { selector: "#timeline", enter: (list) => list.focus({ preventScroll: true }) },
   { selector: ".below", enter: toComposer },

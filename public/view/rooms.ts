@@ -18,6 +18,8 @@ export type RoomList = {
   /** The name of the place; the only heading of the first rank while the list is all there is. */
   heading: HTMLElement;
   addRoom(): void;
+  /** Goes to the room that is open, or else to where one jumps to another. */
+  focus(): void;
 };
 
 const isApple = /^(Mac|iP)/.test(navigator.platform);
@@ -92,7 +94,11 @@ export function createRooms(client: Client, { go, jump }: Ways): RoomList {
     ),
     createMe(client),
   );
-  return { node, heading, addRoom };
+  const focus = (): void => {
+    const here = node.querySelector<HTMLElement>("[aria-current]");
+    (here ?? node.querySelector<HTMLElement>(".jump"))?.focus({ preventScroll: true });
+  };
+  return { node, heading, addRoom, focus };
 }
 
 /** Touches nothing that is in its place already: the focus may be in it. */

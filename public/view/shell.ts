@@ -8,7 +8,7 @@ import { isUnread } from "../state/unread.ts";
 import * as words from "../words/en/page.ts";
 import type { Client } from "./client.ts";
 import { createComposer, createTyping } from "./composer.ts";
-import { toComposer } from "./composer-focus.ts";
+import { toComposer, toWriting } from "./composer-focus.ts";
 import { createHead } from "./head.ts";
 import { showBadge } from "./badge.ts";
 import { onMarkupPress } from "./markup-press.ts";
@@ -30,7 +30,6 @@ export type Shell = {
 
 /** One pane at a time. */
 const narrow = matchMedia("(max-width: 45rem)");
-const touch = matchMedia("(pointer: coarse)");
 
 type Pane = "rooms" | "room";
 
@@ -66,6 +65,7 @@ export function createShell(client: Client, banner: HTMLElement): Shell {
     setAttribute(app, "role", alone ? "main" : null);
     setAttribute(rooms.heading, "role", alone ? "heading" : null);
     setAttribute(rooms.heading, "aria-level", alone ? "1" : null);
+    if (alone) rooms.focus();
   }
 
   /** Shows a room (or what is there when there is none), wherever the wish came from. */
@@ -78,10 +78,8 @@ export function createShell(client: Client, banner: HTMLElement): Shell {
     const seq = messageInAddress();
     if (room !== null && seq !== null) return client.visit(room, seq);
     open(room);
-    // On a touch screen the composer would bring up the keyboard.
-    if (room === null) noRoom.button.focus({ preventScroll: true });
-    else if (touch.matches) timeline.list.focus({ preventScroll: true });
-    else toComposer();
+    if (room !== null) toWriting();
+    else if (paneOf(app) === "room") noRoom.button.focus({ preventScroll: true });
   }
 
   function search(where: "here" | "everywhere", query = ""): void {

@@ -10,7 +10,7 @@ import { quietSendMs, type Row, rows, unknownOriginals, type Unsent } from "../s
 import type { Timer } from "../lib/clock.ts";
 import * as words from "../words/en/message.ts";
 import type { Client } from "./client.ts";
-import { toComposer } from "./composer-focus.ts";
+import { toComposer, toWriting } from "./composer-focus.ts";
 import { icon } from "./icons.ts";
 import { moveInList } from "./list-keys.ts";
 import { createMessageBar } from "./message-bar.ts";
@@ -51,7 +51,10 @@ export function createTimeline(client: Client): TimelineView {
       addressOf: (seq) => addressOfQuoted(page, seq),
     }),
   );
-  const { pill, drawPill } = createPill(client, toLatest);
+  const { pill, drawPill } = createPill(client, () => {
+    toLatest();
+    toWriting();
+  });
 
   function loadAtEdges(): void {
     const room = page.open.get();
