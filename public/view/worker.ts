@@ -25,9 +25,9 @@ export async function startWorker({ page, socket }: Client, { go, banner }: Part
   on(serviceWorker, "message", (event) => {
     const { data, ports } = event as MessageEvent<FromWorker>; // of our own worker: no other says anything here
     const room = normaliseRoom(data.room);
-    if (data.type === "looking")
-      ports[0]?.postMessage(document.hasFocus() && room === page.open.get());
-    else if (room !== null) go(room, data.seq);
+    const isLooking = document.hasFocus() && room === page.open.get();
+    if (data.type === "visit" && room !== null) go(room, data.seq);
+    ports[0]?.postMessage(data.type === "visit" || isLooking);
   });
   serviceWorker.startMessages();
   // Another page asked for the newer build, or it is the first of all: then it is this page's own.

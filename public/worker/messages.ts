@@ -7,11 +7,11 @@ export type FromPage =
   /** The reader wants the newer build: take over. Unanswered; `controllerchange` follows. */
   | { readonly type: "takeOver" };
 
-/** From the worker. */
+/** From the worker. Answered as those of the page are. */
 export type FromWorker =
-  /** Is this room looked at on this page just now? Answered by the port. */
+  /** Is this room looked at on this page just now? */
   | { readonly type: "looking"; readonly room: string }
-  /** A notification was clicked: show that message. */
+  /** A notification was clicked: show that message. True when it is done. */
   | { readonly type: "visit"; readonly room: string; readonly seq: number };
 
 /** The `data` of a notification, by whichever side it is shown: where a click on it leads. Empty and 0: to the page. */

@@ -29,9 +29,11 @@ export async function show(text: string): Promise<void> {
 export async function follow({ room, seq }: Place): Promise<void> {
   const [client] = (await pages()).toSorted((a, b) => rank(b) - rank(a));
   if (client === undefined) return void (await self.clients.openWindow(addressOf({ room, seq })));
-  if (room !== "") tell(client, { type: "visit", room, seq });
   // Refused where the click was long ago: the page shows the message all the same.
   await client.focus().catch(() => {});
+  if (room === "" || (await ask(client, { type: "visit", room, seq }))) return;
+  // It is not in yet, or hangs: by its address, then. Nor may a page be led that no worker controls.
+  await client.navigate(addressOf({ room, seq })).catch(() => {});
 }
 
 /** The `data` of a notification that any build of the page may have shown. */
@@ -59,14 +61,13 @@ async function pages(): Promise<readonly WindowClient[]> {
 async function isLookedAt(room: string): Promise<boolean> {
   const focused = (await pages()).filter((client) => client.focused);
   const answers = await Promise.all(
-    focused.map((client) => askWhether(client, { type: "looking", room })),
+    focused.map((client) => ask(client, { type: "looking", room })),
   );
   return answers.includes(true);
 }
 
-const tell = (client: WindowClient, message: FromWorker): void => client.postMessage(message);
-
-function askWhether(client: WindowClient, question: FromWorker): Promise<boolean> {
+/** False: no, or no answer. */
+function ask(client: WindowClient, question: FromWorker): Promise<boolean> {
   const { port1, port2 } = new MessageChannel();
   return new Promise((resolve) => {
     port1.onmessage = ({ data }) => resolve(data === true);

@@ -3,8 +3,11 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { cp, symlink } from "node:fs/promises";
 import { join } from "node:path";
+import { createLog } from "../../src/lib/log.ts";
+import { asUsername } from "../../src/protocol/ids.ts";
 import { encodePayload } from "../../src/push/payload.ts";
 import { chromium, comeIn, openPage, type Page } from "../support/browser.ts";
+import { memoryStore, openChat } from "../support/chat.ts";
 import {
   newDirectory,
   removeDirectories,
@@ -14,7 +17,7 @@ import {
 } from "../support/server.ts";
 import { type PageWorker, workerOf } from "../support/worker.ts";
 import { faultsIn } from "./axe.ts";
-import { press, shows } from "./hands.ts";
+import { press, shows, title } from "./hands.ts";
 import { DESKTOP, PHONE, textsIn, write } from "./people.ts";
 
 setDefaultTimeout(120_000);
@@ -37,6 +40,8 @@ const becomes = (page: Page, promise: string) =>
       await new Promise((again) => setTimeout(again, 20));
     }
   })()`);
+const keptIn = (language: string) => `caches.match("/", { ignoreVary: true })
+  .then((kept) => kept.headers.get("Content-Language") === "${language}")`;
 const notices = "navigator.serviceWorker.ready.then((all) => all.getNotifications())";
 const scriptOf = (page: Page) => page.read<string>("document.scripts[0].getAttribute('src')");
 /** Path and search of all that is kept. */
@@ -135,10 +140,15 @@ describe.skipIf(chromium === null)("the page as an app", () => {
     await ada.until(banner);
     expect(await ada.read("document.title")).toContain("Northquay");
     await shoot(ada, "app-offline");
+    // As a phone that is four times as slow.
+    await ada.cdp("Emulation.setCPUThrottlingRate", { rate: 4 });
+    await ada.goto(`${server.url}/r/slipway`);
+    await ada.until("document.querySelector('.opening h1')");
     const openedMs = await ada.read<number>(
       "performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd",
     );
-    console.log(`opened without a server in ${Math.round(openedMs)} ms`);
+    console.log(`opened without a server, 4x slower, in ${Math.round(openedMs)} ms`);
+    await ada.cdp("Emulation.setCPUThrottlingRate", { rate: 1 });
     // A part of the page that was never loaded before is there, too.
     const parts = (await keptBy(ada)).filter((path) => path.endsWith(".js"));
     expect(parts.length).toBeGreaterThan(10);
@@ -167,6 +177,44 @@ describe.skipIf(chromium === null)("the page as an app", () => {
     }
     await ada.goto(`${server.url}/r/slipway`);
     await ada.until("document.querySelector('#composer')");
+  });
+});
+
+describe.skipIf(chromium === null)("what is kept", () => {
+  test("is in the reader's language, with the owner's looks as they are", async () => {
+    const store = await memoryStore(createLog("json", () => {}));
+    const { userId } = await store.createAccount({
+      ...{ userId: null, username: asUsername("owner"), passwordHash: null, external: null },
+      ...{ role: "owner", asOwner: true, invitationHash: null },
+    });
+    await store.changePlace({ hue: 30, css: "body { --mine: first }" }, userId);
+    const { app } = await openChat({ host: "0.0.0.0" }, { store });
+    // A host of its own, as cookies are kept by host: the choice of a language, too.
+    const url = `http://127.0.6.1:${app.port}`;
+    const page = await openPage(DESKTOP);
+    await comeIn(page, url, "Ada", "slipway");
+    await page.until(isWorking);
+    const placeStyles = async () =>
+      (await keptBy(page)).filter((path) => path.startsWith("/place.css"));
+    expect(await placeStyles()).toHaveLength(1);
+    const english = await scriptOf(page);
+
+    await page.read("(document.cookie = 'lang=de; path=/', true)");
+    await page.goto(`${url}/r/slipway`);
+    await becomes(page, keptIn("de"));
+    expect(await page.read("document.documentElement.lang")).toBe("de");
+    const german = await scriptOf(page);
+    expect(german).not.toBe(english);
+    expect(await keptBy(page)).toContain(german);
+
+    await app.stop({ drain: false });
+    await page.goto(`${url}/r/slipway`);
+    await page.until(shows(".opening", "Verbind"));
+    expect(await page.read("document.documentElement.lang")).toBe("de");
+    expect(
+      await page.read("getComputedStyle(document.body).getPropertyValue('--mine').trim()"),
+    ).toBe("first");
+    page.close();
   });
 });
 
@@ -226,12 +274,24 @@ describe.skipIf(chromium === null)("a push", () => {
   test("a click opens the room at the message, in the page that is open", async () => {
     await worker.click("room:winch");
     await ada.until("location.pathname === '/r/winch/2'");
-    await ada.until(shows("h1", "winch"));
+    await ada.until(title("winch"));
     expect((await worker.shown()).map(({ tag }) => tag)).toEqual(["test"]);
     await worker.click("test");
     await becomes(ada, `${notices}.then(({ length }) => length === 0)`);
     expect(await ada.read("location.pathname")).toBe("/r/winch/2");
     expect(ada.complaints).toEqual([]);
+  });
+
+  test("a page that waits for its connection is led there by the address", async () => {
+    await worker.push(pushed("slipway", 1, "Bo: three"));
+    await isShown("Bo: three");
+    await server.kill();
+    await ada.goto(`${server.url}/r/winch`);
+    await ada.until("document.querySelector('.opening')");
+    await worker.click("room:slipway");
+    await ada.until("location.pathname === '/r/slipway/1'");
+    server = await server.restart();
+    await ada.until(title("slipway"), 60_000);
   });
 });
 
@@ -287,10 +347,12 @@ describe.skipIf(chromium === null)("a newer build", () => {
   test("another tab goes on as it is, with all its parts, until its reader wants it", async () => {
     expect(await scriptOf(other)).toBe(first);
     expect(await other.read(offer)).toBe(true);
+    await press(other, "#newer", "Later");
+    await other.until("document.querySelector('#newer') === null");
     await write(other, "from the old page");
     await other.until(stored("from the old page"));
     expect(await keptBy(other)).toContain(first);
-    await press(other, "#newer", "Reload to update");
+    await other.goto(`${server.url}/r/slipway`);
     await other.until(`document.scripts[0]?.getAttribute("src") !== ${JSON.stringify(first)}`);
     await other.until("document.querySelector('#composer')");
     expect(other.complaints.filter((each) => !/ERR_CONNECTION|WebSocket/.test(each))).toEqual([]);

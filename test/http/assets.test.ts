@@ -133,6 +133,17 @@ describe("caching", () => {
     expect(headers.get("Cache-Control")).toBe("no-cache");
   });
 
+  test("the service worker is asked for again each time, and knows the files of the page", async () => {
+    const answer = await get("/sw.js");
+    expect(answer.headers.get("Content-Type")).toStartWith("text/javascript");
+    expect(answer.headers.get("Cache-Control")).toBe("no-cache");
+    expect(answer.headers.get("Content-Security-Policy")).toContain("worker-src 'self'");
+    const text = await answer.text();
+    expect(text).toContain(`"${script}"`);
+    expect(text).toContain(`"${style}"`);
+    expect(text).not.toMatch(/\bimport\b|importScripts/);
+  });
+
   test("who has it already gets 304 without a body", async () => {
     const tag = (await get("/")).headers.get("ETag") ?? "";
     for (const known of [tag, `W/${tag}`, `"other", ${tag}`, `W/"a",${tag} , "b"`, "*"]) {
