@@ -39,8 +39,9 @@ export function showDialog(dialog: HTMLDialogElement): void {
   dialog.addEventListener("pointerdown", (event) => event.target === dialog && dialog.close());
   dialog.addEventListener("close", () => {
     const moved = location.pathname !== askedAt;
-    const { activeElement } = document;
     dialog.remove();
+    // Only now: in the dialog itself, where its opener is gone, the focus would be lost with it.
+    const { activeElement } = document;
     // What opened the dialog may be gone with its menu; and in another room one wants to write,
     // unless one was led to a message there.
     if (activeElement === document.body || (moved && activeElement === opener)) toWriting();
