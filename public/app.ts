@@ -12,7 +12,6 @@ import { createWays, loadedDial } from "./net/ways.ts";
 import { createAnnouncer } from "./view/announcer.ts";
 import { createBanner } from "./view/banner.ts";
 import { type Client, createClient } from "./view/client.ts";
-import { later } from "./view/later.ts";
 import { dressed } from "./view/loading.ts";
 import { createPage, keptNames } from "./view/page.ts";
 import { goTo, roomInAddress } from "./view/route.ts";
@@ -135,7 +134,8 @@ function drawStages({ socket }: Client): void {
     shell.moved(page.open.get());
     browserClock.after(settledMs, () => void startWorkerOf(client, banner));
     if (page.you.get()?.role === "owner")
-      later(client, "firstSteps", ({ leadOn }) => leadOn(client));
+      // Without them it is a room as any other; they come with the next load.
+      import("./view/first-steps.ts").then(({ leadOn }) => leadOn(client)).catch(() => {});
   });
 
   async function showDoor(): Promise<void> {

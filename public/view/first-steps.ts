@@ -1,5 +1,6 @@
 // What leads the owner on in a new place: where the open room begins, until each step is done or put away for good.
 
+import sheet from "../css/first-steps.css" with { type: "file" };
 import { h, put } from "../lib/dom.ts";
 import { readJson } from "../lib/kept.ts";
 import { watch } from "../lib/signal.ts";
@@ -11,6 +12,7 @@ import { openDialog } from "./dialog.ts";
 import { icon, iconButton, type IconName } from "./icons.ts";
 import { showInvitations } from "./invite.ts";
 import { askRoom } from "./new-room.ts";
+import { dressed } from "./loading.ts";
 import { openRoom } from "./page.ts";
 import { addressOf } from "./route.ts";
 import { shownLink } from "./shown-link.ts";
@@ -56,8 +58,9 @@ const STEPS: readonly Step[] = [
   },
 ];
 
-/** Called once. */
-export function leadOn(client: Client): void {
+/** Called once. Rejects where its style cannot be loaded. */
+export async function leadOn(client: Client): Promise<void> {
+  await dressed(Promise.resolve(), sheet);
   const { page } = client;
   const list = document.getElementById("timeline");
   if (list === null) return;

@@ -1,7 +1,6 @@
 // Parts of the page that are loaded when they are first wanted: what one sees at first is the smaller for it.
 
 import finding from "../css/finding.css" with { type: "file" };
-import firstSteps from "../css/first-steps.css" with { type: "file" };
 import type { Client } from "./client.ts";
 import { dressed, whenLoaded } from "./loading.ts";
 
@@ -11,8 +10,7 @@ type Part<Name extends keyof Parts> = Awaited<ReturnType<Parts[Name]>>;
 const parts = {
   completion: () => dressed(import("./completion.ts"), finding),
   dialog: () => import("./dialog.ts"),
-  firstSteps: () => dressed(import("./first-steps.ts"), firstSteps),
-  invite: () => dressed(import("./invite.ts"), firstSteps),
+  invite: () => import("./invite.ts"),
   members: () => import("./members.ts"),
   newRoom: () => import("./new-room.ts"),
   order: () => import("./order.ts"),

@@ -77,7 +77,7 @@ describe.skipIf(chromium === null)("signing in", () => {
     await leaveUnsent(page, "said as Boris", by);
     await comeIn(page, host, "Somebody", "quay");
     await page.until(draftIs("another half"));
-    await page.until(shows("#timeline", "Not sent. You were somebody else when you wrote it."));
+    await page.until(shows("#timeline", "Not sent. You were somebody else then."));
     expect(await textsIn(page)).toEqual(["said before", "? said as Boris"]);
     await press(page, "#timeline", "Try again");
     await page.until("document.querySelectorAll('#timeline article[data-seq]').length === 2");

@@ -20,7 +20,7 @@ export const badRoom =
   "Der Name eines Raums besteht aus Buchstaben, Ziffern, Punkten, Binde- oder Unterstrichen";
 export const signInEnded = "Deine Anmeldung ist abgelaufen: Du bist jetzt als Gast hier.";
 /** Why a message was not sent. */
-export const otherAuthor = "Als du sie geschrieben hast, warst du jemand anderes.";
+export const otherAuthor = "Da warst du jemand anderes.";
 export const noRooms = "Noch gibt es keine Räume";
 /** Of a room that is not on this page. */
 export const calledIn = (name: string, room: string, text: string): string =>

@@ -19,7 +19,7 @@ export const goTo = (room: string): string => `Go to ${room}`;
 export const badRoom = "A room’s name has letters, digits, dots, dashes or underscores";
 export const signInEnded = "Your sign-in has ended: you are here as a guest now.";
 /** Why a message was not sent. */
-export const otherAuthor = "You were somebody else when you wrote it.";
+export const otherAuthor = "You were somebody else then.";
 export const noRooms = "There are no rooms yet";
 /** Of a room that is not on this page. */
 export const calledIn = (name: string, room: string, text: string): string =>
