@@ -7,6 +7,7 @@ import { Glob } from "bun";
 import { defaultConfig, limitsOf } from "../src/config.ts";
 import { commandSchemas } from "../src/protocol/commands.ts";
 import { DEFAULT_LIMITS } from "../src/protocol/limits.ts";
+import { hasTest, ITEMS } from "./support/client-items.ts";
 import { GENERATED_FILES, regenerate } from "./support/generate-docs.ts";
 
 const root = resolve(import.meta.dir, "..");
@@ -28,6 +29,15 @@ test("the tables in the docs are as the code says (bun run test/support/generate
     const text = await read(name);
     expect(text).toBe(regenerate(text));
   }
+});
+
+test("the tests that docs/client.md names exist, and every item is there once", async () => {
+  for (const { tests } of ITEMS)
+    for (const [file, name] of tests)
+      expect([file, name, hasTest(await read(file), name)]).toEqual([file, name, true]);
+  expect(ITEMS.map(({ item }) => item)).toEqual(ITEMS.map((_, at) => at + 1));
+  for (const { item, tests, open = "" } of ITEMS)
+    expect([item, tests.length > 0 || open !== ""]).toEqual([item, true]);
 });
 
 test("every rule of the protocol has an id of its own, and each letter counts up from 1", () => {

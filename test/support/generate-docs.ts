@@ -5,6 +5,7 @@ import { afterClose, CLOSES, type Close } from "../../src/protocol/closes.ts";
 import { ERRORS } from "../../src/protocol/errors.ts";
 import { DEFAULT_LIMITS, type Limits, type Rate } from "../../src/protocol/limits.ts";
 import { BOUNDS } from "./bounds.ts";
+import { ITEMS } from "./client-items.ts";
 
 type Row = readonly string[];
 
@@ -36,10 +37,11 @@ const GENERATORS: ReadonlyMap<string, () => string> = new Map([
   ["closes", closesTable],
   ["settings", settingsTable],
   ["bounds", boundsTable],
+  ["client", clientTable],
 ]);
 
 /** The files that have such marks, relative to the repository. */
-export const GENERATED_FILES = ["docs/protocol.md", "docs/operations.md"];
+export const GENERATED_FILES = ["docs/protocol.md", "docs/operations.md", "docs/client.md"];
 
 /** `text` with what stands between each pair of marks made anew. Throws on a mark it does not know. */
 export function regenerate(text: string): string {
@@ -100,6 +102,20 @@ function boundsTable(): string {
     return [what, bound, over, `[${name}](../${test})`];
   });
   return table(["what", "bound", "over it", "shown by"], rows);
+}
+
+function clientTable(): string {
+  const rows = ITEMS.flatMap(({ item, what, tests, open }): Row[] => {
+    const shown = tests.map(([file, name]) => {
+      const short = file.replace("test/", "").replace(".test.ts", "");
+      return [`[${short}](../${file})`, name];
+    });
+    const all = open === undefined ? shown : [...shown, ["–", open]];
+    return all.map(([where = "", name = ""], at) =>
+      at === 0 ? [String(item), what, where, name] : ["", "", where, name],
+    );
+  });
+  return table(["item", "what", "where", "test"], rows);
 }
 
 const code = (text: string): string => `\`${text}\``;
