@@ -132,7 +132,7 @@ function drawStages({ socket }: Client): void {
     shell = createShell(client, banner);
     document.body.prepend(...shell.nodes);
     shell.moved(page.open.get());
-    browserClock.after(settledMs, () => void startWorkerOf(client, banner));
+    browserClock.after(settledMs, () => void attend(client, banner));
     if (page.you.get()?.role === "owner")
       // Without them it is a room as any other; they come with the next load.
       import("./view/first-steps.ts").then(({ leadOn }) => leadOn(client)).catch(() => {});
@@ -152,16 +152,15 @@ function drawStages({ socket }: Client): void {
   }
 }
 
-/** Without it the page is the same, but neither opens offline nor is told when nobody looks. */
-async function startWorkerOf(client: Client, banner: HTMLElement): Promise<void> {
-  if (!("serviceWorker" in navigator)) return; // not a secure page, or forbidden by the browser's settings
+/** Without it the page is the same, but tells nothing to who does not look, and does not open offline. */
+async function attend(client: Client, banner: HTMLElement): Promise<void> {
+  const go = (room: RoomName, seq: number): void => {
+    goTo(room, "room", seq || null);
+    shell?.moved(room);
+  };
   try {
-    const { startWorker } = await import("./view/worker.ts");
-    const go = (room: RoomName, seq: number): void => {
-      goTo(room, "room", seq || null);
-      shell?.moved(room);
-    };
-    await startWorker(client, { go, banner });
+    const { watchUnseen } = await import("./view/unseen.ts");
+    await watchUnseen(client, { go, banner });
   } catch {
     // No connection, or full: the next time.
   }

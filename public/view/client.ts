@@ -1,6 +1,6 @@
 // Joins what the page knows to the connection: frames in, commands out. Draws nothing.
 
-import type { ChatEvent, ErrorReply } from "../../src/protocol/events.ts";
+import type { ChatEvent, ErrorReply, ServerFrame } from "../../src/protocol/events.ts";
 import type { RoomName } from "../../src/protocol/ids.ts";
 import { defaultHistoryLimit } from "../../src/protocol/limits.ts";
 import { createPace } from "../lib/pace.ts";
@@ -30,6 +30,8 @@ export type Client = {
   actions: Actions;
   /** Puts a room of ours on the screen; null: none. Joins it if need be. */
   open(room: RoomName | null): void;
+  /** Every frame, from now on, when it was taken in. */
+  listen(listener: (frame: ServerFrame) => void): void;
   /** Puts a room on the screen where this message is, and shows which it is. */
   visit(room: RoomName, seq: number): void;
 };
@@ -55,6 +57,7 @@ export function createClient(options: Options): Client {
   const { page, ways, pageSize, addressed, moved, heard } = options;
   const { clock, kept } = page;
   const asked = new Map<RoomName, number>();
+  const listeners: ((frame: ServerFrame) => void)[] = [];
 
   const ask: Socket["ask"] = (request) => socket.ask(request);
   const rejoin = createRejoin({
@@ -87,7 +90,7 @@ export function createClient(options: Options): Client {
     random: Math.random,
     // Once for all who ask: what is refused is said in the reader's language.
     told: (frame) => (frame.type === "error" ? { ...frame, text: refusedText(frame) } : frame),
-    received: (frame) =>
+    received(frame) {
       receive(
         {
           page,
@@ -102,7 +105,9 @@ export function createClient(options: Options): Client {
           heard,
         },
         frame,
-      ),
+      );
+      for (const hear of listeners) hear(frame);
+    },
   });
   ways.way.subscribe(() => socket.renew());
   socket.link.subscribe(() => {
@@ -163,6 +168,8 @@ export function createClient(options: Options): Client {
     else if (socket.link.get().state === "open") rejoin.next(room);
   }
 
+  const listen: Client["listen"] = (listener) => void listeners.push(listener);
+
   function visit(room: RoomName, seq: number): void {
     open(room);
     page.following.set(false);
@@ -183,7 +190,7 @@ export function createClient(options: Options): Client {
     show,
     askedFor: (room, limit) => void asked.set(room, limit),
   });
-  return { page, socket, way: ways.way, outbox, actions, open, visit };
+  return { page, socket, way: ways.way, outbox, actions, listen, open, visit };
 }
 
 /** At the end, or where what is new begins; the line that says so stays while the room is open. */

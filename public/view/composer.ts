@@ -91,6 +91,7 @@ export function createComposer(client: Client): Composer {
     draft.move();
     measure();
   });
+  page.drafts.subscribe(() => draft.follow() && measure());
   watch([page.open, page.rooms], () => {
     const room = openRoom(page);
     const name = room === undefined ? "" : nameOf(room);
@@ -183,6 +184,14 @@ function createDraft({ page, actions }: Client, input: HTMLTextAreaElement) {
       if (!held) return;
       held = false;
       input.value = room === null ? "" : (page.drafts.get().get(room) ?? "");
+    },
+    /** Another page of this browser wrote there last. True: the field has another text now. */
+    follow() {
+      if (room === null || held || timer !== null) return false;
+      const text = page.drafts.get().get(room) ?? "";
+      if (text === input.value || !/\S/.test(text + input.value)) return false;
+      input.value = text;
+      return true;
     },
     move() {
       now();

@@ -31,6 +31,7 @@ export type IconName =
   | "smile-plus"
   | "reply"
   | "turn"
+  | "bell"
   | "unread"
   | "search";
 

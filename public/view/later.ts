@@ -1,5 +1,6 @@
 // Parts of the page that are loaded when they are first wanted: what one sees at first is the smaller for it.
 
+import bell from "../css/bell.css" with { type: "file" };
 import finding from "../css/finding.css" with { type: "file" };
 import type { Client } from "./client.ts";
 import { dressed, whenLoaded } from "./loading.ts";
@@ -8,6 +9,7 @@ type Parts = typeof parts;
 type Part<Name extends keyof Parts> = Awaited<ReturnType<Parts[Name]>>;
 
 const parts = {
+  bell: () => dressed(import("./bell.ts"), bell),
   completion: () => dressed(import("./completion.ts"), finding),
   dialog: () => import("./dialog.ts"),
   invite: () => import("./invite.ts"),
@@ -15,6 +17,7 @@ const parts = {
   newRoom: () => import("./new-room.ts"),
   order: () => import("./order.ts"),
   palette: () => dressed(import("./palette.ts"), finding),
+  personActs: () => import("./person-acts.ts"),
   regions: () => import("./regions.ts"),
   roomSettings: () => import("./room-settings.ts"),
   search: () => dressed(import("./search.ts"), finding),

@@ -1,18 +1,10 @@
-// The card of somebody in the room: who they are, a way to talk to them, and what those who keep order may do.
+// The card of somebody in the room, which opens from their row: what it shows is loaded when one is first opened.
 
-import type { Person } from "../../src/protocol/events.ts";
-import type { RoomName, UserId } from "../../src/protocol/ids.ts";
-import type { RoomRole } from "../../src/protocol/roles.ts";
-import { type Child, h, put } from "../lib/dom.ts";
-import { mayHere } from "../state/rights.ts";
-import type { Room } from "../state/rooms.ts";
-import * as words from "../words/en/people.ts";
+import type { UserId } from "../../src/protocol/ids.ts";
+import { h, put } from "../lib/dom.ts";
 import type { Client } from "./client.ts";
-import { tile } from "./icons.ts";
-import { type Item, itemsIn, sharedMenu } from "./menu.ts";
 import { later } from "./later.ts";
-import type { Fields } from "./order.ts";
-import { note, openRoom } from "./page.ts";
+import { sharedMenu } from "./menu.ts";
 
 /** `seat`: where the card itself is put, so that it can be reached while the rest cannot. */
 export function createPersonCard(
@@ -27,101 +19,16 @@ export function createPersonCard(
     const room = client.page.open.get();
     if (userId === undefined || room === null) return;
     const person = client.page.people.of(room).present.get(userId);
-    if (person !== undefined) fill(client, panel, person);
+    put(panel);
+    if (person === undefined) return;
+    later(client, "personActs", ({ fillCard }) => {
+      fillCard(client, { panel, person, asking: (run) => later(client, "order", run) });
+      // It opened with nothing in it to go to.
+      if (document.activeElement === button) panel.querySelector("button")?.focus();
+    });
   });
   return (button, userId) => {
     shown.set(button, userId);
     attach(button);
   };
-}
-
-function fill(client: Client, panel: HTMLElement, person: Person): void {
-  const { page, actions } = client;
-  const you = page.you.get();
-  const room = openRoom(page);
-  if (room === undefined) return;
-  panel.setAttribute("aria-label", person.username);
-  const item = itemsIn(panel);
-  const talk = async (): Promise<void> => {
-    const refusal = await actions.talkTo(person);
-    if (refusal !== null) note(page, refusal.text, { bad: true });
-  };
-  const mayTalk = you?.guest === false && room.kind !== "direct";
-  const order = h("div", {});
-  put(
-    panel,
-    header(person),
-    mayTalk && item(words.message, "chat", () => void talk()),
-    order,
-    you?.guest === true && h("p", { class: "menu-note" }, words.onlyWithAccount),
-  );
-  if (!acts.some((act) => mayHere(act, { you, room }))) return;
-  void roleOf(client, room.room, person.userId).then((roomRole) => {
-    put(order, ...orderItems(client, { person, roomRole, room, item }));
-  });
-}
-
-const acts = ["mute", "kick", "ban", "muteOnServer", "banFromServer"] as const;
-
-/** Only what this reader may do to this person, and where. */
-function orderItems(
-  client: Client,
-  on: { person: Person; roomRole: RoomRole | null; room: Room; item: Item },
-): Child[] {
-  const { person, roomRole, room, item } = on;
-  const asker = { you: client.page.you.get(), room };
-  const target = { role: person.role ?? "member", roomRole } as const;
-  const may = (act: (typeof acts)[number]): boolean => mayHere(act, asker, target);
-  const muting: Fields = { room: may("mute") ? room : null, server: may("muteOnServer") };
-  const banning: Fields = { room: may("ban") ? room : null, server: may("banFromServer") };
-  const isAny = (fields: Fields): boolean => fields.room !== null || fields.server;
-  const ask = (run: (order: typeof import("./order.ts")) => void) => (): void =>
-    later(client, "order", run);
-  return [
-    isAny(muting) &&
-      item(
-        words.mute,
-        "mute",
-        ask(({ askMute }) => askMute(client, person, muting)),
-      ),
-    may("kick") &&
-      item(
-        words.removeFromRoom,
-        "leave",
-        ask(({ askKick }) => askKick(client, person, room)),
-      ),
-    isAny(banning) &&
-      item(
-        words.ban,
-        "ban",
-        ask(({ askBan }) => askBan(client, person, banning)),
-      ),
-  ];
-}
-
-function header({ userId, username, role }: Person): Node {
-  return h(
-    "div",
-    { class: "card-head" },
-    tile({ userId, username }),
-    h(
-      "div",
-      {},
-      h("strong", { dir: "auto" }, username),
-      role !== undefined && h("small", {}, words.roles[role]),
-    ),
-  );
-}
-
-/** Null: no member. Asked when it matters, for a room may have more members than a page should hold. */
-async function roleOf(
-  { socket }: Client,
-  room: RoomName,
-  userId: UserId,
-): Promise<RoomRole | null> {
-  // Members come by id, after one that is given: this one is just before theirs.
-  const after = userId.slice(0, -1);
-  const reply = await socket.ask({ type: "members", room, after, limit: 100 });
-  if (reply?.type !== "members") return null;
-  return reply.members.find((member) => member.userId === userId)?.role ?? null;
 }

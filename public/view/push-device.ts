@@ -1,6 +1,7 @@
 // What of this browser Web Push is made of. Decides nothing.
 
-import type { Device } from "../net/push.ts";
+import { createPush, type Device, type Push } from "../net/push.ts";
+import type { Page } from "./page.ts";
 
 export function pushDevice(): Device {
   const { navigator } = window;
@@ -20,3 +21,7 @@ export function pushDevice(): Device {
       fetch(path, { ...init, cache: "no-store", headers: { "Content-Type": "application/json" } }),
   };
 }
+
+/** Web Push to this browser. */
+export const ownPush = ({ kept, clock }: Page): Push =>
+  createPush({ device: pushDevice(), kept, clock });

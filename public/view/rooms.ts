@@ -32,6 +32,11 @@ export function createRooms(client: Client, { go, jump }: Ways): RoomList {
   const heading = h("strong", {});
   const list = h("ul", { id: "rooms", "aria-label": words.rooms });
   const directs = h("ul", { id: "directs", "aria-label": words.people });
+  const bell = iconButton({
+    label: words.notifications,
+    icon: "bell",
+    onclick: () => later(client, "bell", ({ showBell }) => showBell(client)),
+  });
   const directsHead = h("div", { class: "section" }, h("h2", {}, words.people));
   const addRoom = (): void => later(client, "newRoom", ({ askRoom }) => askRoom(client));
   const items = new Map<RoomName, HTMLElement>();
@@ -70,7 +75,7 @@ export function createRooms(client: Client, { go, jump }: Ways): RoomList {
   const node = h(
     "nav",
     { class: "side", "aria-label": words.rooms },
-    h("header", { class: "house" }, mark, heading),
+    h("header", { class: "house" }, mark, heading, bell),
     h(
       "button",
       { class: "jump", type: "button", onclick: jump },

@@ -18,6 +18,7 @@ type Twin<
 > = [English, Other];
 
 export type Twins = [
+  Twin<typeof import("./en/bell.ts"), typeof import("./de/bell.ts")>,
   Twin<typeof import("./en/completion.ts"), typeof import("./de/completion.ts")>,
   Twin<typeof import("./en/composer.ts"), typeof import("./de/composer.ts")>,
   Twin<typeof import("./en/document.ts"), typeof import("./de/document.ts")>,

@@ -349,6 +349,8 @@ describe.skipIf(chromium === null)("a newer build", () => {
     expect(await other.read(offer)).toBe(true);
     await press(other, "#newer", "Later");
     await other.until("document.querySelector('#newer') === null");
+    // What is being written in one tab is the draft in the other, too.
+    await other.read("document.querySelector('#composer').select()");
     await write(other, "from the old page");
     await other.until(stored("from the old page"));
     expect(await keptBy(other)).toContain(first);

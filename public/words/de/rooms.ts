@@ -1,5 +1,6 @@
 // The list of one's rooms.
 
+export const notifications = "Mitteilungen";
 export const rooms = "Räume";
 export const people = "Leute";
 export const jump = "Springen oder suchen";

@@ -1,5 +1,6 @@
 // The list of one's rooms.
 
+export const notifications = "Notifications";
 export const rooms = "Rooms";
 export const people = "People";
 export const jump = "Jump to or search";
