@@ -1,11 +1,22 @@
 // How soon the page is there and of use, on a slow phone: the first time, and when it was there before.
 
 import type { Page } from "../support/browser.ts";
-import { chromiumOf, openReader, openWriter, room, slow, slowDown, textOf } from "./client-page.ts";
+import {
+  chromiumOf,
+  openReader,
+  openWriter,
+  room,
+  slowDown,
+  slowerBy,
+  textOf,
+} from "./client-page.ts";
 import { figure, median } from "./figures.ts";
 import { atMost, type Outcome } from "./row.ts";
+import { openSlowLine } from "./slow-line.ts";
 import { startServer } from "./start.ts";
 
+/** A slow mobile network, as Lighthouse has it. */
+const line = { bitsPerSec: 1_600_000, upBitsPerSec: 750_000, roundTripMs: 150 };
 const phone = { width: 390, height: 844 };
 
 /** In ms from the navigation; shift has no unit. */
@@ -20,6 +31,8 @@ type Load = {
   /** Of tasks longer than 50 ms what is beyond: from the first paint on, and in all. */
   blocking: number;
   busy: number;
+  /** Over the line, in bytes: what came out of a cache is not in it. */
+  bytes: number;
 };
 
 /** Runs ahead of the page. */
@@ -49,14 +62,13 @@ export async function measureLoading(
     const { port } = server.target;
     const bo = await openWriter(port);
     for (let n = 1; n <= 200; n++) await bo.ask({ type: "chat", room, text: textOf(n) });
-    const page = await openReader(port, phone);
+    const slow = await openSlowLine(port, line);
+    const page = await openReader(slow.port, phone);
     await page.cdp("Page.enable");
+    await page.cdp("Network.enable");
     await page.cdp("Page.addScriptToEvaluateOnNewDocument", { source: watch });
-    const url = `http://127.0.0.1:${port}/r/${room}`;
-    const workers = await page.read<number>(
-      "navigator.serviceWorker?.getRegistrations().then((all) => all.length) ?? 0",
-    );
-    await slowDown(page, { network: true });
+    const url = `http://127.0.0.1:${slow.port}/r/${room}`;
+    await slowDown(page);
     const cold: Load[] = [];
     const warm: Load[] = [];
     for (let round = 0; round < rounds; round++) {
@@ -66,8 +78,12 @@ export async function measureLoading(
       warm.push(await load(page, url, { first: false }));
     }
     const product = await chromiumOf(page);
+    const workers = await page.read<number>(
+      "navigator.serviceWorker?.getRegistrations().then((all) => all.length) ?? 0",
+    );
     page.close();
     await bo.close();
+    await slow.close();
     return outcome({ cold, warm, product, workers });
   } finally {
     await server.stop();
@@ -88,13 +104,16 @@ async function load(page: Page, url: string, { first }: { first: boolean }): Pro
     30_000,
   );
   const { tasks, ...found } = await page.read<
-    Omit<Load, "blocking" | "busy"> & { tasks: [start: number, duration: number][] }
+    Omit<Load, "blocking" | "busy" | "bytes"> & { tasks: [start: number, duration: number][] }
   >("seen");
+  const bytes = await page.read<number>(`["navigation", "resource"]
+    .flatMap((type) => performance.getEntriesByType(type))
+    .reduce((sum, { transferSize }) => sum + transferSize, 0)`);
   const blockingFrom = (fromMs: number): number =>
     tasks
       .filter(([start, ms]) => start + ms > fromMs)
       .reduce((sum, [, ms]) => sum + Math.max(0, ms - 50), 0);
-  return { ...found, blocking: blockingFrom(found.firstPaint), busy: blockingFrom(0) };
+  return { ...found, blocking: blockingFrom(found.firstPaint), busy: blockingFrom(0), bytes };
 }
 
 type Found = { cold: Load[]; warm: Load[]; product: string; workers: number };
@@ -110,11 +129,12 @@ function outcome({ cold, warm, product, workers }: Found): Outcome {
     ["shift", "layout shift"],
     ["blocking", "blocking from the first paint on, ms"],
     ["busy", "blocking in all, ms"],
+    ["bytes", "over HTTP, bytes"],
   ];
   const worker = workers > 0 ? "with its service worker" : "without a service worker";
   return {
     title: "The page on a slow phone",
-    how: `${product} at ${phone.width} × ${phone.height} px, the processor ${slow.cpu} times slower, ${slow.bitsPerSec / 1e6} Mbit/s, ${slow.latencyMs} ms a request, as its DevTools do it; medians of ${cold.length} loads. Somebody with a session opens a room with 200 messages: first with an empty cache, then having been there before, ${worker}.`,
+    how: `${product} at ${phone.width} × ${phone.height} px, the processor ${slowerBy} times slower, behind a proxy of ${line.bitsPerSec / 1e6} Mbit/s (${line.upBitsPerSec / 1e6} up) and ${line.roundTripMs} ms there and back, WebSocket included, without TLS; medians of ${cold.length} loads. Somebody with a session opens a room with 200 messages: first with an empty cache, then having been there before, ${worker}.`,
     checks: [
       atMost("first contentful paint, first time", of(cold, "firstPaint"), 1_200, " ms"),
       atMost("largest contentful paint, first time", of(cold, "largestPaint"), 1_800, " ms"),

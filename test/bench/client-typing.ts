@@ -1,6 +1,14 @@
 // How soon a key is seen to have been pressed, while the room it is pressed in is busy.
 
-import { chromiumOf, openReader, openWriter, room, slow, slowDown, textOf } from "./client-page.ts";
+import {
+  chromiumOf,
+  openReader,
+  openWriter,
+  room,
+  slowDown,
+  slowerBy,
+  textOf,
+} from "./client-page.ts";
 import { createLatencies, figure } from "./figures.ts";
 import { pause, sendOnTime } from "./pace.ts";
 import { atMost, type Outcome } from "./row.ts";
@@ -29,7 +37,7 @@ export async function measureTyping(under: string): Promise<Outcome> {
     const bo = await openWriter(port);
     for (let n = 1; n <= 400; n++) await bo.ask({ type: "chat", room, text: textOf(n) });
     const page = await openReader(port);
-    await slowDown(page, { network: false });
+    await slowDown(page);
     await page.read(watch);
     await page.read("document.querySelector('#composer').focus()");
     const seconds = Math.ceil((presses * everyMs * 1.5) / 1000);
@@ -56,7 +64,7 @@ export async function measureTyping(under: string): Promise<Outcome> {
     await bo.close();
     return {
       title: `Typing while ${perSec} messages a second come`,
-      how: `${product}, the processor ${slow.cpu} times slower. ${pressed} real key events, one in ${letters} of them Enter, in a room whose list is full; from each to the next frame that is painted, as Event Timing tells it, in steps of 8 ms and none below ${shortestMs}.`,
+      how: `${product}, the processor ${slowerBy} times slower. ${pressed} real key events, one in ${letters} of them Enter, in a room whose list is full; from each to the next frame that is painted, as Event Timing tells it, in steps of 8 ms and none below ${shortestMs}.`,
       checks: [atMost("p95 of a key to its frame", taken.at(0.95), 100, " ms")],
       head: ["", "p50 ms", "p95 ms", "most ms"],
       body: [["a key to its frame", ...[0.5, 0.95, 1].map((part) => figure(taken.at(part)))]],
