@@ -7,6 +7,7 @@ import { nameOf, reads, type Room } from "../state/rooms.ts";
 import * as me from "../words/en/me.ts";
 import { joinOrMake } from "../words/en/page.ts";
 import * as words from "../words/en/palette.ts";
+import { notifications } from "../words/en/rooms.ts";
 import type { Outcome } from "./actions.ts";
 import type { Client } from "./client.ts";
 import type { IconName } from "./icons.ts";
@@ -48,6 +49,11 @@ export function actsOf(client: Client, ways: PaletteWays): Act[] {
       sign: "key",
       keys: "mod+/",
       run: () => load(import("./shortcuts.ts"), ({ showShortcuts }) => showShortcuts(client.page)),
+    },
+    {
+      name: notifications,
+      sign: "bell",
+      run: () => press(document.querySelector(".house button")),
     },
     ...ownActs(client, load),
     ...(room === undefined ? [] : roomActs(client, ways, { room, load })),

@@ -11,6 +11,8 @@ import { keptNames } from "./page.ts";
 
 export type Elsewhere = { rooms: readonly RoomSummary[]; people: readonly Person[] };
 
+export const nowhere: Elsewhere = { rooms: [], people: [] };
+
 const mostRooms = 20;
 /** Whose members are asked for: the rooms where one was last. */
 const roomsAsked = 3;
@@ -49,6 +51,7 @@ export function createPlaces(client: Client): (sought: Sought) => Promise<Elsewh
   return async ({ kind, query }) => {
     const isRoom = query !== "" && kind !== "people" && kind !== "acts";
     const isPerson = kind === "people" || (kind === "all" && query !== "");
+    if (!isRoom && !isPerson) return nowhere;
     const [rooms, persons] = await Promise.all([
       isRoom ? roomsFor(query) : [],
       isPerson ? people() : [],

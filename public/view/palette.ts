@@ -16,9 +16,10 @@ import { combo } from "./key-names.ts";
 import { createOptions, type Group } from "./options.ts";
 import { keptNames, note, type Page } from "./page.ts";
 import { actsOf, type PaletteWays } from "./palette-acts.ts";
-import { createPlaces, type Elsewhere } from "./palette-places.ts";
+import { createPlaces, type Elsewhere, nowhere } from "./palette-places.ts";
 
-type Choice = { node: Node; run(): void };
+/** `key`: which it is, also in a list that was drawn anew. */
+type Choice = { key: string; node: Node; run(): void };
 type Found = { heading: string; choices: readonly Choice[] };
 
 const pauseMs = 200;
@@ -40,7 +41,7 @@ export function showPalette(client: Client, ways: PaletteWays): void {
   const options = createOptions({ input, id: "palette-list", label: words.results, pick });
   const places = createPlaces(client);
   let choices: readonly Choice[] = [];
-  let elsewhere: Elsewhere = { rooms: [], people: [] };
+  let elsewhere = nowhere;
   let timer: Timer | null = null;
 
   function draw(): void {
@@ -61,11 +62,19 @@ export function showPalette(client: Client, ways: PaletteWays): void {
     const typed = input.value;
     const next = await places(soughtIn(typed));
     if (!dialog.isConnected || input.value !== typed) return;
+    if (elsewhere === nowhere && next === nowhere) return;
     elsewhere = next;
-    const at = options.chosen();
+    const before = options.chosen();
+    const key = choices[before]?.key;
     draw();
-    // It is put behind what was there: whoever has moved along the list stays where they are.
-    if (at > 0) options.move(at);
+    // Whoever has moved along the list stays on what they have chosen, wherever it is now.
+    if (before > 0)
+      options.move(
+        Math.max(
+          0,
+          choices.findIndex((each) => each.key === key),
+        ),
+      );
   }
 
   function pick(index: number): void {
@@ -203,11 +212,16 @@ function roomChoice(
   const count = wanting(room);
   const about = room.room === page.open.get() ? words.here : isUnread(room) ? words.unread : "";
   const small = count > 0 ? words.wanting(countText(count), kind) : about;
-  return { node: row(sign, marked(nameOf(room), fit), small), run: () => go(room.room) };
+  return {
+    key: room.room,
+    node: row(sign, marked(nameOf(room), fit), small),
+    run: () => go(room.room),
+  };
 }
 
 function personChoice({ page, actions }: Client, person: Person, fit: Fit): Choice {
   return {
+    key: person.userId,
     node: row(tile({ ...person, small: true }), marked(person.username, fit)),
     run() {
       void actions.talkTo(person).then((refusal) => {
@@ -230,6 +244,7 @@ function otherRooms(
       ...{ visited: -item.count, isHere: false },
     }));
   return bestOf(others, query, mostElsewhere).map(({ item, fit }) => ({
+    key: item.room,
     node: row(icon("hash"), marked(item.title ?? item.room, fit), words.present(item.count)),
     run() {
       void actions.enter(item.room).then((refusal) => {
@@ -246,12 +261,14 @@ function actChoices(client: Client, { query, ways, most }: Doing): Choice[] {
     ...{ item: act, name: act.name, wanting: 0, isUnread: false, visited: at, isHere: false },
   }));
   return bestOf(acts, query, most).map(({ item, fit }) => ({
+    key: item.name,
     node: row(icon(item.sign), marked(item.name, fit), item.keys && combo(item.keys)),
     run: item.run,
   }));
 }
 
 const searchChoice = (query: string, ways: PaletteWays): Choice => ({
+  key: "search",
   node: row(icon("search"), [words.searchFor(query)], combo("mod+enter")),
   run: () => ways.search("everywhere", query),
 });

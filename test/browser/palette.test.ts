@@ -116,6 +116,19 @@ describe.skipIf(chromium === null)("the palette", () => {
     await ada.until(closed);
   });
 
+  test("what the server adds does not move what was chosen", async () => {
+    await opens();
+    await ada.type("a");
+    await ada.until(`${names}.includes("åkeri")`);
+    await ada.press("ArrowUp");
+    await ada.press("ArrowUp");
+    const before = await ada.read(chosenName);
+    await ada.until(`${names}.includes("quay")`);
+    expect(await ada.read(chosenName)).toBe(before);
+    await ada.press("Escape");
+    await ada.until(closed);
+  });
+
   test("a room that one is not in is asked of the server, and gone to", async () => {
     await opens();
     await types("qu", "quay");
@@ -173,6 +186,7 @@ describe.skipIf(chromium === null)("the palette", () => {
       ["Join or make", "Join or make a room"],
       ["private", "Make a private room"],
       ["keys", "Keys"],
+      ["notif", "Notifications"],
       ["mark all", "Mark all rooms as read"],
       ["members", "Members of slipway"],
       ["search m", "Search messages"],

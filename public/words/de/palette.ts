@@ -4,7 +4,8 @@ import { counted } from "./grammar.ts";
 
 export const title = "Springen oder suchen";
 export const results = "Treffer";
-export const close = "Schließen";
+/** A button that says `Esc`, too. */
+export const close = "Schließen: Esc";
 export const count = (count: number): string =>
   counted(count, { one: "# Treffer", other: "# Treffer" });
 export const nothing = "Nichts dieses Namens. Strg und Enter zusammen durchsuchen die Nachrichten.";

@@ -4,7 +4,8 @@ import { counted } from "./grammar.ts";
 
 export const title = "Jump to or search";
 export const results = "Results";
-export const close = "Close";
+/** A button that says `Esc`, too. */
+export const close = "Close: Esc";
 export const count = (count: number): string =>
   counted(count, { one: "# result", other: "# results" });
 export const nothing = "Nothing of that name. Ctrl and Enter together search the messages.";
