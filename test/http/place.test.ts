@@ -237,6 +237,15 @@ describe("the picture", () => {
     expect(await open.store.place()).toEqual(untouchedPlace);
   });
 
+  test("is refused in the reader's language", async () => {
+    const answer = await give(open.owner, Buffer.from("a boat"), { "Accept-Language": "de" });
+    expect(complaintIn(answer)).toMatch(/^Das ist kein Bild/);
+    const large = Buffer.concat([await pictureOf("png"), Buffer.alloc(maxPictureBytes)]);
+    expect(complaintIn(await give(open.owner, large, { "Accept-Language": "de" }))).toContain(
+      "1 MiB",
+    );
+  });
+
   test("has at most 1 MiB, and what is sent with it has an end too", async () => {
     const most = Buffer.concat([await pictureOf("png"), Buffer.alloc(maxPictureBytes)]);
     const answer = await give(open.owner, most);

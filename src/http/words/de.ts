@@ -36,6 +36,19 @@ const SENTENCES: readonly (readonly [RegExp, (number: string) => string])[] = [
     () => "Der Name eines Raums besteht aus Buchstaben, Ziffern, „.“, „_“ und „-“",
   ],
   [/^A hue is/, () => "Ein Farbton ist eine Zahl von 0 bis 359"],
+  [
+    /^That is no picture/,
+    () => "Das ist kein Bild, das Browser zeigen: Wähl ein PNG, JPEG, WebP oder AVIF",
+  ],
+  [
+    /^That picture cannot be read/,
+    () => "Dieses Bild lässt sich nicht lesen: Es ist beschädigt oder abgeschnitten",
+  ],
+  [/^That picture is larger/, () => "Dieses Bild ist größer als 1 MiB"],
+  [
+    /^That picture has more than (\d+)/,
+    (most) => `Dieses Bild hat mehr als ${most} Millionen Pixel: Mach es erst kleiner`,
+  ],
   [/^Choose a picture/, () => "Wähl zuerst ein Bild aus"],
   [/^A style sheet has at most (\d+)/, (most) => `Ein Stylesheet hat höchstens ${most} kB`],
   [/^Nothing was changed here/, () => "Hier wurde noch nichts geändert"],
