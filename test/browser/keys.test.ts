@@ -282,7 +282,7 @@ describe.skipIf(chromium === null)("every key", () => {
   ];
 
   test.each(LINES.map((line, at) => [`${at + 1}. ${line.keys}`, line] as const))(
-    "%s",
+    "each does what the sheet says: %s",
     async (_, { keys, given, does, then }) => {
       await composes();
       await given?.();

@@ -61,7 +61,7 @@ describe.skipIf(chromium === null)("looks", () => {
     await ada.until(`${pane} === "room"`);
   };
 
-  describe("[44] nothing goes out of the window", () => {
+  describe("nothing goes out of the window", () => {
     const text = (size: string) =>
       ada.read(`document.documentElement.style.setProperty("font-size", "${size}")`);
     const SIZES: [string, { width: number; height: number }, string][] = [
@@ -73,7 +73,7 @@ describe.skipIf(chromium === null)("looks", () => {
     ];
 
     test.each(SIZES)(
-      "%s: the room, the palette, the keys, the search, a dialog",
+      "[44] at %s: the room, the palette, the keys, the search, the people",
       async (_, { width, height }, size) => {
         await ada.resize(width, height);
         await text(size === "" ? "100%" : size);
@@ -109,7 +109,7 @@ describe.skipIf(chromium === null)("looks", () => {
       },
     );
 
-    test("with large letters as the browser's own setting", async () => {
+    test("[44] with large letters as the browser's own setting", async () => {
       await ada.cdp("Page.setFontSizes", { fontSizes: { standard: 32, fixed: 26 } });
       for (const { width, height } of [DESKTOP, PHONE]) {
         await ada.resize(width, height);
@@ -178,10 +178,10 @@ describe.skipIf(chromium === null)("looks", () => {
     await ada.until(title("slipway"));
   });
 
-  describe("[46] the theme", () => {
+  describe("the theme", () => {
     const paper = "getComputedStyle(document.body).backgroundColor";
 
-    test("it follows the system until one is chosen, which is kept and there from the first picture on", async () => {
+    test("[46] the theme follows the system until one is chosen, which is kept and there from the first picture on", async () => {
       const seen: Record<string, string> = {};
       for (const value of ["light", "dark"]) {
         await emulate({ name: "prefers-color-scheme", value });
@@ -213,8 +213,8 @@ describe.skipIf(chromium === null)("looks", () => {
     });
   });
 
-  describe("[47] on a phone", () => {
-    test("the list and the room by the button, and by the browser's back and forth", async () => {
+  describe("on a phone", () => {
+    test("[47] the list and the room by the button, and by the browser's back and forth", async () => {
       await ada.resize(PHONE.width, PHONE.height);
       await ada.goto(`${host}/r/slipway`);
       await ada.until(`${title("slipway")} && ${pane} === "room"`);
@@ -235,7 +235,7 @@ describe.skipIf(chromium === null)("looks", () => {
       await toRoom();
     });
 
-    test("when the keyboard takes half of it, one sees what one writes and what was said last", async () => {
+    test("[47] when the keyboard takes half of it, one sees what one writes and what was said last", async () => {
       await ada.until(`${last}?.getBoundingClientRect().bottom <= innerHeight`);
       await ada.read("document.querySelector('#composer').focus()");
       await ada.resize(PHONE.width, 420);
@@ -263,7 +263,7 @@ describe.skipIf(chromium === null)("looks", () => {
             : [];
         })`);
 
-    test("whatever one presses is large enough for a finger", async () => {
+    test("[47] whatever one presses is large enough for a finger", async () => {
       await ada.cdp("Emulation.setTouchEmulationEnabled", { enabled: true, maxTouchPoints: 5 });
       await ada.until("matchMedia('(pointer: coarse)').matches");
       await ada.resize(PHONE.width, PHONE.height);

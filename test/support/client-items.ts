@@ -274,6 +274,7 @@ export const ITEMS: readonly Item[] = [
     item: 39,
     what: "every key of the sheet; none of the letters in a field",
     tests: [
+      browser("keys", "each does what the sheet says"),
       browser("keys", "the sheet says them all"),
       browser("keys", "letters in a field are letters"),
       browser("unread", "Shift and Escape put all away"),
@@ -283,12 +284,18 @@ export const ITEMS: readonly Item[] = [
     item: 40,
     what: "all of it by keys alone, the focus always to be seen",
     tests: [
+      browser("by-keys", "[40] sign in, open a room, read back"),
+      browser("focus", "after whatever one does"),
       browser("page", "[40] from the door to a sent message"),
       browser("messages", "[40] the grid of emoji"),
     ],
     open: `attaching: ${noFiles}`,
   },
-  { item: 41, what: "the way of Tab", tests: [], open: "not yet" },
+  {
+    item: 41,
+    what: "the way of Tab",
+    tests: [browser("by-keys", "[41] Tab goes from the way past all")],
+  },
   {
     item: 42,
     what: "axe finds nothing, on any screen, in any of its looks",
@@ -306,9 +313,19 @@ export const ITEMS: readonly Item[] = [
       browser("heard", "[43] the list is silent by itself"),
       browser("heard", "[43] many within two seconds are counted"),
       browser("heard", "[43] one's own are not said"),
+      browser("heard", "a message is its name, its text, its time once"),
     ],
   },
-  { item: 44, what: "320 px, 200 % text, forced colours, less motion", tests: [], open: "not yet" },
+  {
+    item: 44,
+    what: "320 px, 200 % text, forced colours, less motion",
+    tests: [
+      browser("looks", "[44] at %s: the room, the palette"),
+      browser("looks", "[44] with large letters"),
+      browser("looks", "[44] in the reader's own colours"),
+      browser("looks", "[44] where motion is not wanted"),
+    ],
+  },
   {
     item: 45,
     what: "every pair of ink and paper, in both themes",
@@ -317,8 +334,20 @@ export const ITEMS: readonly Item[] = [
       unit("http/accent", "what is written on the accent has 4.5:1"),
     ],
   },
-  { item: 46, what: "the theme is kept, and does not flash", tests: [], open: "not yet" },
-  { item: 47, what: "a phone's way back, keyboard and targets", tests: [], open: "not yet" },
+  {
+    item: 46,
+    what: "the theme is kept, and does not flash",
+    tests: [browser("looks", "[46] the theme follows the system")],
+  },
+  {
+    item: 47,
+    what: "a phone's way back, keyboard and targets",
+    tests: [
+      browser("looks", "[47] the list and the room by the button"),
+      browser("looks", "[47] when the keyboard takes half of it"),
+      browser("looks", "[47] whatever one presses is large enough"),
+    ],
+  },
   {
     item: 48,
     what: "notifications: one a room, none where one looks, a click opens it",
