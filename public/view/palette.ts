@@ -128,8 +128,10 @@ const head = (input: HTMLElement, close: () => void): HTMLElement =>
     input,
     h(
       "button",
-      { class: "icon-btn", type: "button", "aria-label": words.close, onclick: close },
+      { class: "icon-btn", type: "button", onclick: close },
       icon("x"),
+      // Its name has what one sees: who speaks to the machine says "Esc" (WCAG 2.5.3).
+      h("span", { class: "vh" }, words.close, " "),
       combo("escape"),
     ),
   );
