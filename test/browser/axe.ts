@@ -19,6 +19,11 @@ export async function violations(page: Page): Promise<string[]> {
       found.id + " at " + node.target.join(" ") + ": " + node.failureSummary)))`);
 }
 
+/** Colours that fade into others are none of either theme; what moves for ever is left to move. */
+const stillness = `Promise.allSettled(document.getAnimations()
+  .filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity)
+  .map(({ finished }) => finished)).then(() => true)`;
+
 /** The narrowest that a page has to fit (WCAG 2.2, 1.4.10). */
 export const NARROW = { width: 320, height: 640 };
 
@@ -36,6 +41,7 @@ export async function faultsIn(
     for (const scheme of ["light", "dark"] as const) {
       await page.resize(width, height);
       await page.scheme(scheme);
+      await page.read(stillness);
       await seen(width, scheme);
       const wide = await page.read("document.documentElement.scrollWidth > innerWidth");
       const found = [

@@ -24,13 +24,20 @@ describe.skipIf(chromium === null)("axe finds nothing wrong", () => {
     await removeDirectories();
   });
 
-  test.each([...SCREENS])("[42] in %s", async (name, show) => {
-    const page = await show(world);
-    const device = (width: number): string => (width === DESKTOP.width ? "desktop" : "phone");
-    const faults = await faultsIn(page, [DESKTOP, PHONE], (width, scheme) =>
+  const DEVICES = [
+    ["desktop", DESKTOP],
+    ["phone", PHONE],
+  ] as const;
+  const all = SCREENS.flatMap(([name, show]) =>
+    DEVICES.map(([device, size]) => [name, device, size, show] as const),
+  );
+
+  test.each(all)("[42] in %s on a %s", async (name, device, size, show) => {
+    const page = await show({ ...world, size });
+    const faults = await faultsIn(page, [size], (_, scheme) =>
       shots === undefined
         ? undefined
-        : page.screenshot(join(shots, `${name}-${device(width)}-${scheme}.png`)),
+        : page.screenshot(join(shots, `${name}-${device}-${scheme}.png`)),
     );
     expect(faults).toEqual([]);
     page.close();

@@ -8,7 +8,7 @@ import { makeAccount } from "../support/people.ts";
 import { newDirectory } from "../support/server.ts";
 import { openDated, type Said } from "./dated-room.ts";
 import { openRoomMenu, press, title } from "./hands.ts";
-import { DESKTOP, PHONE, write } from "./people.ts";
+import { DESKTOP, write } from "./people.ts";
 
 /** A place as it is after a while. */
 export type World = {
@@ -16,9 +16,13 @@ export type World = {
   readonly store: Store;
   /** Its owner's session. */
   readonly owner: string;
+  /** Of the pages that are opened in it. */
+  readonly size: Size;
   /** A host of its own for each person, since cookies are kept by host. */
   nextHost(): string;
 };
+
+export type Size = typeof DESKTOP;
 
 export type Screen = readonly [name: string, show: (world: World) => Promise<Page>];
 
@@ -46,6 +50,7 @@ const talk: readonly Said[] = [
   return replyTo === undefined ? said : { ...said, replyTo: Number(replyTo) };
 });
 
+/** For pages of a desktop; `{ ...world, size }` is the same place for others. */
 export async function openWorld(): Promise<World> {
   const store = await openDated(await newDirectory(), { slipway: talk });
   const chat = await openChat({ host: "0.0.0.0", name }, { store });
@@ -67,12 +72,22 @@ export async function openWorld(): Promise<World> {
   await ada.ask({ type: "chat", room: "slipway", text: "@Tess bring the brushes, please" });
   await ada.close();
   let hosts = 1;
-  return { chat, store, owner, nextHost: () => `http://127.1.4.${++hosts}:${chat.app.port}` };
+  return {
+    chat,
+    store,
+    owner,
+    size: DESKTOP,
+    nextHost: () => `http://127.1.4.${++hosts}:${chat.app.port}`,
+  };
 }
 
 /** The owner's page at `path`. */
-async function ownersAt({ owner, nextHost }: World, path: string, shown: string): Promise<Page> {
-  const page = await openPage(DESKTOP);
+async function ownersAt(
+  { owner, nextHost, size }: World,
+  path: string,
+  shown: string,
+): Promise<Page> {
+  const page = await openPage(size);
   const host = nextHost();
   await page.cdp("Network.setCookie", { name: "chat-session", value: owner, url: host });
   await page.goto(host + path);
@@ -82,8 +97,13 @@ async function ownersAt({ owner, nextHost }: World, path: string, shown: string)
 const inRoom = (world: World, room = "slipway"): Promise<Page> =>
   ownersAt(world, `/r/${room}`, `${title(room)} && document.querySelector('#people .p')`);
 
-async function anybodyAt(host: string, path: string, shown: string): Promise<Page> {
-  const page = await openPage(DESKTOP);
+/** Somebody's first visit; to the world itself when no `host` is given. */
+async function anybodyAt(
+  { nextHost, size }: World,
+  path: string,
+  { shown, host = nextHost() }: { shown: string; host?: string },
+): Promise<Page> {
+  const page = await openPage(size);
   await page.goto(host + path);
   await page.until(shown);
   return page;
@@ -98,37 +118,51 @@ async function onMessage(world: World): Promise<Page> {
   return page;
 }
 
+const isPhone = ({ size }: World): boolean => size.width < DESKTOP.width;
+
+/** In a room, with the list of rooms before one: on a phone it is a page of its own. */
+async function amongRooms(world: World): Promise<Page> {
+  const page = await inRoom(world);
+  if (!isPhone(world)) return page;
+  await press(page, ".room-head", "Back to rooms");
+  await page.until("document.querySelector('.app').dataset.pane === 'rooms'");
+  return page;
+}
+
+/** In a room, with its people before one: on a phone they lie over it. */
+async function amongPeople(world: World): Promise<Page> {
+  const page = await inRoom(world);
+  if (!isPhone(world)) return page;
+  await press(page, ".tools", "People");
+  await page.until("document.querySelector('.app').dataset.people === 'shown'");
+  return page;
+}
+
+const doorName = "document.querySelector('#door-name')";
+const nameField = "document.querySelector('#username')";
 const dialog = "document.querySelector('dialog[open]')";
 
 export const SCREENS: readonly Screen[] = [
-  ["door", ({ nextHost }) => anybodyAt(nextHost(), "/", "document.querySelector('#door-name')")],
+  ["door", (world) => anybodyAt(world, "/", { shown: doorName })],
   [
     "door-complaining",
-    async ({ nextHost }) => {
-      const page = await anybodyAt(nextHost(), "/", "document.activeElement?.id === 'door-name'");
+    async (world) => {
+      const shown = "document.activeElement?.id === 'door-name'";
+      const page = await anybodyAt(world, "/", { shown });
       await page.type("@");
       await page.press("Enter");
       await page.until("document.querySelector('.complaint:not([hidden])')");
       return page;
     },
   ],
-  [
-    "signin",
-    ({ nextHost }) => anybodyAt(nextHost(), "/signin", "document.querySelector('#username')"),
-  ],
-  [
-    "register",
-    ({ nextHost }) => anybodyAt(nextHost(), "/register", "document.querySelector('#username')"),
-  ],
+  ["signin", (world) => anybodyAt(world, "/signin", { shown: nameField })],
+  ["register", (world) => anybodyAt(world, "/register", { shown: nameField })],
   [
     "setup",
-    async () => {
+    async (world) => {
       const { app } = await openChat({ name });
-      return anybodyAt(
-        app.url,
-        `/setup?${app.setupSecret()}`,
-        "document.querySelector('#username')",
-      );
+      const path = `/setup?${app.setupSecret()}`;
+      return anybodyAt(world, path, { shown: nameField, host: app.url });
     },
   ],
   [
@@ -139,11 +173,7 @@ export const SCREENS: readonly Screen[] = [
       const answer = await client.ask({ type: "invite", room: "slipway" });
       await client.close();
       const path = answer.type === "ack" ? answer.invitation?.path : undefined;
-      return anybodyAt(
-        world.nextHost(),
-        path ?? expect.unreachable(answer.type),
-        "document.querySelector('#username')",
-      );
+      return anybodyAt(world, path ?? expect.unreachable(answer.type), { shown: nameField });
     },
   ],
   ["room", (world) => inRoom(world)],
@@ -159,27 +189,20 @@ export const SCREENS: readonly Screen[] = [
       return page;
     },
   ],
-  [
-    "rooms-on-a-phone",
-    async (world) => {
-      const page = await inRoom(world);
-      await page.resize(PHONE.width, PHONE.height);
-      await press(page, ".room-head", "Back to rooms");
-      await page.until("document.querySelector('.app').dataset.pane === 'rooms'");
-      return page;
-    },
-  ],
+  ["rooms", amongRooms],
+  ["people", amongPeople],
   [
     "no-longer-in-a-room",
     async (world) => {
-      const secret = await makeAccount(world.store, "Mole");
-      const page = await openPage(DESKTOP);
+      const mole = `Mole ${world.size.width}`;
+      const secret = await makeAccount(world.store, mole);
+      const page = await openPage(world.size);
       const host = world.nextHost();
       await page.cdp("Network.setCookie", { name: "chat-session", value: secret, url: host });
       await page.goto(`${host}/r/jetty`);
       await page.until(title("jetty"));
       const owner = await world.chat.connect(world.owner);
-      await owner.ask({ type: "ban", room: "jetty", user: "Mole", reason: "noise" });
+      await owner.ask({ type: "ban", room: "jetty", user: mole, reason: "noise" });
       await page.until(title("You are no longer in this room"));
       await owner.close();
       return page;
@@ -187,13 +210,10 @@ export const SCREENS: readonly Screen[] = [
   ],
   [
     "offline",
-    async () => {
+    async (world) => {
       const other = await openChat({ name });
-      const page = await anybodyAt(
-        other.app.url,
-        "/r/harbour",
-        "document.querySelector('#door-name')",
-      );
+      const { url } = other.app;
+      const page = await anybodyAt(world, "/r/harbour", { shown: doorName, host: url });
       await page.type("Ada Moss");
       await page.press("Enter");
       await page.until("document.querySelector('#composer')");
@@ -260,7 +280,7 @@ export const SCREENS: readonly Screen[] = [
   [
     "dialog-another-room",
     async (world) => {
-      const page = await inRoom(world);
+      const page = await amongRooms(world);
       await press(page, ".side", "Join or make a room");
       await page.until(dialog);
       return page;
@@ -286,7 +306,7 @@ export const SCREENS: readonly Screen[] = [
   [
     "my-menu",
     async (world) => {
-      const page = await inRoom(world);
+      const page = await amongRooms(world);
       await page.click("[popovertarget=me-menu]");
       await page.until("document.querySelector('[popovertarget=me-menu][aria-expanded=true]')");
       return page;
@@ -296,7 +316,7 @@ export const SCREENS: readonly Screen[] = [
     "person",
     async (world) => {
       const nils = await world.chat.join("Vera", "slipway");
-      const page = await inRoom(world);
+      const page = await amongPeople(world);
       await press(page, "#people", "VVera");
       await page.until("document.querySelector('#person-card:popover-open')");
       await nils.close();

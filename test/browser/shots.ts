@@ -11,7 +11,7 @@ if (directory === undefined) {
   const into = resolve(directory);
   await mkdir(into, { recursive: true });
   // The test knows the way to each of them, and says at once what axe finds there.
-  const only = screen === "" ? [] : ["--test-name-pattern", `in ${screen}$`];
+  const only = screen === "" ? [] : ["--test-name-pattern", `in ${screen} on a`];
   const taking = Bun.spawn([process.execPath, "test", "test/browser/screens.test.ts", ...only], {
     cwd: resolve(import.meta.dir, "../.."),
     env: { ...process.env, CHAT_TEST: "all", CHAT_SHOTS: into },
