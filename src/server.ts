@@ -104,7 +104,7 @@ async function answer(
   const address = settleWay(request, peer, options.way);
   const url = hostPattern.test(request.headers.get("host") ?? "") ? URL.parse(request.url) : null;
   if (url === null) return refusal("bad_request", "One valid Host header is needed", 400);
-  if (isTooLarge(request, url, options)) return refusal("too_large");
+  if (isTooLarge(request, url, options)) return unread(refusal("too_large"));
   const page = await options.pages.respond(request, url, address);
   if (page) return page;
   const pushed = options.push(request, url, address);
@@ -124,6 +124,12 @@ async function answer(
 }
 
 /** Before anybody looks at it; what says no length is counted by who reads it. */
+/** Of a request whose body nobody waits for. */
+function unread(response: Response): Response {
+  response.headers.set("Connection", "close");
+  return response;
+}
+
 function isTooLarge(
   { headers }: Request,
   { pathname }: URL,
