@@ -123,13 +123,13 @@ async function answer(
   return new Response("Not found\n", { status: 404, headers: secured() });
 }
 
-/** Before anybody looks at it; what says no length is counted by who reads it. */
 /** Of a request whose body nobody waits for. */
 function unread(response: Response): Response {
   response.headers.set("Connection", "close");
   return response;
 }
 
+/** Before anybody looks at it; what says no length is counted by who reads it. */
 function isTooLarge(
   { headers }: Request,
   { pathname }: URL,
