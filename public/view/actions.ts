@@ -6,9 +6,10 @@ import type { RoomName } from "../../src/protocol/ids.ts";
 import { defaultHistoryLimit, typingEveryMs } from "../../src/protocol/limits.ts";
 import { readLine } from "../../src/protocol/lines.ts";
 import { normaliseRoom } from "../../src/protocol/names.ts";
+import { readJson } from "../lib/kept.ts";
 import type { Outbox } from "../net/outbox.ts";
 import { isError, type Socket } from "../net/socket.ts";
-import { drafted, writeDrafts } from "../state/drafts.ts";
+import { drafted, readDrafts, writeDrafts } from "../state/drafts.ts";
 import * as people from "../state/people.ts";
 import { opened, reads } from "../state/rooms.ts";
 import { fromAround } from "../state/new-line.ts";
@@ -94,7 +95,10 @@ export function createActions(parts: Parts): Actions {
     },
     writing: typing(parts),
     keepDraft(room, text) {
-      page.drafts.set(drafted(page.drafts.get(), room, text));
+      // Over what another tab wrote a moment ago; where nothing is kept, over what is here.
+      const kept = readJson(page.kept, keptNames.drafts);
+      const drafts = kept === null ? page.drafts.get() : readDrafts(kept);
+      page.drafts.set(drafted(drafts, room, text));
       page.kept.write(keptNames.drafts, writeDrafts(page.drafts.get()));
     },
     look(room) {

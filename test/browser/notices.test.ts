@@ -9,7 +9,7 @@ import type { Client } from "../support/client.ts";
 import { makeAccount } from "../support/people.ts";
 import { violations } from "./axe.ts";
 import { closed, press, shows, title, type Visitor, visit } from "./hands.ts";
-import { DESKTOP } from "./people.ts";
+import { attending, DESKTOP } from "./people.ts";
 
 setDefaultTimeout(60_000);
 
@@ -58,15 +58,6 @@ describe.skipIf(chromium === null)("being told while one looks elsewhere", () =>
     return (reply.type === "ack" && reply.seq) || expect.unreachable(reply.type);
   };
   const shown = (page: Page) => page.read<[string, string, string][]>("shown");
-  /** Until so many pages of hers have what tells: one tells, the others wait for it to go. */
-  const attending = (page: Page, count: number) =>
-    page.read(`new Promise((done) => (function look() {
-      navigator.locks.query().then(({ held, pending }) => {
-        const all = [...held, ...pending].filter(({ name }) => name === "chat.telling");
-        const isSo = all.length === ${count} && held.some(({ name }) => name === "chat.telling");
-        isSo ? done(true) : setTimeout(look, 20);
-      });
-    })())`);
   const come = async (page: Page, room: string, pages = 1) => {
     await page.goto(`${host}/r/${room}`);
     await page.until(title(room));
@@ -76,7 +67,7 @@ describe.skipIf(chromium === null)("being told while one looks elsewhere", () =>
   beforeAll(async () => {
     store = await memoryStore(createLog("json", () => {}));
     chat = await openChat({ host: "0.0.0.0" }, { store });
-    host = `http://127.0.7.2:${chat.app.port}`;
+    host = `http://127.1.8.2:${chat.app.port}`;
     bo = await chat.connect(await makeAccount(store, "Bo"));
     for (const room of ["slipway", "dev"]) await bo.ask({ type: "join", room });
     visitor = await visit(store, host, { name: "Ada" });

@@ -34,6 +34,20 @@ export const textsIn = (page: Page): Promise<string[]> =>
   page.read(`[...document.querySelectorAll("#timeline article")].map((row) =>
     (row.dataset.seq ? "" : "? ") + row.querySelector("p")?.textContent)`);
 
+/**
+ * Until what goes on beside the view does so on `count` pages of one browser: it is loaded when the rest is there. One
+ * of them tells of what comes, the others wait for it to go.
+ */
+export const attending = (page: Page, count: number): Promise<unknown> =>
+  page.read(`new Promise((done) => (function look() {
+    navigator.locks.query().then(({ held, pending }) => {
+      const isIt = ({ name }) => name === "chat.telling";
+      held.some(isIt) && [...held, ...pending].filter(isIt).length === ${count}
+        ? done(true)
+        : setTimeout(look, 20);
+    });
+  })())`);
+
 /** A seeded generator of numbers from 0 to 1 (mulberry32). */
 export function seeded(seed: number): () => number {
   let state = seed >>> 0;

@@ -189,6 +189,7 @@ export const ITEMS: readonly Item[] = [
     tests: [
       unit("public/net/socket", "[25] nudged after a sleep"),
       unit("public/net/socket", "[25] what still answers after a sleep is kept"),
+      browser("presence", "[25] a page that was frozen"),
     ],
   },
   {
@@ -200,14 +201,18 @@ export const ITEMS: readonly Item[] = [
     item: 27,
     what: "who writes is shown, and is gone with the message",
     tests: [
+      browser("presence", "[27] who writes is shown at once"),
       browser("talk", "who writes is shown"),
       unit("hub/presence", "the whole list is told, passed on every three seconds"),
     ],
   },
   {
     item: 28,
-    what: "two tabs are one person; gone when the last is closed",
+    what: "two tabs are one person; gone when the last is closed; away without a key",
     tests: [
+      browser("presence", "[28] two tabs are one person"),
+      browser("presence", "[28] [S8] ten minutes without a key"),
+      browser("presence", "[28] who is cut off"),
       unit("hub/presence", "a user on two connections is one person"),
       browser("talk", "who leaves is shown to have left"),
     ],
@@ -352,6 +357,8 @@ export const ITEMS: readonly Item[] = [
     item: 48,
     what: "notifications: one a room, none where one looks, a click opens it",
     tests: [
+      browser("notices", "[48] the bell says first"),
+      browser("notices", "[48] granted, it shows one for each room"),
       browser("worker", "it shows one notification for each room"),
       browser("worker", "a click opens the room at the message"),
     ],
@@ -400,6 +407,9 @@ export const ITEMS: readonly Item[] = [
     what: "two tabs of one person agree",
     tests: [
       browser("reading", "[55] what is read in one tab"),
+      browser("presence", "[55] two tabs have the draft"),
+      browser("presence", "[55] who signs out in one tab"),
+      browser("notices", "[55] of two tabs one tells"),
       browser("pages", "a guest makes an account"),
     ],
   },
