@@ -48,7 +48,7 @@ describe.skipIf(chromium === null)("a message that is written", () => {
     server.signal("SIGSTOP");
     try {
       await write(page, "at once");
-      expect(await page.read(`${row("at once")}.dataset.state`)).toBe("sending");
+      await page.until(`${row("at once")}?.dataset.state === "sending"`);
       await page.read(`void (window.itsNode = ${row("at once")})`);
     } finally {
       server.signal("SIGCONT");
