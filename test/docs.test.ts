@@ -7,7 +7,8 @@ import { Glob } from "bun";
 import { defaultConfig, limitsOf } from "../src/config.ts";
 import { commandSchemas } from "../src/protocol/commands.ts";
 import { DEFAULT_LIMITS } from "../src/protocol/limits.ts";
-import { hasTest, ITEMS } from "./support/client-items.ts";
+import { hasTest } from "./support/client-item.ts";
+import { ITEMS } from "./support/client-items.ts";
 import { GENERATED_FILES, regenerate } from "./support/generate-docs.ts";
 
 const root = resolve(import.meta.dir, "..");
