@@ -69,6 +69,8 @@ export function createComposer(client: Client): Composer {
     measure();
     actions.say(line, editing.answered());
     draft.wrote();
+    // The button, with nothing to send, would hold no focus.
+    if (document.activeElement === send) toComposer();
   }
 
   on(node, "submit", (event) => {

@@ -87,9 +87,11 @@ export function askForm(form: Form): void {
       });
     async function answer(event: Event): Promise<void> {
       event.preventDefault();
-      submit.disabled = true;
+      if (submit.ariaDisabled === "true") return;
+      // Not `disabled`: the focus is on it, and would be nowhere.
+      submit.ariaDisabled = "true";
       const refusal = await send();
-      submit.disabled = false;
+      submit.ariaDisabled = null;
       if (refusal === null) close();
       else fail(refusal.text);
     }

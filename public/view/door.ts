@@ -33,10 +33,11 @@ export function createDoor(
 
   async function enter(event: Event): Promise<void> {
     event.preventDefault();
-    if (!isFilledIn(form, client)) return;
-    form.button.disabled = true;
+    if (form.button.ariaDisabled === "true" || !isFilledIn(form, client)) return;
+    // Not `disabled`: the focus may be on it.
+    form.button.ariaDisabled = "true";
     const refusal = await actions.enter(form.room.input.value, form.name.input.value);
-    form.button.disabled = false;
+    form.button.ariaDisabled = null;
     if (refusal !== null) complain(form, refusal);
   }
 

@@ -48,9 +48,12 @@ describe.skipIf(chromium === null)("the focus", () => {
         page.press(...keys);
     /** The pointer comes to that message, and goes to a button of its bar. */
     const bar = (text: string, label: string) => async () => {
-      await page.read(
-        `${row(text)}.dispatchEvent(new PointerEvent("pointerover", { bubbles: true }))`,
-      );
+      // Whoever goes by keys keeps the bar where it is.
+      await page.read("document.querySelector('#composer').focus()");
+      const [x, y] = await page.read<[number, number]>(`(({ left, top, height }) =>
+        [left + 40, top + height / 2])(${row(text)}.querySelector(".text").getBoundingClientRect())`);
+      await page.cdp("Input.dispatchMouseEvent", { type: "mouseMoved", x, y });
+      await page.until(`${row(text)}.querySelector(".bar")`);
       await page.click(`.bar [aria-label="${label}"]`);
     };
     const isOpen = "document.querySelector('dialog[open]')";
@@ -70,6 +73,15 @@ describe.skipIf(chromium === null)("the focus", () => {
       && !document.querySelector('#replying').hidden`;
 
     const ACTIONS: readonly [what: string, act: () => Promise<unknown>, until: string][] = [
+      [
+        "send by the button's own key",
+        async () => {
+          await page.type("by its key");
+          await page.read("document.querySelector('#send').focus()");
+          await page.press("Enter");
+        },
+        stored("by its key"),
+      ],
       [
         "send by the button",
         async () => {

@@ -29,6 +29,7 @@ describe.skipIf(chromium === null)("looks", () => {
   let ada: Page;
   let bo: Client;
   let host = "";
+  let others = 0;
 
   beforeAll(async () => {
     store = await memoryStore(createLog("json", () => {}));
@@ -54,6 +55,11 @@ describe.skipIf(chromium === null)("looks", () => {
 
   const emulate = (...features: { name: string; value: string }[]) =>
     ada.cdp("Emulation.setEmulatedMedia", { features });
+  /** Somebody whom nobody has seen writing before: of one person it is told once in a while. */
+  const writes = async (): Promise<void> => {
+    const other = await chat.join(`Edda-${++others}`, "slipway");
+    other.send({ type: "typing", room: "slipway" });
+  };
   const settled = () =>
     ada.read("new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)))");
   const toRoom = async (): Promise<void> => {
@@ -163,7 +169,7 @@ describe.skipIf(chromium === null)("looks", () => {
     await ada.goto(`${host}/r/slipway/20`);
     await ada.until("document.querySelector('.flash')");
     await look("a message that was led to");
-    bo.send({ type: "typing", room: "slipway" });
+    await writes();
     await ada.until("document.querySelector('#typing .dots')");
     await look("somebody writes");
     await ada.press("k", "Control");
@@ -339,12 +345,13 @@ describe.skipIf(chromium === null)("looks", () => {
       await ada.resize(width, height);
       await ada.goto(`${host}/r/slipway`);
       await ada.until(`${title("slipway")} && ${last}?.dataset.seq`);
-      bo.send({ type: "typing", room: "slipway" });
+      await writes();
       await ada.until("document.querySelector('#typing .dots')");
       for (const text of ["one", "two\nlines", "three"]) {
         await bo.ask({ type: "chat", room: "slipway", text });
         await ada.until(`${last}.innerText.includes(${JSON.stringify(text.slice(0, 3))})`);
       }
+      // It is forgotten after a while.
       await ada.until("!document.querySelector('#typing .dots')");
       await write(ada, "mine");
       await ada.until(`${last}.dataset.seq && ${last}.innerText.includes("mine")`);
