@@ -27,6 +27,8 @@ export function showBell({ page }: Client): void {
       roomsPart(page),
     ),
   );
+  // What it is for comes before what may be added to it.
+  document.querySelector<HTMLElement>(".bell .does button")?.focus();
 }
 
 type Does = readonly [label: string, run: () => void];
@@ -114,6 +116,8 @@ function awayPart(page: Page): HTMLElement {
     say({ text: pushWords.states[state], buttons: state === "on" ? whenOn : buttons });
   }
   void draw();
+  // Soon after the page came the worker may not be there yet.
+  if ("serviceWorker" in navigator) void navigator.serviceWorker.ready.then(draw);
   return node;
 }
 

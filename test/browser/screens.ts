@@ -313,12 +313,31 @@ export const SCREENS: readonly Screen[] = [
     },
   ],
   [
+    "people-away",
+    async (world) => {
+      const dag = await world.chat.join(`Dag ${world.size.width}`, "slipway");
+      const page = await amongPeople(world);
+      await dag.ask({ type: "away" });
+      await page.until("document.querySelector('#people .on.away')");
+      return page;
+    },
+  ],
+  [
+    "bell",
+    async (world) => {
+      const page = await amongRooms(world);
+      await press(page, ".house", "Notifications");
+      await page.until("document.querySelector('dialog .bell')");
+      return page;
+    },
+  ],
+  [
     "person",
     async (world) => {
       const nils = await world.chat.join("Vera", "slipway");
       const page = await amongPeople(world);
       await press(page, "#people", "VVera");
-      await page.until("document.querySelector('#person-card:popover-open')");
+      await page.until("document.querySelector('#person-card:popover-open .card-head')");
       await nils.close();
       return page;
     },
