@@ -14,7 +14,8 @@ export async function show(text: string): Promise<void> {
   const pushed = read(text);
   if (pushed === null) return;
   const { title, body, tag, room, seq, badge } = pushed;
-  if (badge !== undefined) await setBadge(badge);
+  // Not waited for: what is said matters more than a number.
+  if (badge !== undefined) void setBadge(badge);
   if (room !== "" && (await isLookedAt(room))) return;
   // One for each room: the newer takes the older one's place, and is heard as it was.
   const data: Place = { room, seq };

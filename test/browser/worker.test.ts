@@ -32,9 +32,9 @@ const offer = "document.querySelector('#newer')?.checkVisibility()";
 const stored = (text: string) =>
   `[...document.querySelectorAll("#timeline article[data-seq] p")].some((p) => p.textContent === ${JSON.stringify(text)})`;
 /** Until what that promises is true. */
-const becomes = (page: Page, promise: string) =>
+const becomes = (page: Page, promise: string, withinMs = 20_000) =>
   page.read(`(async () => {
-    const end = performance.now() + 20_000;
+    const end = performance.now() + ${withinMs};
     while (!(await (${promise}))) {
       if (performance.now() > end) throw new Error("it never becomes so");
       await new Promise((again) => setTimeout(again, 20));
@@ -238,30 +238,36 @@ describe.skipIf(chromium === null)("a push", () => {
     await removeDirectories();
   });
 
-  const isShown = (body: string) =>
-    becomes(
-      ada,
-      `${notices}.then((all) => all.some((each) => each.body === ${JSON.stringify(body)}))`,
-    );
+  /**
+   * Pushes, and waits until a notification says `body`. On a machine with forty programs that wanted to run, DevTools
+   * lost a push now and then: it is delivered again then, as a push service does with what nobody took.
+   */
+  async function tell(text: string, body: string): Promise<void> {
+    const says = `all.some((each) => each.body === ${JSON.stringify(body)})`;
+    for (let tries = 1; ; tries++) {
+      await worker.push(text);
+      try {
+        return void (await becomes(ada, `${notices}.then((all) => ${says})`, 5_000));
+      } catch (error) {
+        if (tries === 4) throw error;
+      }
+    }
+  }
 
   test("it shows one notification for each room, the newest; of the room that is looked at none", async () => {
     await ada.read("document.querySelector('#composer').focus()");
     expect(await ada.read("document.hasFocus()")).toBe(true);
     await worker.push(pushed("slipway", 1, "looked at"));
-    await worker.push(pushed("winch", 1, "Bo: one"));
-    await isShown("Bo: one");
-    await worker.push(pushed("winch", 2, "Bo: two"));
-    await isShown("Bo: two");
+    await tell(pushed("winch", 1, "Bo: one"), "Bo: one");
+    await tell(pushed("winch", 2, "Bo: two"), "Bo: two");
     expect(await worker.shown()).toEqual([
       { title: "slipway", body: "Bo: two", tag: "room:winch" },
     ]);
   });
 
   test("a test is shown while one looks; what is no payload of ours shows nothing of itself", async () => {
-    await worker.push(
-      encodePayload({ title: "Northquay", body: "told", room: "", seq: 0, tag: "test" }),
-    );
-    await isShown("told");
+    const text = { title: "Northquay", body: "told", room: "", seq: 0, tag: "test" };
+    await tell(encodePayload(text), "told");
     await worker.push("<b>no payload</b>");
     await worker.push("[]");
     await worker.push("null");
@@ -283,8 +289,7 @@ describe.skipIf(chromium === null)("a push", () => {
   });
 
   test("a page that waits for its connection is led there by the address", async () => {
-    await worker.push(pushed("slipway", 1, "Bo: three"));
-    await isShown("Bo: three");
+    await tell(pushed("slipway", 1, "Bo: three"), "Bo: three");
     await server.kill();
     await ada.goto(`${server.url}/r/winch`);
     await ada.until("document.querySelector('.opening')");
