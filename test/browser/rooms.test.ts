@@ -150,7 +150,7 @@ describe.skipIf(chromium === null)("a direct room", () => {
     await comeIn(page, nextHost(), "Gast", "slipway");
     await ada.page.until(shows("#people", "guest"));
     await press(page, "#people", initial("Greta"));
-    await page.until("document.querySelector('#person-card:popover-open')");
+    await page.until("document.querySelector('#person-card:popover-open .card-head')");
     expect(await page.read("document.querySelectorAll('#person-card button').length")).toBe(0);
     page.close();
   });
@@ -230,7 +230,7 @@ describe.skipIf(chromium === null)("keeping order", () => {
     await write(bo.page, "of Bill");
     await ada.page.until("document.querySelector('#timeline article[data-seq=\"2\"]')");
     await press(bo.page, "#people", initial("Anna"));
-    await bo.page.until("document.querySelector('#person-card:popover-open')");
+    await bo.page.until("document.querySelector('#person-card:popover-open .card-head')");
     const offers = (panel: string) =>
       `[...document.querySelectorAll('${panel} button')].map((each) => each.textContent)`;
     expect(await bo.page.read<string[]>(offers("#person-card"))).toEqual(["Message"]);
