@@ -39,17 +39,29 @@ export type Held = { heapKib: number; nodes: number; listeners: number };
 export async function heldBy(page: Page): Promise<Held> {
   await page.cdp("HeapProfiler.collectGarbage");
   await page.cdp("HeapProfiler.collectGarbage");
-  // The shape of CDP's Performance.getMetrics.
-  const { metrics } = (await page.cdp("Performance.getMetrics")) as {
-    metrics: { name: string; value: number }[];
-  };
-  const valueOf = (name: string): number =>
-    metrics.find((each) => each.name === name)?.value ?? Number.NaN;
+  const valueOf = await metricsOf(page);
   return {
     heapKib: valueOf("JSHeapUsedSize") / 1024,
     nodes: valueOf("Nodes"),
     listeners: valueOf("JSEventListeners"),
   };
+}
+
+async function metricsOf(page: Page): Promise<(name: string) => number> {
+  // The shape of CDP's Performance.getMetrics.
+  const { metrics } = (await page.cdp("Performance.getMetrics")) as {
+    metrics: { name: string; value: number }[];
+  };
+  return (name) => metrics.find((each) => each.name === name)?.value ?? Number.NaN;
+}
+
+/** Processor time of the page's main thread while `act` runs, in ms: what else the machine does is not in it. */
+export async function mainThreadMs(page: Page, act: () => Promise<unknown>): Promise<number> {
+  await page.cdp("Performance.disable");
+  await page.cdp("Performance.enable", { timeDomain: "threadTicks" });
+  const before = (await metricsOf(page))("TaskDuration");
+  await act();
+  return ((await metricsOf(page))("TaskDuration") - before) * 1_000;
 }
 
 const words = "the tide turns at nine and the long slings are in the van behind the shed".split(
