@@ -172,6 +172,8 @@ async function streamed(
   if (!isOpening || !["GET", "POST"].includes(request.method))
     return notAllowed(isOpening ? "GET, POST" : "POST");
   return admitted({ request, url, address }, options, (connection, { headers, proof }) => {
+    // They went away while it was asked who they are, and nothing would ever say so again.
+    if (request.signal.aborted) return refusal("bad_request", "Whoever asked is gone");
     server.timeout(request, 0);
     const cookies = headers.getSetCookie();
     const response = streams.open(request, { proof, cookies }, (socket) => {

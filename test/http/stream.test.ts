@@ -4,9 +4,12 @@ import { afterEach, describe, expect, test } from "bun:test";
 import type { ServerFrame } from "../../src/protocol/events.ts";
 import { hashOf, makeSecret } from "../../src/identity/secrets.ts";
 import { openCourt } from "../commands/support.ts";
-import { type Chat, closeChats, openChat } from "../support/chat.ts";
+import { createLog } from "../../src/lib/log.ts";
+import { type Chat, closeChats, memoryStore, openChat } from "../support/chat.ts";
 import { type EventStream, openEvents, streamWith } from "../support/event-stream.ts";
+import { heldStore } from "../support/held-store.ts";
 import { manualClock } from "../support/manual-clock.ts";
+import { makeAccount } from "../support/people.ts";
 import { openHttp } from "../support/raw-http.ts";
 import { bearer } from "../support/upgrade.ts";
 
@@ -106,6 +109,28 @@ describe("opening", () => {
     expect(text).toEndWith(`event: close\ndata: {"code":4102,"reason":"Too many connections"}\n\n`);
     await chat.connectionsAre(1);
   });
+});
+
+test("[T14, T18] who goes away while it is asked who they are leaves no connection behind", async () => {
+  const store = await memoryStore(createLog("json", () => {}));
+  const held = heldStore(store, "roomsOf");
+  const chat = await openChat({}, { store: held.store });
+  const amy = openHttp(chat.app.port);
+  const noticed = Promise.withResolvers<void>();
+  held.beforeAnswer(async () => {
+    amy.cut();
+    await amy.closed;
+    // Who comes later is answered later: by then the server knows.
+    for (let more = 0; more < 3; more++) await fetch(`${url(chat)}/healthz`, { keepalive: false });
+    noticed.resolve();
+  });
+  const secret = await makeAccount(store, "amy");
+  amy.send(`GET /stream HTTP/1.1\r\nHost: 127.0.0.1\r\n${bearer(secret)}\r\n\r\n`);
+  await noticed.promise;
+  held.beforeAnswer(null);
+  const bo = await openEvents(chat);
+  expect(chat.app.size()).toMatchObject({ connections: 1, users: 1 });
+  bo.abort();
 });
 
 describe("posting", () => {
