@@ -35,8 +35,9 @@ export type PusherOptions = {
   named(): string;
   /** 32 random bytes in hexadecimal: without it nobody tells rooms by their topics. */
   secret: string;
-  /** `mostWaiting` when left out. */
+  /** `mostWaiting` and `mostOfOne` when left out. */
   most?: number;
+  mostEach?: number;
 };
 
 /** A page that is looked at says within this that its room is read. */
@@ -47,8 +48,10 @@ export const burst = { count: 10, perMs: 60_000 } as const;
 export const mostHeld = 10;
 /** Messages, each for one person, that are held, wait or are under way. What comes over it is not told. */
 export const mostWaiting = 10_000;
+/** As many of them for one person: whose push service is slow, or means ill, takes no other's place. */
+export const mostOfOne = 100;
 // A push is a few round trips: more at once would only wait elsewhere.
-const peopleAtOnce = 32;
+export const peopleAtOnce = 32;
 const mostTries = 3;
 const sweepMs = 10_000;
 
@@ -66,7 +69,7 @@ type Held = { waiting: Told[]; timer: Timer; isOver: boolean };
 type Job = { told: Told; device: string | null; tries: number };
 
 export function createPusher(options: PusherOptions): Pusher {
-  const { store, send, clock, log, most = mostWaiting } = options;
+  const { store, send, clock, log, most = mostWaiting, mostEach = mostOfOne } = options;
   const looks = createLooks();
   const limiter = createLimiter({ ...burst, blockMs: 0 });
   const held = new Map<string, Held>();
@@ -74,6 +77,8 @@ export function createPusher(options: PusherOptions): Pusher {
   const lines = new Map<UserId, Job[]>();
   const gate = createGate(peopleAtOnce);
   const retries = new Set<Timer>();
+  // How much of it is each one's.
+  const places = new Map<UserId, number>();
   let waiting = 0;
   let isClosed = false;
   const sweeper = clock.every(sweepMs, () => {
@@ -86,20 +91,29 @@ export function createPusher(options: PusherOptions): Pusher {
     if (!(error instanceof ChatError)) log.error("push_failed", {}, error);
   };
 
-  function takePlace(): boolean {
-    if (isClosed || waiting >= most) return false;
+  function takePlace(userId: UserId): boolean {
+    const taken = places.get(userId) ?? 0;
+    if (isClosed || waiting >= most || taken >= mostEach) return false;
+    places.set(userId, taken + 1);
     waiting++;
     return true;
+  }
+
+  function givePlaces(userId: UserId, count: number): void {
+    const left = (places.get(userId) ?? 0) - count;
+    if (left > 0) places.set(userId, left);
+    else places.delete(userId);
+    waiting -= count;
   }
 
   function hold(told: Told): void {
     const key = keyOf(told);
     const known = held.get(key);
-    if (known?.waiting.some(({ seq }) => seq === told.seq) || !takePlace()) return;
+    if (known?.waiting.some(({ seq }) => seq === told.seq) || !takePlace(told.userId)) return;
     if (known !== undefined) {
       const all = [...known.waiting, told];
       const kept = known.isOver ? [told] : all.slice(-mostHeld);
-      waiting -= all.length - kept.length;
+      givePlaces(told.userId, all.length - kept.length);
       known.waiting = kept;
       return;
     }
@@ -129,7 +143,7 @@ export function createPusher(options: PusherOptions): Pusher {
         continue;
       }
       const newest = waited.slice(-1);
-      waiting -= waited.length - at - newest.length;
+      givePlaces(told.userId, waited.length - at - newest.length);
       held.set(key, { waiting: newest, timer: later(key, verdict.retryAfterMs), isOver: true });
       return;
     }
@@ -140,15 +154,17 @@ export function createPusher(options: PusherOptions): Pusher {
     const { userId } = job.told;
     const jobs = lines.get(userId);
     if (jobs !== undefined) return void jobs.push(job);
-    lines.set(userId, [job]);
-    void gate.pass(() => work(userId));
+    const mine = [job];
+    lines.set(userId, mine);
+    void work(userId, mine);
   }
 
-  async function work(userId: UserId): Promise<void> {
-    const jobs = lines.get(userId) ?? [];
+  /** Behind all others who wait after each one, so that nobody keeps them waiting for longer than one takes. */
+  async function work(userId: UserId, jobs: Job[]): Promise<void> {
     for (let job = jobs[0]; job !== undefined && !isClosed; job = jobs[0]) {
-      await tell(job).catch(failed);
-      waiting--;
+      const next = job;
+      await gate.pass(() => tell(next).catch(failed));
+      givePlaces(userId, 1);
       jobs.shift();
     }
     lines.delete(userId);
@@ -156,15 +172,17 @@ export function createPusher(options: PusherOptions): Pusher {
 
   async function tell(job: Job): Promise<void> {
     const { told, device } = job;
+    if (isClosed) return;
     const found = await store.awaiting(told.userId, told.room, told.seq);
-    if (found === null || !isStillFor(told, found)) return;
+    if (isClosed || found === null || !isStillFor(told, found)) return;
     const push = pushOf(told, found, topicOf(told.room, options.secret));
     const to = found.subscriptions.filter(({ endpoint }) => [null, endpoint].includes(device));
-    for (const each of to) {
-      if (isClosed) return;
+    // All at once: a device whose push service is slow holds up no other.
+    const toEach = to.map(async (each) => {
       const outcome = await pushTo(each, push);
       if (typeof outcome !== "string") again({ ...job, device: each.endpoint }, outcome, each);
-    }
+    });
+    await Promise.all(toEach);
   }
 
   async function pushTo(to: SubscriptionRow, push: Push): Promise<Outcome> {
@@ -176,7 +194,7 @@ export function createPusher(options: PusherOptions): Pusher {
 
   function again(job: Job, { againAfterMs }: { againAfterMs: number }, to: SubscriptionRow): void {
     const tries = job.tries + 1;
-    if (tries >= mostTries || !takePlace()) {
+    if (tries >= mostTries || !takePlace(job.told.userId)) {
       if (!isClosed) log.warn("push_given_up", { host: URL.parse(to.endpoint)?.host, tries });
       return;
     }
@@ -204,7 +222,7 @@ export function createPusher(options: PusherOptions): Pusher {
       if (known === undefined) return;
       known.timer.cancel();
       const unread = known.waiting.filter((told) => told.seq > seq);
-      waiting -= known.waiting.length - unread.length;
+      givePlaces(userId, known.waiting.length - unread.length);
       held.delete(key);
       if (unread.length > 0)
         held.set(key, { ...known, waiting: unread, timer: later(key, lookMs) });

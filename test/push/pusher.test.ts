@@ -3,7 +3,7 @@
 import { afterEach, describe, expect, test } from "bun:test";
 import { asRoomName, asUsername, type UserId } from "../../src/protocol/ids.ts";
 import { createLooks, lookMs } from "../../src/push/looks.ts";
-import { createPusher, type Pusher, thereMs } from "../../src/push/pusher.ts";
+import { createPusher, peopleAtOnce, type Pusher, thereMs } from "../../src/push/pusher.ts";
 import { createSend } from "../../src/push/send.ts";
 import { createVapid } from "../../src/push/vapid.ts";
 import type { Store } from "../../src/store/store.ts";
@@ -19,8 +19,12 @@ type Post = {
   service: PushService;
   pusher: Pusher;
   cleo: UserId;
-  /** Ada names cleo; resolves when that is held. */
-  name(text: string): Promise<void>;
+  /** Ada names cleo, or somebody else; resolves when that is held. */
+  name(text: string, whom?: UserId): Promise<void>;
+  /** A member with one browser, which is called as they are. */
+  member(username: string): Promise<UserId>;
+  /** One browser more. */
+  subscribe(userId: UserId, browser: string): Promise<void>;
 };
 
 const opened: Post[] = [];
@@ -33,22 +37,37 @@ afterEach(async () => {
 });
 
 /** Ada and cleo in #general, which cleo always has open; and nothing of a server around it. */
-async function open(most: number): Promise<Post> {
+async function open(most: number, mostEach = most): Promise<Post> {
   const secret = "5e".repeat(32);
   const [clock, service] = [manualClock(Date.now()), openPushService()];
   const [store, vapid] = await Promise.all([memoryStore(quiet), createVapid({ secret, clock })]);
   const send = createSend({ vapid, reach: service.reach, clock, log: quiet });
-  const rest = { clock, log: quiet, isThere: () => true, named: () => "Chat", secret, most };
+  const rest = {
+    clock,
+    log: quiet,
+    isThere: () => true,
+    named: () => "Chat",
+    secret,
+    most,
+    mostEach,
+  };
   const pusher = createPusher({ store, send, ...rest });
-  const { userId, username } = await store.createAccount(person("cleo"));
+  async function subscribe(userId: UserId, browser: string): Promise<void> {
+    const { endpoint, keys } = service.subscribe(browser);
+    const draftOf = { userId, session: null, endpoint, ...keys, origin: "", agent: "" };
+    await store.addSubscription(draftOf);
+  }
+  async function member(called: string, browser = called): Promise<UserId> {
+    const { userId, username } = await store.createAccount(person(called));
+    await store.enter(entry({ userId, username }));
+    await subscribe(userId, browser);
+    return userId;
+  }
   await store.enter(entry());
-  await store.enter(entry({ userId, username }));
-  const { endpoint, keys } = service.subscribe("phone");
-  const draftOf = { userId, session: null, endpoint, ...keys, origin: "", agent: "" };
-  await store.addSubscription(draftOf);
+  const cleo = await member("cleo", "phone");
   const post: Post = {
-    ...{ store, clock, service, pusher, cleo: userId },
-    async name(text) {
+    ...{ store, clock, service, pusher, cleo, member, subscribe },
+    async name(text, userId = cleo) {
       const mentions = [{ userId, username: asUsername("cleo") }];
       const { seq } = await store.append(draft({ text, mentions }));
       pusher.told({
@@ -97,6 +116,54 @@ describe("what is held", () => {
     await name("@cleo two");
     clock.advance(10 * lookMs);
     expect(service.asked).toEqual([]);
+  });
+});
+
+describe("who is slow", () => {
+  test("holds up nobody else, however much there is for them", async () => {
+    const { clock, service, name, member } = await open(1_000);
+    const slow: UserId[] = [];
+    for (const at of range(1, peopleAtOnce)) {
+      service.hold(`slow${at}`);
+      slow.push(await member(`slow${at}`));
+    }
+    for (const text of ["one", "two"]) for (const each of slow) await name(text, each);
+    await name("@cleo three");
+    clock.advance(thereMs);
+    await service.isAsked(peopleAtOnce);
+    service.letGo("slow1");
+    const [, second] = await service.receives(2);
+    expect(second).toMatchObject({ browser: "phone", payload: { body: "ada: @cleo three" } });
+  });
+
+  test("with one device is told on the others", async () => {
+    const { clock, service, cleo, name, subscribe } = await open(100);
+    await subscribe(cleo, "tablet");
+    service.hold("phone");
+    await name("@cleo one");
+    clock.advance(thereMs);
+    const [first] = await service.receives(1);
+    expect(first?.browser).toBe("tablet");
+  });
+
+  test("takes no more places than are one person's", async () => {
+    const { store, clock, service, pusher, name, member } = await open(100, 3);
+    const bo = await member("bo");
+    for (const at of range(1, 5)) await name(`@cleo ${at}`);
+    await name("@bo", bo);
+    clock.advance(thereMs);
+    await service.receives(4);
+    while (pusher.size() > 2) await store.hasOwner(); // their allowances are remembered for a minute
+    await name("@cleo again");
+    clock.advance(thereMs);
+    const pushes = await service.receives(5);
+    const bodies = pushes.map(({ payload }) => payload["body"]).sort();
+    expect(bodies).toEqual(
+      ["1", "2", "3", "again"]
+        .map((at) => `ada: @cleo ${at}`)
+        .concat("ada: @bo")
+        .sort(),
+    );
   });
 });
 

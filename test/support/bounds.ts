@@ -20,7 +20,12 @@ import { type ErrorCode, ERRORS } from "../../src/protocol/errors.ts";
 import { maxRefLength } from "../../src/protocol/limits.ts";
 import { mostLooks } from "../../src/push/looks.ts";
 import { longestPayload } from "../../src/push/payload.ts";
-import { burst, mostHeld, mostWaiting as mostPushesWaiting } from "../../src/push/pusher.ts";
+import {
+  burst,
+  mostHeld,
+  mostOfOne,
+  mostWaiting as mostPushesWaiting,
+} from "../../src/push/pusher.ts";
 import { longestEndpoint } from "../../src/push/reach.ts";
 import { mostTokens } from "../../src/push/vapid.ts";
 import { maxAuditLines } from "../../src/store/sqlite/audit.ts";
@@ -302,6 +307,7 @@ export const BOUNDS: readonly Bound[] = [
     "not pushed",
     "push/pusher.test.ts",
   ),
+  bound("of them, those to one person", grouped(mostOfOne), "not pushed", "push/pusher.test.ts"),
   bound(
     "people pushed to about a message",
     grouped(maxReachable),

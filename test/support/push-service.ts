@@ -36,6 +36,9 @@ export type PushService = {
   subscribe(name: string): Subscription;
   /** From now on for that browser, once for each, then 201 again. */
   answerNext(name: string, ...answers: Answer[]): void;
+  /** From now on that browser's wait, until `letGo` lets one of them through. */
+  hold(name: string): void;
+  letGo(name: string): void;
   /** Resolves when `count` pushes were taken in all. */
   receives(count: number): Promise<Received[]>;
   /** Resolves when `count` requests came in all. */
@@ -50,6 +53,7 @@ export function openPushService(): PushService {
   const certificate = makeCertificate("push");
   const browsers = new Map<string, Browser>();
   const answers = new Map<string, Answer[]>();
+  const held = new Map<string, (() => void)[]>();
   const waiting = new Set<() => void>();
   const server = Bun.serve({ port: 0, hostname: "127.0.0.1", tls: certificate, fetch: take });
   const origin = `https://localhost:${server.port}`;
@@ -74,6 +78,8 @@ export function openPushService(): PushService {
       };
     },
     answerNext: (name, ...next) => void answers.set(name, next),
+    hold: (name) => void held.set(name, []),
+    letGo: (name) => held.get(name)?.shift()?.(),
     async receives(count) {
       await until(() => service.received.length >= count);
       return service.received;
@@ -88,6 +94,9 @@ export function openPushService(): PushService {
     service.asked.push(pathname);
     const name = pathname.split("/").at(-1) ?? "";
     const answer = answers.get(name)?.shift() ?? { status: 201 };
+    const isHeld = new Promise<void>((letGo) => held.get(name)?.push(letGo) ?? letGo());
+    for (const look of waiting) look();
+    await isHeld;
     if (answer.status === 201) service.received.push(read(name, request, body));
     for (const look of waiting) look();
     return new Response(null, answer);
