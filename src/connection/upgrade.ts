@@ -7,6 +7,7 @@ import {
   checkOrigin,
   credentialOf,
   offeredSubprotocols,
+  type Proof,
   subprotocol,
 } from "../identity/credentials.ts";
 import { isSecure } from "../identity/forwarded.ts";
@@ -37,8 +38,7 @@ export type Prepared = {
    */
   arrive(): Connection;
   headers: Headers;
-  /** What they came in by, or were given for it: who shows this is them. */
-  proof: string;
+  proof: Proof;
 };
 
 /** Throws ChatError: `forbidden`, `unauthenticated`, `banned`, `too_many_connections`, `bad_request`, `storage_unavailable`. */
@@ -108,7 +108,10 @@ export function createUpgrade(options: UpgradeOptions): Upgrade {
       arrive: () => makeConnection({ user: arrive(identified), grant, address, greeting }),
       headers,
       // A cookie that was not good is not theirs any more; what is no session of ours stands for itself.
-      proof: session === "" ? (credential?.token ?? "") : session,
+      proof: {
+        secret: session === "" ? (credential?.token ?? "") : session,
+        byProxy: credential?.from === "proxy",
+      },
     };
   };
 }

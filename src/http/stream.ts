@@ -2,8 +2,8 @@
 // in by POST. Keeps order, the bound of what is unsent, and who may post. Knows no command.
 
 import type { Socket } from "../hub/room.ts";
-import { checkOrigin, credentialOf } from "../identity/credentials.ts";
-import { isSameSecret, makeSecret } from "../identity/secrets.ts";
+import { checkOrigin, credentialOf, type Proof, shows } from "../identity/credentials.ts";
+import { makeSecret } from "../identity/secrets.ts";
 import type { Clock, Timer } from "../lib/clock.ts";
 import { type Close, CLOSES } from "../protocol/closes.ts";
 import { ChatError } from "../protocol/errors.ts";
@@ -33,7 +33,7 @@ export type Streams = {
 };
 
 /** `proof`: what must be shown to post. `cookies`: the headers that keep who came in. */
-export type Opening = { proof: string; cookies: readonly string[] };
+export type Opening = { proof: Proof; cookies: readonly string[] };
 
 export type StreamsOptions = {
   clock: Clock;
@@ -43,7 +43,7 @@ export type StreamsOptions = {
 };
 
 type Stream = {
-  readonly proof: string;
+  readonly proof: Proof;
   readonly carried: Carried;
   /** A body is on its way in. */
   reading: boolean;
@@ -175,8 +175,7 @@ export function createStreams(options: StreamsOptions): Streams {
         const stream = live.get(id);
         if (stream === undefined) return refusal("bad_request", noStream, 404);
         // Not who that is but the very thing: asking the store would let one body overtake another.
-        if (credential === null || !isSameSecret(credential.token, stream.proof))
-          return refusal("unauthenticated", noProof);
+        if (!shows(credential, stream.proof)) return refusal("unauthenticated", noProof);
         return await takeIn(id, stream, request, batchOf(url));
       } catch (error) {
         if (error instanceof ChatError) return refusalOf(error);

@@ -3,6 +3,7 @@
 import { ChatError } from "../protocol/errors.ts";
 import { sessionAmong } from "./cookies.ts";
 import { isSecure, vouchedHeader } from "./forwarded.ts";
+import { isSameSecret } from "./secrets.ts";
 
 export const subprotocol = "chat.v1";
 
@@ -11,6 +12,17 @@ export type Credential = {
   /** `proxy`: whom a listed proxy signed in; the token is their name there. */
   from: "bearer" | "proxy" | "cookie" | "subprotocol" | "query";
 };
+
+/**
+ * What somebody came in by, or was given for it: who shows this is them. `byProxy`: it is their name there, and
+ * nothing that anybody who knows it may show by themselves.
+ */
+export type Proof = { readonly secret: string; readonly byProxy: boolean };
+
+export const shows = (credential: Credential | null, { secret, byProxy }: Proof): boolean =>
+  credential !== null &&
+  (credential.from === "proxy") === byProxy &&
+  isSameSecret(credential.token, secret);
 
 /** The first of: `Authorization: Bearer`, a listed proxy's word, the session cookie, `chat.v1, bearer.<token>`, `?token=`. Null: none. */
 export function credentialOf(request: Request, query: URLSearchParams): Credential | null {

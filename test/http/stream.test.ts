@@ -3,6 +3,7 @@
 import { afterEach, describe, expect, test } from "bun:test";
 import type { ServerFrame } from "../../src/protocol/events.ts";
 import { hashOf, makeSecret } from "../../src/identity/secrets.ts";
+import { readNetworks } from "../../src/lib/networks.ts";
 import { openCourt } from "../commands/support.ts";
 import { createLog } from "../../src/lib/log.ts";
 import { type Chat, closeChats, memoryStore, openChat } from "../support/chat.ts";
@@ -192,6 +193,22 @@ describe("posting", () => {
     ann.abort();
     await chat.connectionsAre(1);
     expect((await ann.post("x"))[0]).toBe(404);
+  });
+
+  test("[T16] of whom a proxy signed in takes only what comes by the proxy's word", async () => {
+    const listed = { trustedProxy: readNetworks(["127.0.0.1"]), trustedHeader: "Remote-User" };
+    const chat = await openChat(listed);
+    const own = { "Remote-User": "ann", Origin: url(chat) };
+    const ann = await openEvents(chat, { method: "POST", headers: own });
+    const bo = { "Remote-User": "bo", Origin: url(chat) };
+    for (const headers of [
+      bo,
+      { ...bo, Authorization: "Bearer ann" },
+      { Cookie: "chat-session=ann" },
+    ])
+      expect(await ann.post("x", { headers })).not.toEqual([204, ""]);
+    expect(await ann.post("x", { headers: bo, query: "?token=ann" })).not.toEqual([204, ""]);
+    expect(await ann.post("x", { headers: own })).toEqual([204, ""]);
   });
 
   test("[T17] one at a time: another that comes meanwhile is refused, and the first taken whole", async () => {
