@@ -55,6 +55,8 @@ export async function grow(
   try {
     const growth = await begin(context, peer, spot);
     if (beginning.ended) throw new ChatError("message_not_found");
+    // In the turn in which it is kept: others may have been looked up meanwhile, too.
+    checkMayBegin(context, peer.user.id);
     return add(context, peer, growth, part);
   } finally {
     beginnings.delete(beginning);
@@ -65,13 +67,17 @@ async function begin(context: Context, peer: Peer, spot: Spot): Promise<Growth> 
   const message = await context.store.message(spot.room, spot.message);
   if (message === null || message.deleted) throw new ChatError("message_not_found");
   if (message.userId !== peer.user.id) throw notTheirs();
-  if (all(context).filter((each) => each.peer.user.id === peer.user.id).length >= mostGrowths)
-    throw new ChatError("rate_limited", `At most ${mostGrowths} messages may grow at once`, idleMs);
   const { text } = message;
   return {
     ...{ room: spot.room, message: spot.message, peer, stored: text, text },
     ...{ passedOn: text.length, nextPassAt: 0, passing: null, idling: null },
   };
+}
+
+/** Throws `rate_limited`. */
+function checkMayBegin(context: Context, userId: UserId): void {
+  if (all(context).filter((each) => each.peer.user.id === userId).length >= mostGrowths)
+    throw new ChatError("rate_limited", `At most ${mostGrowths} messages may grow at once`, idleMs);
 }
 
 /** Without waiting until it is kept: a deletion finds it from then on. */

@@ -277,6 +277,15 @@ describe("a text that grows", () => {
     expect(await bot.code(append("x"))).toBe("rate_limited");
     expect(await bot.code({ type: "edit", room, message: 1, text: "whole" })).toBe("ack");
   });
+
+  test("[D3] nor do more that all begin in one moment", async () => {
+    const { bot } = await openScene();
+    for (let more = 0; more < 2 * mostGrowths; more++)
+      await bot.ask({ type: "chat", room, text: "So:" });
+    const messages = Array.from({ length: 2 * mostGrowths }, (_, at) => at + 1);
+    const codes = await Promise.all(messages.map((message) => bot.code(append("x", { message }))));
+    expect(codes.filter((code) => code === "ack")).toHaveLength(mostGrowths);
+  });
 });
 
 describeSlow("a text that grows, by the real clock and with the usual allowances", () => {
