@@ -22,7 +22,7 @@ const leftMs = 3_600_000;
 // A browser names its push service itself; there are a handful of real ones.
 export const mostTokens = 200;
 
-type Signed = { token: Promise<string>; renewAtMs: number };
+type Signed = { token: Promise<string>; fromMs: number };
 
 /** `secret`: 32 random bytes in hexadecimal, kept by the store. */
 export async function createVapid({
@@ -54,9 +54,11 @@ export async function createVapid({
     async authorization(audience, contact) {
       const name = `${audience} ${contact}`;
       let known = signed.get(name);
-      if (known === undefined || known.renewAtMs <= clock.now()) {
+      const ageMs = clock.now() - (known?.fromMs ?? 0);
+      // Also when the clock was set back: what was signed ahead of it ends too late to be taken.
+      if (known === undefined || ageMs < 0 || ageMs >= lifeMs - leftMs) {
         signed.delete(name);
-        known = { token: sign(audience, contact), renewAtMs: clock.now() + lifeMs - leftMs };
+        known = { token: sign(audience, contact), fromMs: clock.now() };
         signed.set(name, known);
         const [oldest] = signed.size > mostTokens ? signed.keys() : [];
         if (oldest !== undefined) signed.delete(oldest);

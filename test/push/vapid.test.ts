@@ -44,6 +44,15 @@ describe("a token", () => {
     expect(await vapid.authorization(audience, contact)).not.toBe(first);
   });
 
+  test("is made anew when the clock was set back: one from the future is refused", async () => {
+    let nowMs = 1_800_000_000_000;
+    const vapid = await createVapid({ secret, clock: { ...manualClock(), now: () => nowMs } });
+    await vapid.authorization(audience, contact);
+    nowMs -= 365 * 24 * 3_600_000;
+    const claims = vouched(await vapid.authorization(audience, contact), audience);
+    expect(Number(claims["exp"]) - nowMs / 1_000).toBeLessThanOrEqual(24 * 3_600);
+  });
+
   test("says nothing of who sends where that is no address on the public network", async () => {
     const vapid = await createVapid({ secret, clock: manualClock() });
     for (const each of ["http://localhost:8080", ""])
