@@ -43,22 +43,3 @@ export function fitting<Item>(
     .slice(0, most)
     .map(({ item }) => item);
 }
-
-/** Puts `mark` on both sides of what is selected, or takes it away. Returns the text and the new selection. */
-export function marked(
-  text: string,
-  { start, end }: { start: number; end: number },
-  mark: string,
-): { text: string; start: number; end: number } {
-  const size = mark.length;
-  const isMarked = text.slice(start - size, start) === mark && text.slice(end, end + size) === mark;
-  // `**bold**` is no italic, though a star stands on either side.
-  const isOther = mark === "*" && text.slice(start - 2, start) === "**";
-  if (isMarked && !isOther && start >= size) {
-    const kept = text.slice(start, end);
-    const next = text.slice(0, start - size) + kept + text.slice(end + size);
-    return { text: next, start: start - size, end: end - size };
-  }
-  const next = text.slice(0, start) + mark + text.slice(start, end) + mark + text.slice(end);
-  return { text: next, start: start + size, end: end + size };
-}

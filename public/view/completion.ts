@@ -3,11 +3,12 @@
 import type { Person } from "../../src/protocol/events.ts";
 import type { UserId } from "../../src/protocol/ids.ts";
 import { h, on, setAttribute, setText } from "../lib/dom.ts";
-import { type Asked, askedAt, fitting, marked } from "../state/completion.ts";
+import { type Asked, askedAt, fitting } from "../state/completion.ts";
 import { listed, nameOf } from "../state/rooms.ts";
 import * as words from "../words/en/completion.ts";
 import type { Client } from "./client.ts";
 import { icon, tile } from "./icons.ts";
+import { format } from "./formatting.ts";
 import { createNameable } from "./nameable.ts";
 import { createOptions } from "./options.ts";
 import type { Page } from "./page.ts";
@@ -178,11 +179,6 @@ function mark(event: KeyboardEvent, input: HTMLTextAreaElement): boolean {
   const key = event.key.toLowerCase();
   if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return false;
   if (key !== "b" && key !== "i") return false;
-  const { selectionStart, selectionEnd, value } = input;
-  const selection = { start: selectionStart, end: selectionEnd };
-  const next = marked(value, selection, key === "b" ? "**" : "*");
-  input.value = next.text;
-  input.setSelectionRange(next.start, next.end);
-  input.dispatchEvent(new Event("input", { bubbles: true }));
+  format(input, key === "b" ? "bold" : "italic");
   return true;
 }

@@ -10,12 +10,13 @@ import { silenceOf } from "../state/silence.ts";
 import * as words from "../words/en/composer.ts";
 import type { Client } from "./client.ts";
 import { toComposer } from "./composer-focus.ts";
+import { createTools } from "./composer-tools.ts";
 import { createEditing } from "./editing.ts";
 import { icon } from "./icons.ts";
 import { later } from "./later.ts";
 import { openRoom } from "./page.ts";
 
-/** The form, and what stands in its place when one may not write: one of the two is shown. */
+/** The form, and what stands in its place when one may not write: one of the two is shown; and what their buttons open. */
 export type Composer = { nodes: readonly HTMLElement[] };
 
 const draftAfterMs = 300;
@@ -33,12 +34,13 @@ export function createComposer(client: Client): Composer {
     { class: "send", id: "send", type: "submit", "aria-label": words.send, title: words.sendShort },
     icon("up"),
   );
+  const tools = createTools(client, input);
   const node = h(
     "form",
     { class: "composer" },
     label,
     input,
-    h("div", { class: "row" }, count, hint(), send),
+    h("div", { class: "row" }, ...tools.buttons, count, hint(), send),
   );
   // When one first writes. It hears the keys before whoever listens here: what it completes is not sent.
   on(
@@ -101,7 +103,7 @@ export function createComposer(client: Client): Composer {
     setAttribute(node, "aria-label", words.writeTo(name));
     setAttribute(input, "placeholder", words.writeTo(name));
   });
-  return { nodes: [node, createSilence(client, node)] };
+  return { nodes: [node, createSilence(client, node), ...tools.panels] };
 }
 
 /** In the form's place, which keeps what was being written: why one may not write, and until when. */

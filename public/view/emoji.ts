@@ -10,13 +10,16 @@ const columns = 8;
 const mostFound = 48;
 
 /** Fills `panel`, a popover that closes when an emoji is chosen. Returns what begins a new search. */
-export function fillWithEmoji(panel: HTMLElement, picked: (emoji: string) => void): () => void {
+export function fillWithEmoji(
+  panel: HTMLElement,
+  { gridId, picked }: { gridId: string; picked(emoji: string): void },
+): () => void {
   const search = h("input", {
     ...{ type: "text", class: "emoji-search", placeholder: words.search },
-    ...{ "aria-label": words.search, "aria-controls": "emoji-grid", autocomplete: "off" },
+    ...{ "aria-label": words.search, "aria-controls": gridId, autocomplete: "off" },
   });
   const grid = h("div", {
-    ...{ id: "emoji-grid", class: "emoji-grid", role: "grid", "aria-label": words.emoji },
+    ...{ id: gridId, class: "emoji-grid", role: "grid", "aria-label": words.emoji },
   });
   const none = h("p", { class: "emoji-none", role: "status" });
   put(panel, search, grid, none);

@@ -2,6 +2,7 @@
 
 import bell from "../css/bell.css" with { type: "file" };
 import finding from "../css/finding.css" with { type: "file" };
+import tools from "../css/tools.css" with { type: "file" };
 import type { Client } from "./client.ts";
 import { dressed, whenLoaded } from "./loading.ts";
 
@@ -12,6 +13,7 @@ const parts = {
   bell: () => dressed(import("./bell.ts"), bell),
   completion: () => dressed(import("./completion.ts"), finding),
   dialog: () => import("./dialog.ts"),
+  formatting: () => dressed(import("./formatting.ts"), tools),
   invite: () => import("./invite.ts"),
   members: () => import("./members.ts"),
   newRoom: () => import("./new-room.ts"),

@@ -51,7 +51,9 @@ function place(button: HTMLElement, panel: HTMLElement): void {
   const size = panel.getBoundingClientRect();
   const below = by.bottom + gapPx + size.height <= innerHeight;
   const top = below ? by.bottom + gapPx : by.top - gapPx - size.height;
-  const wanted = isRightToLeft(button) ? by.left : by.right - size.width;
+  // From a button at the beginning of its row it goes on as the row does.
+  const goesRight = isRightToLeft(button) !== panel.classList.contains("from-start");
+  const wanted = goesRight ? by.left : by.right - size.width;
   const left = Math.min(Math.max(wanted, gapPx), innerWidth - size.width - gapPx);
   panel.style.setProperty("top", `${Math.max(gapPx, top)}px`);
   panel.style.setProperty("left", `${left}px`);

@@ -4,9 +4,9 @@ import type { ChatEvent } from "../../src/protocol/events.ts";
 import { h, on, put, sideways } from "../lib/dom.ts";
 import type { Room } from "../state/rooms.ts";
 import * as words from "../words/en/message.ts";
-import { offline } from "../words/en/page.ts";
 import type { Client } from "./client.ts";
 import { toComposer } from "./composer-focus.ts";
+import { createEmojiPanel } from "./emoji-panel.ts";
 import { later } from "./later.ts";
 import { iconButton } from "./icons.ts";
 import { onLongPress } from "./long-press.ts";
@@ -47,15 +47,18 @@ export function createMessageBar(client: Client, list: HTMLElement): MessageBar 
   const { page } = client;
   const bar = h("div", { class: "bar", role: "toolbar", "aria-label": words.actions });
   const panel = h("div", { role: "group", "aria-label": words.actions });
-  const emoji = h("div", { role: "group", "aria-label": words.reactions });
+  const { panel: emoji, fill: fillEmoji } = createEmojiPanel({
+    label: words.reactions,
+    gridId: "emoji-grid",
+    picked: (chosen) => toggle(rowOf(bar), chosen),
+  });
   const more = iconButton({ label: words.moreActions, icon: "more" });
   const smile = iconButton({ label: words.moreReactions, icon: "smile-plus" });
   const answer = iconButton({ label: words.reply, icon: "reply", onclick: () => start("reply") });
   const change = iconButton({ label: words.edit, icon: "pen", onclick: () => start("edit") });
   const buttons = [...quick.map(quickButton), smile, answer, change, more];
   put(bar, ...buttons);
-  sharedMenu(emoji, "emoji-picker", () => void openEmoji())(smile);
-  let search: (() => void) | null = null;
+  sharedMenu(emoji, "emoji-picker", fillEmoji)(smile);
   let whole = false;
   sharedMenu(panel, "message-menu", () => {
     const said = saidIn(rowOf(bar));
@@ -81,16 +84,6 @@ export function createMessageBar(client: Client, list: HTMLElement): MessageBar 
   }
 
   const saidIn = (row: HTMLElement | null): Said | null => messageIn(client, row);
-
-  async function openEmoji(): Promise<void> {
-    try {
-      const { fillWithEmoji } = await import("./emoji.ts");
-      search ??= fillWithEmoji(emoji, (chosen) => toggle(rowOf(bar), chosen));
-      search();
-    } catch {
-      put(emoji, h("p", { class: "emoji-none" }, offline)); // it could not be loaded
-    }
-  }
 
   function toggle(row: HTMLElement | null, emoji: string): void {
     const said = saidIn(row);

@@ -25,6 +25,7 @@ export type Twins = [
   Twin<typeof import("./en/door.ts"), typeof import("./de/door.ts")>,
   Twin<typeof import("./en/emoji.ts"), typeof import("./de/emoji.ts")>,
   Twin<typeof import("./en/first-steps.ts"), typeof import("./de/first-steps.ts")>,
+  Twin<typeof import("./en/formatting.ts"), typeof import("./de/formatting.ts")>,
   Twin<typeof import("./en/grammar.ts"), typeof import("./de/grammar.ts")>,
   Twin<typeof import("./en/help.ts"), typeof import("./de/help.ts")>,
   Twin<typeof import("./en/invite.ts"), typeof import("./de/invite.ts")>,

@@ -362,6 +362,30 @@ export const SCREENS: readonly Screen[] = [
     },
   ],
   [
+    "writing-emoji",
+    async (world) => {
+      const page = await inRoom(world);
+      await press(page, ".composer", "Emoji");
+      await page.until("document.querySelectorAll('#writing-emoji-grid button').length > 390");
+      await page.until(
+        "document.querySelector('[popovertarget=writing-emoji][aria-expanded=true]')",
+      );
+      return page;
+    },
+  ],
+  [
+    "formats",
+    async (world) => {
+      const page = await inRoom(world);
+      // A phone has no button for it.
+      if (isPhone(world)) return page;
+      await press(page, ".composer", "Format");
+      await page.until("document.querySelector('#formats button')");
+      await page.until("document.querySelector('[popovertarget=formats][aria-expanded=true]')");
+      return page;
+    },
+  ],
+  [
     "dialog-delete",
     async (world) => {
       const page = await onMessage(world);

@@ -2,6 +2,8 @@
 
 export const send = "Nachricht senden";
 export const sendShort = "Senden";
+export const emoji = "Emoji";
+export const format = "Formatieren";
 export const message = (room: string): string => `Nachricht an ${room}`;
 export const writeTo = (room: string): string => `An ${room} schreiben`;
 export const left = (count: number): string => `noch ${count}`;

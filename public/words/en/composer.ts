@@ -2,6 +2,8 @@
 
 export const send = "Send message";
 export const sendShort = "Send";
+export const emoji = "Emoji";
+export const format = "Format";
 export const message = (room: string): string => `Message ${room}`;
 export const writeTo = (room: string): string => `Write to ${room}`;
 export const left = (count: number): string => `${count} left`;

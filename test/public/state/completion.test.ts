@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { askedAt, fitting, marked } from "../../../public/state/completion.ts";
+import { askedAt, fitting } from "../../../public/state/completion.ts";
 
 const asked = (text: string) => {
   const found = askedAt(text, text.length);
@@ -34,16 +34,4 @@ test("names that begin so come before names with a word that begins so", () => {
     "Bo Adams",
   ]);
   expect(fitting(names, "a", { named: (name) => name, most: 1 })).toEqual(["Ada Moss"]);
-});
-
-describe("a mark on both sides", () => {
-  test("is put there, and taken away by the second time", () => {
-    const bold = marked("a word", { start: 2, end: 6 }, "**");
-    expect(bold).toEqual({ text: "a **word**", start: 4, end: 8 });
-    expect(marked(bold.text, bold, "**")).toEqual({ text: "a word", start: 2, end: 6 });
-  });
-
-  test("of one star is not taken from two", () => {
-    expect(marked("**a**", { start: 2, end: 3 }, "*").text).toBe("***a***");
-  });
 });
