@@ -18,6 +18,8 @@ export type Timeline = {
 
 // 400 rows keep an append under 2 ms (design/ui.md); day lines and notes take the remaining few.
 export const windowSize = 370;
+/** So many go at once when the window moves along: what goes at the top moves every row, and all of them are painted. */
+const leapSize = 30;
 /** What stays of a room that is not open. */
 const restSize = 50;
 
@@ -53,7 +55,8 @@ export function append(
   }
   const all = changed(merge(timeline.messages, chats), events);
   if (all.length <= windowSize) return { ...timeline, messages: all, fresh };
-  if (following) return { ...timeline, messages: all.slice(-windowSize), atStart: false, fresh };
+  const kept = windowSize - leapSize;
+  if (following) return { ...timeline, messages: all.slice(-kept), atStart: false, fresh };
   return { ...timeline, messages: all.slice(0, windowSize), atEnd: false, fresh };
 }
 

@@ -45,11 +45,19 @@ describe("a live message", () => {
     expect(seqs(twice)).toEqual([1, 2, 3, 4]);
   });
 
-  test("moves the window along while the reader is at the end", () => {
-    const full = fromTail(chats(1, windowSize), { asked: windowSize, first: 1 });
-    const next = append(full, [chat(windowSize + 1)], { following: true, me });
-    expect(seqs(next)).toEqual(range(2, windowSize + 1));
-    expect(next).toMatchObject({ atStart: false, atEnd: true, fresh: 0 });
+  test("moves the window along while the reader is at the end, once in a while and by many", () => {
+    let timeline = fromTail(chats(1, windowSize), { asked: windowSize, first: 1 });
+    const firsts = [1];
+    for (let seq = windowSize + 1; seq <= windowSize + 100; seq++) {
+      timeline = append(timeline, [chat(seq)], { following: true, me });
+      const first = seqs(timeline)[0] ?? 0;
+      expect(seqs(timeline)).toEqual(range(first, seq));
+      expect(timeline.messages.length).toBeLessThanOrEqual(windowSize);
+      expect(timeline).toMatchObject({ atStart: false, atEnd: true, fresh: 0 });
+      if (first !== firsts.at(-1)) firsts.push(first);
+    }
+    // Whenever the first row changes, all rows move.
+    expect(firsts.length).toBeLessThanOrEqual(1 + 100 / 25);
   });
 
   test("does not take rows from under a reader who is further up", () => {
