@@ -99,6 +99,17 @@ describe("who is away", () => {
     await say(ann, "@bo again", den);
     expect(await bodies(bo)).toEqual(["ann: @bo again"]);
   });
+
+  test.each(["kick", "ban"])("[W5] who was met by a %s meanwhile is told nothing", async (type) => {
+    const { court, ann, bo, say, pass, bodies } = await annAndBo();
+    const den = await court.privateRoom(ann, bo);
+    await bo.ask({ type: "join", room: den });
+    await say(ann, "@bo secret", den);
+    expect(await ann.code({ type, room: den, user: "bo" })).toBe("ack");
+    await pass(thereMs);
+    await pass(lookMs);
+    expect(await bodies(bo)).toEqual([]);
+  });
 });
 
 describe("who looks", () => {
