@@ -79,9 +79,9 @@ export function createStream(list: HTMLElement, draw: Draw): Stream {
 
   // The window turned, the keyboard came up, the composer grew.
   new ResizeObserver(() => restore(resting)).observe(list);
-  list.addEventListener("scroll", () => void (resting = anchorAmong(() => true)), {
-    passive: true,
-  });
+  // At the end nothing is held but the end: with each message that comes it is scrolled to.
+  const hold = (): void => void (resting = following ? null : anchorAmong(() => true));
+  list.addEventListener("scroll", hold, { passive: true });
 
   return {
     show(rows, { follow }) {

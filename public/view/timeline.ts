@@ -2,6 +2,7 @@
 
 import type { RoomName } from "../../src/protocol/ids.ts";
 import { h, on, setAttribute, setText } from "../lib/dom.ts";
+import { beforeFrame } from "../lib/frame.ts";
 import { watch } from "../lib/signal.ts";
 import { nameOf } from "../state/rooms.ts";
 import { caughtUp } from "../state/timeline.ts";
@@ -32,7 +33,6 @@ export type TimelineView = {
 
 const nearEndPx = 80;
 const loadWithinPx = 1_500;
-const frameMs = 16;
 
 export function createTimeline(client: Client): TimelineView {
   const { page, actions } = client;
@@ -135,7 +135,7 @@ export function createTimeline(client: Client): TimelineView {
   return { list, panels: bar.panels, pill, toLatest };
 }
 
-/** Draws at once when there was quiet, and once a frame when much comes. */
+/** Draws at once when nothing was drawn since the last frame, and else once before the next one. */
 function createDraw(
   client: Client,
   { list, stream, drawn }: { list: HTMLElement; stream: Stream; drawn(): void },
@@ -143,14 +143,16 @@ function createDraw(
   const { page, outbox } = client;
   const { clock } = page;
   let room = page.open.get();
-  let lastMs = Number.NEGATIVE_INFINITY;
-  let later: Timer | null = null;
+  let frame: Timer | null = null;
+  let isDue = false;
   let waking: Timer | null = null;
 
   function draw(): void {
-    later?.cancel();
-    later = null;
-    lastMs = clock.elapsed();
+    isDue = false;
+    frame ??= beforeFrame(clock, () => {
+      frame = null;
+      if (isDue) draw();
+    });
     if (room !== page.open.get()) {
       room = page.open.get();
       stream.clear();
@@ -197,11 +199,8 @@ function createDraw(
   }
 
   return () => {
-    if (later !== null) return;
-    const restMs = lastMs + frameMs - clock.elapsed();
-    // By time, not by animation frame: that one never comes in a hidden tab.
-    if (restMs <= 0 || room !== page.open.get()) draw();
-    else later = clock.after(restMs, draw);
+    if (frame === null || room !== page.open.get()) draw();
+    else isDue = true;
   };
 }
 
