@@ -129,12 +129,19 @@ export function createMessageBar(client: Client, list: HTMLElement): MessageBar 
   on(list, "focusout", ({ relatedTarget }) => {
     if (!(relatedTarget instanceof Node && list.contains(relatedTarget))) rove(null);
   });
-  on(list, "pointerover", ({ target }) => {
+  let [lastX, lastY] = [-1, -1];
+  function follow({ target, clientX, clientY }: PointerEvent): void {
     const row = rowOf(target);
-    // Rows also move below a pointer that rests: whoever goes by keys keeps the bar.
+    // A row moves below a pointer that rests with each message that comes: that is no wish for the bar.
+    const rests = clientX === lastX && clientY === lastY;
+    [lastX, lastY] = [clientX, clientY];
+    if (rests || row === null || bar.parentElement === row) return;
+    // Whoever goes by keys keeps the bar.
     const isByKeys = list.querySelector("article:focus-visible, article :focus-visible") !== null;
-    if (row !== null && !isByKeys) seat(row);
-  });
+    if (!isByKeys) seat(row);
+  }
+  for (const sign of ["pointerover", "pointermove"] as const)
+    on(list, sign, follow, { passive: true });
   on(list, "click", ({ target }) => {
     const button = target instanceof Element ? target.closest("[data-react]") : null;
     const row = rowOf(button);
