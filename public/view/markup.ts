@@ -103,7 +103,7 @@ function drawMention(text: string, mention: Mention | null, { me }: Drawing): No
 }
 
 /** As typed until the table is loaded, and for good when there is no such emoji. */
-function drawEmoji(name: string): Node {
+export function drawEmoji(name: string): Node {
   const node = h("span", {}, `:${name}:`);
   void fill();
   async function fill(): Promise<void> {

@@ -13,6 +13,7 @@ import { offline } from "./actions.ts";
 import type { Client } from "./client.ts";
 import { openDialog } from "./dialog.ts";
 import { icon } from "./icons.ts";
+import { drawEmoji } from "./markup.ts";
 import { createOptions, type Options } from "./options.ts";
 
 export type SearchWays = {
@@ -210,7 +211,10 @@ function drawHit(message: ChatEvent, snippet: string, { place, when }: Around): 
     h(
       "p",
       { class: "snippet", dir: "auto" },
-      ...snippetParts(snippet).map(({ text, found }) => (found ? h("mark", {}, text) : text)),
+      ...snippetParts(snippet).map(({ text, found, emoji }) => {
+        const shown = emoji === undefined ? text : drawEmoji(emoji);
+        return found ? h("mark", {}, shown) : shown;
+      }),
     ),
   );
 }
