@@ -9,7 +9,7 @@ import * as words from "../words/en/completion.ts";
 import type { Client } from "./client.ts";
 import { icon, tile } from "./icons.ts";
 import { format } from "./formatting.ts";
-import { createNameable } from "./nameable.ts";
+import { nameableOf } from "./nameable.ts";
 import { createOptions } from "./options.ts";
 import type { Page } from "./page.ts";
 
@@ -20,7 +20,7 @@ const mostShown = 8;
 /** The list, to be put beside the field. It hears the field's keys before whoever listens on it. */
 export function createCompletion(client: Client, input: HTMLTextAreaElement): HTMLElement {
   const { page } = client;
-  const nameableIn = createNameable(client);
+  const nameable = nameableOf(client);
   // Said, since a field of many lines cannot say itself that it has a list.
   const said = h("span", { class: "vh", role: "status" });
   const options = createOptions({ input, id: "completion", label: words.suggestions, pick });
@@ -46,12 +46,16 @@ export function createCompletion(client: Client, input: HTMLTextAreaElement): HT
       if (found === null) closedAt = -1;
       return close();
     }
+    const isBegun = asked?.from !== found.from;
     asked = found;
-    const room = page.open.get();
-    const away = found.kind === "person" && room !== null ? nameableIn(room) : null;
-    await offer(found, away?.known ?? []);
+    const room = found.kind === "person" ? page.open.get() : null;
+    const known = (): readonly Person[] => (room === null ? [] : nameable.known(room));
+    const newer = room === null ? null : nameable.ask(room, isBegun ? 0 : Infinity);
+    await offer(found, known());
     // Those who are here are offered at once; the others when it is known who they are.
-    if (away?.asked) await offer(found, await away.asked);
+    if (newer === null) return;
+    await newer;
+    await offer(found, known());
   }
 
   async function offer(found: Asked, members: readonly Person[]): Promise<void> {

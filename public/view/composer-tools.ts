@@ -7,7 +7,7 @@ import { toComposer } from "./composer-focus.ts";
 import { createEmojiPanel } from "./emoji-panel.ts";
 import { iconButton } from "./icons.ts";
 import { later } from "./later.ts";
-import { sharedMenu } from "./menu.ts";
+import { enterMenu, sharedMenu } from "./menu.ts";
 
 /** `panels` stand outside of the form: Enter in the field of one would send what is written. */
 export function createTools(client: Client, input: HTMLTextAreaElement) {
@@ -28,8 +28,7 @@ export function createTools(client: Client, input: HTMLTextAreaElement) {
     if (formats.firstChild !== null) return;
     later(client, "formatting", ({ fillWithFormats }) => {
       fillWithFormats(formats, input);
-      // It opened with nothing in it to go to.
-      if (document.activeElement === letter) formats.querySelector("button")?.focus();
+      enterMenu(formats, letter);
     });
   })(letter);
   for (const panel of [emoji.panel, formats]) panel.classList.add("from-start");

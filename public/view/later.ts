@@ -15,6 +15,7 @@ const parts = {
   dialog: () => import("./dialog.ts"),
   formatting: () => dressed(import("./formatting.ts"), tools),
   invite: () => import("./invite.ts"),
+  meMenu: () => import("./me-menu.ts"),
   members: () => import("./members.ts"),
   newRoom: () => import("./new-room.ts"),
   order: () => import("./order.ts"),

@@ -28,7 +28,7 @@ export function sharedMenu(
     // The button may be seen only while the pointer is near it, or have gone with its message.
     if (!open) return keepFocus();
     place(by, panel);
-    panel.querySelector<HTMLElement>("a, button, input:checked, input")?.focus();
+    firstIn(panel)?.focus();
   });
   // What it shows may come a moment later than it opens.
   new ResizeObserver(() => {
@@ -44,6 +44,15 @@ export function sharedMenu(
       fill(button);
     });
   };
+}
+
+const firstIn = (panel: HTMLElement): HTMLElement | null =>
+  panel.querySelector<HTMLElement>("a, button, input:checked, input");
+
+/** What it shows came after it opened: there was nothing in it yet to go to. */
+export function enterMenu(panel: HTMLElement, button: HTMLButtonElement): void {
+  const held = document.activeElement;
+  if (held === button || held === document.body) firstIn(panel)?.focus();
 }
 
 function place(button: HTMLElement, panel: HTMLElement): void {

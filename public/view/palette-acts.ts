@@ -4,18 +4,19 @@ import type { RoomName } from "../../src/protocol/ids.ts";
 import { may } from "../../src/protocol/roles.ts";
 import { mayHere } from "../state/rights.ts";
 import { nameOf, reads, type Room } from "../state/rooms.ts";
-import * as me from "../words/en/me.ts";
+import * as me from "../words/en/me-menu.ts";
 import { joinOrMake } from "../words/en/page.ts";
 import * as words from "../words/en/palette.ts";
 import { notifications } from "../words/en/rooms.ts";
 import type { Outcome } from "./actions.ts";
 import type { Client } from "./client.ts";
 import type { IconName } from "./icons.ts";
-import { languageChoices, readLanguage } from "./language.ts";
+import { chooseLanguage, languageChoices, readLanguage } from "./language.ts";
+import { askName, signOutForm } from "./me-menu.ts";
 import { whenLoaded } from "./loading.ts";
 import { note, openRoom } from "./page.ts";
 import { toForm } from "./route.ts";
-import { readTheme, themes } from "./theme.ts";
+import { chooseTheme, readTheme, themes } from "./theme.ts";
 
 export type PaletteWays = {
   go(room: RoomName): void;
@@ -69,7 +70,7 @@ function ownActs(client: Client, load: Load): Act[] {
       {
         name: me.changeName,
         sign: "pen",
-        run: () => press(document.querySelector("#me-menu button.menu-item")),
+        run: () => load(import("./dialog.ts"), (dialog) => askName(client, dialog)),
       },
       { name: me.makeAccount, sign: "people", run: () => location.assign(toForm("/register")) },
     ];
@@ -86,7 +87,11 @@ function ownActs(client: Client, load: Load): Act[] {
     {
       name: me.signOut,
       sign: "leave",
-      run: () => press(document.querySelector('[action="/signout"] button')),
+      run() {
+        const form = signOutForm();
+        document.body.append(form);
+        form.submit();
+      },
     },
   ];
 }
@@ -152,7 +157,7 @@ function roomActs(client: Client, ways: PaletteWays, { room, load }: Here): Act[
   return all.filter((each) => each.may);
 }
 
-/** What is not so already. The choice in the menu is what is pressed: it shows what holds. */
+/** What is not so already. The choice in the menu is what is pressed, once it is there: it shows what holds. */
 function looks({ page }: Client): Act[] {
   const theme = readTheme(page.kept);
   const language = readLanguage();
@@ -162,14 +167,18 @@ function looks({ page }: Client): Act[] {
       .map((each) => ({
         name: words.appearance[each],
         sign: "gear" as const,
-        run: () => press(document.querySelector(`input[name=theme][value=${each}]`)),
+        run() {
+          const choice = document.querySelector<HTMLElement>(`input[name=theme][value=${each}]`);
+          if (choice === null) chooseTheme(page.kept, each);
+          else choice.click();
+        },
       })),
     ...languageChoices
       .filter((each) => each !== language)
       .map((each) => ({
         name: `${me.language}: ${me.languages[each]}`,
         sign: "gear" as const,
-        run: () => press(document.querySelector(`input[name=language][value=${each}]`)),
+        run: () => chooseLanguage(each),
       })),
   ];
 }

@@ -1,12 +1,12 @@
 // Rooms and people beyond one's own, for the palette: asked of the server, few at a time.
 
 import type { Person, RoomSummary } from "../../src/protocol/events.ts";
-import type { UserId } from "../../src/protocol/ids.ts";
+import type { RoomName, UserId } from "../../src/protocol/ids.ts";
 import type { Sought } from "../state/finding.ts";
 import { listed } from "../state/rooms.ts";
 import { visits } from "../state/visits.ts";
 import type { Client } from "./client.ts";
-import { createNameable } from "./nameable.ts";
+import { nameableOf } from "./nameable.ts";
 import { keptNames } from "./page.ts";
 
 export type Elsewhere = { rooms: readonly RoomSummary[]; people: readonly Person[] };
@@ -19,7 +19,8 @@ const roomsAsked = 3;
 
 /** Once a palette: what was answered is kept as long as it is open. */
 export function createPlaces(client: Client): (sought: Sought) => Promise<Elsewhere> {
-  const nameableIn = createNameable(client);
+  const nameable = nameableOf(client);
+  const asked = new Map<RoomName, Promise<void> | null>();
 
   async function roomsFor(query: string): Promise<readonly RoomSummary[]> {
     const reply = await client.socket.ask({ type: "rooms", query, limit: mostRooms });
@@ -34,11 +35,13 @@ export function createPlaces(client: Client): (sought: Sought) => Promise<Elsewh
     const found = new Map<UserId, Person>();
     const shared = listed(page.rooms.get(), null).filter(({ kind }) => kind !== "direct");
     const lately = visits(page.kept.read(keptNames.room));
-    const asked = lately.filter((name) => shared.some(({ room }) => room === name));
+    const rooms = lately.filter((name) => shared.some(({ room }) => room === name));
     const members = await Promise.all(
-      asked.slice(0, roomsAsked).map((room) => {
-        const { known, asked } = nameableIn(room);
-        return asked ?? known;
+      rooms.slice(0, roomsAsked).map(async (room) => {
+        const answer = asked.get(room) ?? nameable.ask(room, 0);
+        asked.set(room, answer);
+        await answer;
+        return nameable.known(room);
       }),
     );
     for (const person of members.flat()) found.set(person.userId, person);

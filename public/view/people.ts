@@ -1,27 +1,35 @@
-// Who is in the open room.
+// Who is in the open room; and those who belong to it and are not there, as soon as a part of its own knows them.
 
 import type { Person } from "../../src/protocol/events.ts";
 import type { UserId } from "../../src/protocol/ids.ts";
-import { h, put, setText } from "../lib/dom.ts";
-import { watch } from "../lib/signal.ts";
+import { h, on, put, setText } from "../lib/dom.ts";
+import { type Signal, signal, watch } from "../lib/signal.ts";
 import { sorted, writers } from "../state/people.ts";
 import { nameOf, type Room } from "../state/rooms.ts";
 import { close as closeWord, showMore } from "../words/en/page.ts";
 import * as words from "../words/en/people.ts";
+import type { Absent } from "./absent.ts";
 import type { Client } from "./client.ts";
 import { iconButton, tile } from "./icons.ts";
 import { openRoom } from "./page.ts";
 import { createPersonCard } from "./person-card.ts";
 
-export type PeoplePanel = { node: HTMLElement; close: HTMLButtonElement };
+export type PeoplePanel = {
+  node: HTMLElement;
+  close: HTMLButtonElement;
+  /** Whether it is in view. */
+  shown: Signal<boolean>;
+};
 
 export function createPeople(client: Client, onclose: () => void): PeoplePanel {
   const { page, socket, actions } = client;
-  const lede = h("p", { class: "lede" });
+  const whoMay = h("span", {});
+  const lede = h("p", { class: "lede" }, whoMay);
   const count = h("h3", {});
   const list = h("ul", {});
   const awayCount = h("h3", {});
   const awayList = h("ul", {});
+  const absentList = h("ul", {});
   const more = h("button", { class: "btn quiet", type: "button", hidden: true }, showMore);
   const close = iconButton({ label: closeWord, icon: "x", class: "close", onclick: onclose });
   const node = h(
@@ -34,10 +42,25 @@ export function createPeople(client: Client, onclose: () => void): PeoplePanel {
     awayCount,
     awayList,
     more,
+    h("section", {}, absentList),
   );
-  more.addEventListener("click", () => {
+  on(more, "click", () => {
     const room = page.open.get();
     if (room !== null) actions.names(room, "next");
+  });
+
+  const shown = signal(false);
+  let absentIn: Absent = () => [];
+  const ready = shown.subscribe(() => {
+    ready();
+    const parts = { list: absentList, lede, shown, changed: draw };
+    import("./absent.ts").then(
+      ({ createAbsent }) => {
+        absentIn = createAbsent(client, parts);
+        draw();
+      },
+      () => {}, // no connection: they are not shown
+    );
   });
 
   const rows = new Map<UserId, HTMLElement>();
@@ -53,7 +76,7 @@ export function createPeople(client: Client, onclose: () => void): PeoplePanel {
     const me = page.you.get()?.userId;
     const here = socket.link.get().state === "open";
     const writing = new Set(writers(state, me, page.clock.elapsed()).map(({ userId }) => userId));
-    setText(lede, whoMayCome(known, page.instance.get()));
+    setText(whoMay, whoMayCome(known, page.instance.get()));
     more.hidden = state.next === null || !here;
     const people = sorted(state, me);
     // While we are cut off ourselves, nobody knows who is at their desk.
@@ -63,22 +86,27 @@ export function createPeople(client: Client, onclose: () => void): PeoplePanel {
     setText(count, here ? words.here(state.count - away.length) : words.lastSeen);
     setText(awayCount, words.away(away.length));
     awayCount.hidden = away.length === 0;
-    for (const id of rows.keys()) if (!state.present.has(id)) rows.delete(id);
+    const absent = absentIn(room);
+    const ids = new Set([...people, ...absent].map(({ userId }) => userId));
+    for (const id of rows.keys()) if (!ids.has(id)) rows.delete(id);
     const rowOf = (person: Person): HTMLElement => {
       const isMe = person.userId === me;
       const row = rows.get(person.userId) ?? personRow(person, isMe ? null : attach);
       rows.set(person.userId, row);
-      fillRow(row, person, { here, about: aboutOf(person, { isMe, writing }) });
+      const isHere = here && state.present.has(person.userId);
+      fillRow(row, person, { here: isHere, about: aboutOf(person, { isMe, writing }) });
       return row;
     };
-    const held = document.activeElement;
+    const held = node.contains(document.activeElement) ? document.activeElement : null;
     keep(list, people.filter((person) => !isAway(person)).map(rowOf));
     keep(awayList, away.map(rowOf));
-    // A row that goes over to the other list loses it on the way.
-    if (held instanceof HTMLElement && node.contains(held)) held.focus({ preventScroll: true });
+    keep(absentList, absent.map(rowOf));
+    // A row that goes over to another list loses it on the way; one that is gone leaves it to the panel.
+    if (held instanceof HTMLElement)
+      (held.isConnected ? held : node).focus({ preventScroll: true });
   }
   watch([page.open, page.rooms, page.people.all, page.you, page.instance, socket.link], draw);
-  return { node, close };
+  return { node, close, shown };
 }
 
 /** What is in its place is not touched: the focus may be in it. */
@@ -105,12 +133,12 @@ function aboutOf(
 
 /** `attach` null: oneself, for whom there is no menu. */
 function personRow(
-  { userId }: Person,
-  attach: ((button: HTMLButtonElement, userId: UserId) => void) | null,
+  person: Person,
+  attach: ((button: HTMLButtonElement, person: Person) => void) | null,
 ): HTMLElement {
   if (attach === null) return h("li", {}, h("div", { class: "p" }));
   const button = h("button", { class: "p", type: "button" });
-  attach(button, userId);
+  attach(button, person);
   return h("li", {}, button);
 }
 

@@ -29,6 +29,7 @@ export function createSidePanel({ app, main, side, people, toggle, page }: Parts
 
   function draw(): void {
     const shown = overlaid.matches ? over : column;
+    people.shown.set(shown);
     app.dataset["people"] = shown ? "shown" : "hidden";
     setAttribute(toggle, "aria-expanded", String(shown));
     setAttribute(toggle, "aria-controls", "people");

@@ -18,6 +18,7 @@ type Twin<
 > = [English, Other];
 
 export type Twins = [
+  Twin<typeof import("./en/absent.ts"), typeof import("./de/absent.ts")>,
   Twin<typeof import("./en/bell.ts"), typeof import("./de/bell.ts")>,
   Twin<typeof import("./en/completion.ts"), typeof import("./de/completion.ts")>,
   Twin<typeof import("./en/composer.ts"), typeof import("./de/composer.ts")>,
@@ -32,6 +33,7 @@ export type Twins = [
   Twin<typeof import("./en/keys.ts"), typeof import("./de/keys.ts")>,
   Twin<typeof import("./en/lasting.ts"), typeof import("./de/lasting.ts")>,
   Twin<typeof import("./en/link.ts"), typeof import("./de/link.ts")>,
+  Twin<typeof import("./en/me-menu.ts"), typeof import("./de/me-menu.ts")>,
   Twin<typeof import("./en/me.ts"), typeof import("./de/me.ts")>,
   Twin<typeof import("./en/members.ts"), typeof import("./de/members.ts")>,
   Twin<typeof import("./en/message.ts"), typeof import("./de/message.ts")>,

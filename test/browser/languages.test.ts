@@ -78,6 +78,7 @@ describe.skipIf(chromium === null)("a language of one's own", () => {
     await page.type("half a sen");
     await press(page, ".me", "Your name and appearance");
     await page.until("document.querySelector('#me-menu').matches(':popover-open')");
+    await page.until("document.querySelector('[name=language][value=de]')");
     await page.read("document.querySelector('[name=language][value=de]').click()");
     await page.until(
       "document.documentElement.lang === 'de' && document.querySelector('#composer')",
@@ -87,10 +88,11 @@ describe.skipIf(chromium === null)("a language of one's own", () => {
     await page.goto(`${host}/r/slipway`);
     await page.until("document.querySelector('#composer')");
     expect(await page.read("document.documentElement.lang")).toBe("de");
-    expect(await page.read("document.querySelector('[name=language]:checked').value")).toBe("de");
 
     await press(page, ".me", "Dein Name und das Aussehen");
     await page.until("document.querySelector('#me-menu').matches(':popover-open')");
+    await page.until("document.querySelector('[name=language][value=system]')");
+    expect(await page.read("document.querySelector('[name=language]:checked').value")).toBe("de");
     await page.read("document.querySelector('[name=language][value=system]').click()");
     await page.until(
       "document.documentElement.lang === 'en' && document.querySelector('#composer')",

@@ -141,10 +141,11 @@ async function invitation(room: string): Promise<string> {
   return answer.type === "ack" ? (answer.invitation?.path ?? "") : "";
 }
 
-/** The menu of one's own: where it stands is known only once it is open. */
+/** The menu of one's own: where it stands is known only once it is open, with all that is in it. */
 async function openMe(page: Page): Promise<void> {
   await page.click("[popovertarget=me-menu]");
   await page.until("document.querySelector('[popovertarget=me-menu][aria-expanded=true]')");
+  await page.until("document.querySelector('#me-menu .segments')");
 }
 
 describe.skipIf(chromium === null)("from the chat and back", () => {

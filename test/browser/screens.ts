@@ -309,6 +309,7 @@ export const SCREENS: readonly Screen[] = [
       const page = await amongRooms(world);
       await page.click("[popovertarget=me-menu]");
       await page.until("document.querySelector('[popovertarget=me-menu][aria-expanded=true]')");
+      await page.until("document.querySelector('#me-menu .segments')");
       return page;
     },
   ],

@@ -10,8 +10,7 @@ export const away = (count: number): string => counted(count, { other: "Abwesend
 export const lastSeen = "Zuletzt hier";
 export const privateRoom = "Ein privater Raum: Nur Mitglieder sehen ihn.";
 export const directRoom = "Ein Gespräch zu zweit: Nur ihr beide könnt es lesen.";
-export const openRoom = (instance: string): string =>
-  `Ein offener Raum: Alle bei ${instance} können ihn betreten.`;
+export const openRoom = (instance: string): string => `Alle bei ${instance} können beitreten.`;
 
 /** Small, behind a name. */
 export const you = "du";

@@ -10,8 +10,7 @@ export const away = (count: number): string => counted(count, { other: "Away · 
 export const lastSeen = "Here when last seen";
 export const privateRoom = "A private room: only its members can see it.";
 export const directRoom = "A conversation between two: only they can read it.";
-export const openRoom = (instance: string): string =>
-  `An open room: anyone at ${instance} can join.`;
+export const openRoom = (instance: string): string => `Anyone at ${instance} can join.`;
 
 /** Small, behind a name. */
 export const you = "you";
