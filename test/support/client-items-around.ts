@@ -10,6 +10,7 @@ export const AROUND: readonly Item[] = [
       browser("presence", "[28] two tabs are one person"),
       browser("presence", "[28] [S8] ten minutes without a key"),
       browser("presence", "[28] who is cut off"),
+      browser("absent", "[28] stands below, greyed, and is counted"),
       unit("hub/presence", "a user on two connections is one person"),
       browser("talk", "who leaves is shown to have left"),
     ],
@@ -27,7 +28,10 @@ export const AROUND: readonly Item[] = [
   {
     item: 32,
     what: "the search finds by word and room, and opens in context",
-    tests: [browser("reading", "[32] the search finds by word and room")],
+    tests: [
+      browser("reading", "[32] the search finds by word and room"),
+      browser("absent", "what the search found shows emoji"),
+    ],
   },
   {
     item: 33,
