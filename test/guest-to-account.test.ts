@@ -188,6 +188,9 @@ describe.skipIf(chromium === null)("in the browser", () => {
     await other.goto(`${server.url}/r/quay`);
     await other.until(`document.querySelector('#timeline article[data-seq="2"]')`);
     await other.read("window.sameDocument = true");
+    // What is in it follows who one is.
+    await other.click("[popovertarget=me-menu]");
+    await other.until("document.querySelector('#me-menu a[href^=\"/register\"]')");
     const texts = await textsIn(tab);
     const heard = ada.frames.length;
 

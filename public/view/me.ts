@@ -20,7 +20,7 @@ export function createMe(client: Client): HTMLElement {
   const choices = h("div", {});
   const panel = h("div", { "aria-label": words.menu, role: "group" }, own, blocked, choices);
   let filledFor: Role | null = null;
-  sharedMenu(panel, "me-menu", () => {
+  function fill(): void {
     const role = page.you.get()?.role;
     if (role === undefined || role === filledFor) return;
     later(client, "meMenu", ({ fillMyMenu }) => {
@@ -31,9 +31,10 @@ export function createMe(client: Client): HTMLElement {
         choices,
         asking: (run) => later(client, "dialog", run),
       });
-      enterMenu(panel, button);
+      if (panel.matches(":popover-open")) enterMenu(panel, button);
     });
-  })(button);
+  }
+  sharedMenu(panel, "me-menu", fill)(button);
   watch([page.you, socket.link, way], () => {
     const you = page.you.get();
     const here = socket.link.get().state === "open";
@@ -42,6 +43,8 @@ export function createMe(client: Client): HTMLElement {
     state.title = overHttp ? words.blocked : "";
     blocked.hidden = !overHttp;
     if (you === null) return;
+    // A guest has become an account while it was open, or after it was.
+    if (filledFor !== null) fill();
     setText(name, you.username);
     put(picture, tile({ ...you, here }));
   });
