@@ -146,7 +146,20 @@ async function openMe(page: Page): Promise<void> {
   await page.click("[popovertarget=me-menu]");
   await page.until("document.querySelector('[popovertarget=me-menu][aria-expanded=true]')");
   await page.until("document.querySelector('#me-menu .segments')");
+  await page.read(atRest("#me-menu"));
 }
+
+/** Until it has stood at the same place for ten frames: a pointer goes where it is. */
+const atRest = (selector: string) => `new Promise((done) => {
+  const place = () => JSON.stringify(document.querySelector('${selector}').getBoundingClientRect());
+  let [before, frames] = [place(), 0];
+  requestAnimationFrame(function look() {
+    const now = place();
+    frames = now === before ? frames + 1 : 0;
+    before = now;
+    frames === 10 ? done(true) : requestAnimationFrame(look);
+  });
+})`;
 
 describe.skipIf(chromium === null)("from the chat and back", () => {
   test("a guest makes an account: both tabs are the same person, with all that was said", async () => {
