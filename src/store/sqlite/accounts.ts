@@ -5,7 +5,7 @@ import { ChatError } from "../../protocol/errors.ts";
 import { asUserId, type UserId } from "../../protocol/ids.ts";
 import { skeleton } from "../../protocol/names.ts";
 import type { Account, AccountDraft, AccountStore, External } from "../accounts.ts";
-import { nameOf, roles } from "./migrations.ts";
+import { nameOf, roles } from "../stored.ts";
 import type { Parts } from "./parts.ts";
 import type { Transaction } from "./transaction.ts";
 

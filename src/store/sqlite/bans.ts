@@ -2,7 +2,7 @@
 
 import type { RoomName, UserId } from "../../protocol/ids.ts";
 import type { Ban } from "../order.ts";
-import { wholeServer } from "./migrations.ts";
+import { wholeServer } from "../stored.ts";
 import type { Transaction } from "./transaction.ts";
 
 // Of one room, and of the server: whoever owns a room cannot push out the bans of another. More than any

@@ -4,15 +4,8 @@
 import { ChatError, type ErrorCode } from "../../protocol/errors.ts";
 import type { Log } from "../../lib/log.ts";
 import type { Store } from "../store.ts";
-import {
-  type Args,
-  type Call,
-  type Group,
-  type Method,
-  METHODS,
-  type Note,
-  type Result,
-} from "./calls.ts";
+import { type Args, type Method, METHODS, type Result } from "../methods.ts";
+import type { Call, Group, Note } from "./calls.ts";
 import { createSearching } from "./search-thread.ts";
 import { startThread, type Thread } from "./worker.ts";
 

@@ -2,7 +2,7 @@
 
 import type { UserId, Username } from "../../protocol/ids.ts";
 import type { RoomRow, RoomsQuery } from "../rooms.ts";
-import { nameOf, roomFlags, roomKinds, roomRoles } from "./migrations.ts";
+import { nameOf, roomFlags, roomKinds, roomRoles } from "../stored.ts";
 import { factsOf, type Room, type Rooms } from "./rooms.ts";
 import type { Transaction } from "./transaction.ts";
 

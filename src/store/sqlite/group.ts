@@ -2,7 +2,8 @@
 
 import { SQLiteError } from "bun:sqlite";
 import { ChatError, type ErrorCode } from "../../protocol/errors.ts";
-import { type Call, type Failure, METHODS } from "./calls.ts";
+import { METHODS } from "../methods.ts";
+import type { Call, Failure } from "./calls.ts";
 import type { Tables } from "./engine.ts";
 import type { Transaction } from "./transaction.ts";
 

@@ -13,8 +13,8 @@ import {
   parseMentions,
   toChat,
   toHappening,
-} from "./event-rows.ts";
-import { eventTypes } from "./migrations.ts";
+} from "../event-rows.ts";
+import { eventTypes } from "../stored.ts";
 import type { Reactions } from "./reactions.ts";
 import type { Room } from "./rooms.ts";
 import type { Transaction } from "./transaction.ts";

@@ -5,7 +5,7 @@ import { randomId } from "../../lib/id.ts";
 import { ChatError } from "../../protocol/errors.ts";
 import type { RoomName, UserId } from "../../protocol/ids.ts";
 import type { InvitationDraft, InvitationRow } from "../accounts.ts";
-import { wholeServer } from "./migrations.ts";
+import { wholeServer } from "../stored.ts";
 import type { Parts } from "./parts.ts";
 import type { RoomStanding } from "./users.ts";
 

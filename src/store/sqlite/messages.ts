@@ -18,10 +18,10 @@ import {
   toReacted,
   toRoomEvent,
   writeMentions,
-} from "./event-rows.ts";
+} from "../event-rows.ts";
 import { editsOf, type History, openHistory, type Version } from "./history.ts";
 import { openMentions } from "./mentions.ts";
-import { eventFlags, eventTypes } from "./migrations.ts";
+import { eventFlags, eventTypes } from "../stored.ts";
 import { openReactions, type Reactions } from "./reactions.ts";
 import { factsOf, isArchived, type Room, type Rooms } from "./rooms.ts";
 import type { SearchIndex } from "./search-index.ts";

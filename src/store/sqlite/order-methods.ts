@@ -6,7 +6,7 @@ import type { Ban, Mute, OrderStore } from "../order.ts";
 import { openAudit } from "./audit.ts";
 import { openBans } from "./bans.ts";
 import type { Engine } from "./calls.ts";
-import { wholeServer } from "./migrations.ts";
+import { wholeServer } from "../stored.ts";
 import { openMutes } from "./mutes.ts";
 import type { Parts } from "./parts.ts";
 import { openPurge } from "./purge.ts";

@@ -1,6 +1,6 @@
 // One's own messages are read: the pointers of those who wrote, moved for many messages at once.
 
-import { eventTypes } from "./migrations.ts";
+import { eventTypes } from "../stored.ts";
 import type { Transaction } from "./transaction.ts";
 
 // With each message it would cost 3 µs of the 8 that a message takes; most of a room's messages are by few. The last

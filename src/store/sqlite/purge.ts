@@ -2,7 +2,7 @@
 
 import type { DurableEvent } from "../../protocol/events.ts";
 import type { RoomName, UserId } from "../../protocol/ids.ts";
-import { eventFlags, eventTypes } from "./migrations.ts";
+import { eventFlags, eventTypes } from "../stored.ts";
 import type { Room } from "./rooms.ts";
 import type { Parts } from "./parts.ts";
 

@@ -4,7 +4,7 @@ import { ChatError } from "../../protocol/errors.ts";
 import type { RoomName, UserId } from "../../protocol/ids.ts";
 import type { Awaiting, PushStore } from "../push.ts";
 import type { Engine } from "./calls.ts";
-import { nameOf, roomKinds, wholeServer } from "./migrations.ts";
+import { nameOf, roomKinds, wholeServer } from "../stored.ts";
 import type { Parts } from "./parts.ts";
 import { openReading } from "./reading.ts";
 import { openSubscriptions } from "./subscriptions.ts";

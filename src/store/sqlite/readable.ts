@@ -4,7 +4,7 @@ import { ChatError } from "../../protocol/errors.ts";
 import type { UserId } from "../../protocol/ids.ts";
 import type { SearchQuery } from "../messages.ts";
 import type { Reader } from "../rooms.ts";
-import { roomKinds, wholeServer } from "./migrations.ts";
+import { roomKinds, wholeServer } from "../stored.ts";
 import { placeOf, publicPlace } from "./search-index.ts";
 import type { Transaction } from "./transaction.ts";
 

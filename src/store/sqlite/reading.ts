@@ -4,7 +4,7 @@ import type { UserId } from "../../protocol/ids.ts";
 import type { Level } from "../../protocol/message-events.ts";
 import type { NamedMember, ReadMark } from "../messages.ts";
 import { everybody } from "./mentions.ts";
-import { eventTypes, levels, nameOf } from "./migrations.ts";
+import { eventTypes, levels, nameOf } from "../stored.ts";
 import { movedUpTo } from "./own-pointers.ts";
 import type { Room, Rooms } from "./rooms.ts";
 import type { Transaction } from "./transaction.ts";

@@ -3,7 +3,7 @@
 import { ChatError } from "../../protocol/errors.ts";
 import type { RoomName, UserId, Username } from "../../protocol/ids.ts";
 import type { ReportRow } from "../order.ts";
-import { eventFlags, eventTypes } from "./migrations.ts";
+import { eventFlags, eventTypes } from "../stored.ts";
 import type { Room } from "./rooms.ts";
 import type { Transaction } from "./transaction.ts";
 

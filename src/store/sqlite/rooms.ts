@@ -4,7 +4,7 @@ import { randomId } from "../../lib/id.ts";
 import { ChatError } from "../../protocol/errors.ts";
 import { asRoomName, type RoomName, type UserId } from "../../protocol/ids.ts";
 import type { RoomChanges, RoomFacts, RoomKind } from "../rooms.ts";
-import { nameOf, roomFlags, roomKinds } from "./migrations.ts";
+import { nameOf, roomFlags, roomKinds } from "../stored.ts";
 import { openOwnPointers } from "./own-pointers.ts";
 import type { Transaction } from "./transaction.ts";
 

@@ -8,7 +8,7 @@ import type { RoomName, UserId, Username } from "../../protocol/ids.ts";
 import type { ChatEvent } from "../../protocol/events.ts";
 import { fold, wordsOf } from "../../protocol/words.ts";
 import { openMeta } from "./meta.ts";
-import { eventTypes, roomKinds } from "./migrations.ts";
+import { eventTypes, roomKinds } from "../stored.ts";
 import { isPublic, type Room } from "./rooms.ts";
 import type { Transaction } from "./transaction.ts";
 import { openVocabulary } from "./vocabulary.ts";

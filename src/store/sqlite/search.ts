@@ -8,7 +8,7 @@ import { skeleton } from "../../protocol/names.ts";
 import type { SearchPage, SearchQuery } from "../messages.ts";
 import type { Reader } from "../rooms.ts";
 import { type Holders, openHolders } from "./holders.ts";
-import { eventFlags, eventTypes } from "./migrations.ts";
+import { eventFlags, eventTypes } from "../stored.ts";
 import { openReadable, type Readable } from "./readable.ts";
 import { type Current, openMark } from "./search-index.ts";
 import { expressionOf, fits, isWider, partsOf, type Plan, planOf, scoreOf } from "./search-plan.ts";

@@ -3,7 +3,7 @@
 import { ChatError } from "../../protocol/errors.ts";
 import type { UserId } from "../../protocol/ids.ts";
 import type { SubscriptionDraft, SubscriptionRow } from "../push.ts";
-import { levels } from "./migrations.ts";
+import { levels } from "../stored.ts";
 import { cutAgent, seenEveryMs } from "./sessions.ts";
 import type { Transaction } from "./transaction.ts";
 

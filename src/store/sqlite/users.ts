@@ -6,7 +6,7 @@ import { skeleton } from "../../protocol/names.ts";
 import type { RoomRole } from "../../protocol/roles.ts";
 import type { UserRow } from "../accounts.ts";
 import type { MemberRow } from "../rooms.ts";
-import { eventTypes, nameOf, roles, roomRoles, wholeServer } from "./migrations.ts";
+import { eventTypes, nameOf, roles, roomRoles, wholeServer } from "../stored.ts";
 import type { Transaction } from "./transaction.ts";
 
 export type Users = {

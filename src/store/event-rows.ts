@@ -1,10 +1,12 @@
 // What lies in a row of the log, and the event that it is. Knows no statement.
 
-import type { ChatEvent, DeletedEvent, DurableEvent, RoomEvent } from "../../protocol/events.ts";
-import type { UserId, Username } from "../../protocol/ids.ts";
-import type { EditedEvent, Mention, ReactedEvent } from "../../protocol/message-events.ts";
-import { eventFlags, eventTypes } from "./migrations.ts";
-import type { Room } from "./rooms.ts";
+import type { ChatEvent, DeletedEvent, DurableEvent, RoomEvent } from "../protocol/events.ts";
+import type { RoomName, UserId, Username } from "../protocol/ids.ts";
+import type { EditedEvent, Mention, ReactedEvent } from "../protocol/message-events.ts";
+import { eventFlags, eventTypes } from "./stored.ts";
+
+/** What an event needs of its room's row. */
+type Room = { readonly name: RoomName };
 
 /** A message's row. */
 export type ChatRow = {
