@@ -56,6 +56,7 @@ async function enter(context: Context, asking: Asking<"join">): Promise<void> {
   if (peer.socket === null) return;
   const recording = hub.record(command.room);
   try {
+    await recording.followed;
     for (let read = 0; read < mostReads; read++) {
       const entered = await store.enter({
         room: command.room,

@@ -64,7 +64,10 @@ export type Hub = {
   readonly namesUpTo: number;
   /** Tells every node of one committed event. Call it in the order of `seq`, after the commit. */
   publish(event: DurableEvent): void;
-  /** Begins to note what is delivered to a room. Take it before the snapshot is read, end it after `admit`. */
+  /**
+   * Begins to note what is delivered to a room. Take it, and wait for its `followed`, before the snapshot is read;
+   * end it after `admit`.
+   */
   record(room: RoomName): Recording;
   endRecording(recording: Recording): void;
   /**
@@ -157,8 +160,11 @@ export function createHub(options: HubOptions): Hub {
   );
 
   function open(name: RoomName): Room {
-    let room = rooms.get(name);
-    if (room === undefined) rooms.set(name, (room = makeRoom(name)));
+    const known = rooms.get(name);
+    if (known !== undefined) return known;
+    const room = makeRoom(name);
+    rooms.set(name, room);
+    room.followed = broker.follow(name);
     return room;
   }
 
@@ -180,7 +186,9 @@ export function createHub(options: HubOptions): Hub {
     if (room.present.size > 0 || room.recordings.size > 0) return;
     // A flush under way would reach those who join a new room of that name: the sweep comes again.
     if (room.busy || room.waiting.length > 0 || room.noticePending) return;
-    if (rooms.get(room.name) === room) rooms.delete(room.name);
+    if (rooms.get(room.name) !== room) return;
+    rooms.delete(room.name);
+    broker.unfollow(room.name);
   }
 
   function seatAt(room: Room, peer: Peer): Seat {
@@ -214,8 +222,10 @@ export function createHub(options: HubOptions): Hub {
     namesUpTo: options.presence.namesUpTo,
     publish: (event) => broker.publish(envelopeOf(event)),
     record(name) {
-      const recording: Recording = { room: open(name), envelopes: [], stale: new Set() };
-      recording.room.recordings.add(recording);
+      const room = open(name);
+      const { followed } = room;
+      const recording: Recording = { room, envelopes: [], stale: new Set(), followed };
+      room.recordings.add(recording);
       return recording;
     },
     endRecording(recording) {

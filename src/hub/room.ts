@@ -114,6 +114,8 @@ export type Recording = {
   readonly envelopes: Envelope[];
   /** Whose snapshot, if it was read before, says no more how they stand in the room. */
   readonly stale: Set<UserId>;
+  /** Read the snapshot after it: what other nodes publish is noted from then on. Never rejects. */
+  readonly followed: Promise<void>;
 };
 
 export type Room = {
@@ -138,6 +140,8 @@ export type Room = {
   /** Before this elapsed time a hot room's next flush is held. */
   holdUntil: number;
   readonly recordings: Set<Recording>;
+  /** Resolves when what other nodes publish comes in; see `Recording`. */
+  followed: Promise<void>;
   /** Those who wait until `settled` reaches a `seq`. */
   readonly waiters: { readonly seq: number; readonly wake: () => void }[];
   /** Users whose presence changed since the last notice, and whether they were present then. */
@@ -174,6 +178,7 @@ export function makeRoom(name: RoomName): Room {
     busy: false,
     holdUntil: 0,
     recordings: new Set(),
+    followed: Promise.resolve(),
     waiters: [],
     changed: new Map(),
     noticePending: false,
