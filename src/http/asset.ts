@@ -1,6 +1,6 @@
 // One thing that is served from memory: made once in each encoding, answered with its tag. Knows no path.
 
-import { brotliCompressSync } from "node:zlib";
+import { brotliCompressSync, constants } from "node:zlib";
 import { chooseEncoding, type Encoding } from "./encoding.ts";
 import { secured } from "./headers.ts";
 
@@ -17,12 +17,16 @@ export type Facts = {
   headers?: Readonly<Record<string, string>>;
 };
 
+// Of the page (6 kB) 11, the default, makes no byte less in more than twice the time; 9 makes a tenth more.
+const brotliSettings = { params: { [constants.BROTLI_PARAM_QUALITY]: 10 } };
+
 /** Text, packed when it is first asked for. */
 export function textAsset(facts: Facts, text: string): Asset {
   const raw = new TextEncoder().encode(text);
   return whenAsked((encoding) => {
     if (encoding === "identity") return variant(facts, raw, null);
-    const packed = encoding === "br" ? brotliCompressSync(raw) : Bun.gzipSync(raw, { level: 9 });
+    const packed =
+      encoding === "br" ? brotliCompressSync(raw, brotliSettings) : Bun.gzipSync(raw, { level: 9 });
     return variant(facts, new Uint8Array(packed), encoding);
   });
 }
