@@ -6,14 +6,15 @@ import type { RoomName, UserId } from "../protocol/ids.ts";
 import { type Context, summaryOf } from "./context.ts";
 import { marksOf } from "./read-marks.ts";
 
-/** To all their connections but `except`, which gets its answer. Nothing happens when they are not here. */
+/** To all their connections but `except`, which gets its answer. Nothing happens when there is no other. */
 export async function tellAdded(
   { store, hub }: Context,
   added: { userId: UserId; room: RoomName; text: string },
   except?: Peer,
 ): Promise<void> {
   const { userId, room, text } = added;
-  if (hub.users.get(userId) === undefined) return;
+  // Most who join have one connection: they cost the store nothing.
+  if (hub.users.get(userId)?.peers.some((peer) => peer !== except) !== true) return;
   const [rows, marks] = await Promise.all([store.roomsOf(userId), marksOf(store, userId)]);
   const row = rows.find((each) => each.room === room);
   // They may have left it again meanwhile.

@@ -7,6 +7,7 @@ import type { DurableEvent, Joined } from "../protocol/events.ts";
 import type { Username } from "../protocol/ids.ts";
 import { skeleton } from "../protocol/names.ts";
 import type { Entered } from "../store/rooms.ts";
+import { tellAdded } from "./added.ts";
 import {
   type Asking,
   type Context,
@@ -20,6 +21,7 @@ import { newestThatFit } from "./fitting.ts";
 import { marksOf } from "./read-marks.ts";
 import { sayGrowth, withGrowth } from "./growing.ts";
 import { messagesOf } from "./messages-of.ts";
+import { calledOf } from "./right.ts";
 
 // A snapshot is read again only when the broker lost an event just then; twice in a row is a bug.
 const mostReads = 5;
@@ -38,23 +40,27 @@ export const join: Run<"join"> = async (context, asking) => {
   // An account keeps its name; what is said here is for those who have none.
   const wanted = peer.user.role === "guest" ? command.username : undefined;
   const was = wanted === undefined ? null : await takeName(context, peer, wanted);
+  let called: string | null;
   try {
-    await context.joins.pass(() => enter(context, asking));
+    called = await context.joins.pass(() => enter(context, asking));
   } catch (error) {
     // Refused as a whole: the name goes back too. It was theirs, and nobody got it in between or
     // they keep the new one.
     if (was !== null) hub.rename(peer, was);
     throw error;
   }
+  if (called !== null) await tellOthers(context, asking, called);
   return null;
 };
 
-async function enter(context: Context, asking: Asking<"join">): Promise<void> {
+/** What people call the room when they are a member of it since now; null when they were, or went before it. */
+async function enter(context: Context, asking: Asking<"join">): Promise<string | null> {
   const { hub, store, limits } = context;
   const { peer, command, reply } = asking;
   // It may have waited for its turn, and gone meanwhile.
-  if (peer.socket === null) return;
+  if (peer.socket === null) return null;
   const recording = hub.record(command.room);
+  let isNew = false;
   try {
     await recording.followed;
     for (let read = 0; read < mostReads; read++) {
@@ -71,7 +77,8 @@ async function enter(context: Context, asking: Asking<"join">): Promise<void> {
         resumeLimit: limits.resumeEvents,
         tail: command.limit,
       });
-      const { head, role, mutedUntil } = entered;
+      const { head, role, mutedUntil, newcomer } = entered;
+      isNew ||= newcomer;
       const entrance = { head, role: role ?? "member", mutedUntil, facts: factsOf(entered) };
       const greet = (admitted: Admitted): void => {
         const joined = joinedFrame(context, asking, entered, admitted);
@@ -79,13 +86,22 @@ async function enter(context: Context, asking: Asking<"join">): Promise<void> {
         // Of a tail each message has its text as it is by now; who resumes has them from before.
         if (joined.events !== undefined) sayGrowth(context, peer, command.room);
       };
-      if (await hub.admit(peer, recording, entrance, greet)) return;
-      if (peer.socket === null) return;
+      if ((await hub.admit(peer, recording, entrance, greet)) || peer.socket === null)
+        return isNew ? calledOf(entered) : null;
     }
     throw new Error(`no snapshot of ${command.room} could be joined to its stream`);
   } finally {
     hub.endRecording(recording);
   }
+}
+
+/** The other connections of who joined. They have their answer by now: nothing is refused any more. */
+async function tellOthers(context: Context, { peer, command }: Asking<"join">, called: string) {
+  const added = { userId: peer.user.id, room: command.room, text: `You joined ${called}` };
+  await tellAdded(context, added, peer).catch((error: unknown) => {
+    // The store cannot be read just then: these learn of it from their next `welcome`.
+    if (!(error instanceof ChatError)) throw error;
+  });
 }
 
 function joinedFrame(

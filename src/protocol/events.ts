@@ -240,7 +240,7 @@ export type Accounts = {
   ref?: Ref;
 };
 
-/** You were made a member of a room by somebody else, or by another of your connections. */
+/** You are a member of a room since now, by somebody else or by another of your connections. */
 export type Added = { type: "added"; room: RoomSummary; text: string };
 /** You are no longer in that room, and by whose doing. */
 export type Removed = {

@@ -167,6 +167,8 @@ export type Entered = Omit<RoomForUser, "banned"> & {
   first: number;
   /** The room did not exist before this call. */
   created: boolean;
+  /** They were no member before this call. */
+  newcomer: boolean;
   /**
    * Exactly `after`+1 … `head` (empty when nothing was missed). Null when it was not asked for or
    * cannot be given whole: another epoch, `after` above `head` or below `first`-1, or more than

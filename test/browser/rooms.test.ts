@@ -43,6 +43,25 @@ if (chromium !== null) {
 const visitor = (name: string, more: { room?: string; role?: GivenRole } = {}) =>
   visit(store, nextHost(), { name, ...more });
 
+describe.skipIf(chromium === null)("a room that one joins or leaves in one tab", () => {
+  test("[R10, C10] comes into the list of one's other tabs, or goes from it, without a reload", async () => {
+    const first = await visitor("Tab Maker");
+    const second = await openPage(DESKTOP);
+    await second.goto(`${first.host}/r/slipway`);
+    await second.until("document.querySelector('#people .p')");
+    await first.page.goto(`${first.host}/r/quay`);
+    await second.until(shows("#rooms", "quay"));
+    // It is joined there: what is said in it shows.
+    await write(first.page, "moored");
+    await press(second, "#rooms", "quay");
+    await second.until(shows("#timeline", "moored"));
+    await press(first.page, ".tools", "Room menu");
+    await press(first.page, "#room-menu", "Leave quay");
+    await second.until(`!${shows("#rooms", "quay")}`);
+    expect([...first.page.complaints, ...second.complaints]).toEqual([]);
+  });
+});
+
 describe.skipIf(chromium === null)("a private room", () => {
   test("[R1] is nothing to who is not in it; added, they see it without a reload, and by its title", async () => {
     const ada = await visitor("Ada Moss");

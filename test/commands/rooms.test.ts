@@ -31,6 +31,34 @@ test("who joins under the name that they have costs no look at the accounts", as
   expect(asked).toBe(1);
 });
 
+describe("coming into a room", () => {
+  test("[R10] one's other connections hear of a first join, the asking one by its answer alone", async () => {
+    const court = await openCourt();
+    const ann = await court.come("ann");
+    const other = await court.connect(ann.token);
+    await ann.ask({ type: "join", room: "tea" });
+    const added = await other.next("added");
+    expect(added).toMatchObject({ text: "You joined #tea", room: { room: "tea", member: true } });
+    expect(added.room.read).toMatchObject({ unread: 0, level: "all" });
+    await ann.ask({ type: "ping" });
+    expect(ann.frames.some((frame) => frame.type === "added")).toBe(false);
+  });
+
+  test("[R10] of a refresh nobody hears, nor the first of a join by the second; of a leave both do", async () => {
+    const court = await openCourt();
+    const ann = await court.come("ann", "guest", "tea");
+    const other = await court.connect(ann.token);
+    await other.ask({ type: "join", room: "tea" });
+    await ann.ask({ type: "join", room: "tea" });
+    await other.ask({ type: "leave", room: "tea" });
+    expect(await ann.next("left")).toMatchObject({ room: "tea" });
+    await ann.ask({ type: "join", room: "tea" });
+    expect(await other.next("added")).toMatchObject({ room: { room: "tea" } });
+    await other.ask({ type: "ping" });
+    expect([...ann.frames, ...other.frames].filter(({ type }) => type === "added")).toHaveLength(1);
+  });
+});
+
 describe("making a room", () => {
   test("[R2] whoever has an account makes a public room, and is its owner", async () => {
     const court = await openCourt();

@@ -72,10 +72,11 @@ export function accessing(given: Given): void {
     const { store } = given;
     const { userId, username } = await account(store, "carol");
     const made = await store.enter(entry({ userId, username }));
-    expect(made).toMatchObject({ created: true, role: "owner" });
-    expect(await store.enter(entry())).toMatchObject({ created: false, role: "member" });
+    expect(made).toMatchObject({ created: true, newcomer: true, role: "owner" });
+    const other = { created: false, newcomer: true, role: "member" } as const;
+    expect(await store.enter(entry())).toMatchObject(other);
     const again = await store.enter(entry({ userId, username }));
-    expect(again).toEqual({ ...made, created: false });
+    expect(again).toEqual({ ...made, created: false, newcomer: false });
     expect(await store.enter(entry({ room: nowhere }))).toMatchObject({ role: "member" });
   });
 

@@ -31,6 +31,7 @@ export function entering(given: Given): void {
       head: 0,
       first: 1,
       created: true,
+      newcomer: true,
       events: null,
       messages: [],
     });

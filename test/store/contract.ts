@@ -126,7 +126,7 @@ function surviving(given: Given): void {
     const before = await given.store.enter(entry());
     const other = await given.store.enter(entry({ room: asRoomName("other") }));
     const store = await given.reopen();
-    expect(await store.enter(entry())).toEqual({ ...before, created: false });
+    expect(await store.enter(entry())).toEqual({ ...before, created: false, newcomer: false });
     expect(other.epoch).not.toBe(before.epoch);
   });
 

@@ -103,6 +103,7 @@ function enter(entry: Entry, parts: Parts): Entered {
     head,
     first,
     created: known === null,
+    newcomer: standing.role === null,
     events: missed === null ? null : messages.after(room, missed, head - missed),
     messages: missed === null ? messages.tail(room, entry.tail) : [],
   };
