@@ -1,7 +1,7 @@
 // Who is in a room and as what: listing, adding, removing, room roles, and leaving.
 
 import { afterEach, describe, expect, test } from "bun:test";
-import { maxRoomsByOthers } from "../../src/store/sqlite/users.ts";
+import { maxRoomsByOthers } from "../../src/store/standing.ts";
 import { closeChats } from "../support/chat.ts";
 import { openCourt } from "./support.ts";
 

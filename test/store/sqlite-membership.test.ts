@@ -7,7 +7,7 @@ import type { Engine } from "../../src/store/sqlite/calls.ts";
 import { type OpenDatabase, openDatabase } from "../../src/store/sqlite/database.ts";
 import { openEngine } from "../../src/store/sqlite/engine.ts";
 import { createTransaction } from "../../src/store/sqlite/transaction.ts";
-import { maxRoomsByOthers, maxRoomsPerUser } from "../../src/store/sqlite/users.ts";
+import { maxRoomsByOthers, maxRoomsPerUser } from "../../src/store/standing.ts";
 import { invitation, person } from "./people.ts";
 import { entry } from "./support.ts";
 

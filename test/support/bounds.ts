@@ -42,7 +42,7 @@ import { mostSearches } from "../../src/store/sqlite/search-thread.ts";
 import { maxSessionsPerUser } from "../../src/store/sqlite/sessions.ts";
 import { maxReachable, maxSubscriptionsPerUser } from "../../src/store/sqlite/subscriptions.ts";
 import { maxTokensPerUser } from "../../src/store/sqlite/tokens.ts";
-import { maxRoomsByOthers, maxRoomsPerUser } from "../../src/store/sqlite/users.ts";
+import { maxRoomsByOthers, maxRoomsPerUser } from "../../src/store/standing.ts";
 
 /** `test` is relative to the repository. */
 export type Bound = { what: string; bound: string; over: string; test: string };

@@ -3,7 +3,8 @@
 import type { UserId, Username } from "../../protocol/ids.ts";
 import type { RoomRow, RoomsQuery } from "../rooms.ts";
 import { nameOf, roomFlags, roomKinds, roomRoles } from "../stored.ts";
-import { factsOf, type Room, type Rooms } from "./rooms.ts";
+import { factsOf, type Room } from "../room-rows.ts";
+import type { Rooms } from "./rooms.ts";
 import type { Transaction } from "./transaction.ts";
 
 export type Directory = {

@@ -16,7 +16,7 @@ import {
 } from "../event-rows.ts";
 import { eventTypes } from "../stored.ts";
 import type { Reactions } from "./reactions.ts";
-import type { Room } from "./rooms.ts";
+import type { Room } from "../room-rows.ts";
 import type { Transaction } from "./transaction.ts";
 
 export type History = {

@@ -7,7 +7,7 @@ import type { RoomName, UserId } from "../../protocol/ids.ts";
 import type { InvitationDraft, InvitationRow } from "../accounts.ts";
 import { wholeServer } from "../stored.ts";
 import type { Parts } from "./parts.ts";
-import type { RoomStanding } from "./users.ts";
+import type { RoomStanding } from "../standing.ts";
 
 export type Invitations = {
   /** Throws `room_not_found`, `forbidden` when there are as many as there may be. */

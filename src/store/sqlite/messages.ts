@@ -23,7 +23,8 @@ import { editsOf, type History, openHistory, type Version } from "./history.ts";
 import { openMentions } from "./mentions.ts";
 import { eventFlags, eventTypes } from "../stored.ts";
 import { openReactions, type Reactions } from "./reactions.ts";
-import { factsOf, isArchived, type Room, type Rooms } from "./rooms.ts";
+import { factsOf, isArchived, type Room } from "../room-rows.ts";
+import type { Rooms } from "./rooms.ts";
 import type { SearchIndex } from "./search-index.ts";
 import type { Transaction } from "./transaction.ts";
 

@@ -3,7 +3,7 @@
 import type { DurableEvent } from "../../protocol/events.ts";
 import type { RoomName, UserId } from "../../protocol/ids.ts";
 import { eventFlags, eventTypes } from "../stored.ts";
-import type { Room } from "./rooms.ts";
+import type { Room } from "../room-rows.ts";
 import type { Parts } from "./parts.ts";
 
 // Bounds on one call, for the sake of all who wait for the storage thread: about 20 ms each.

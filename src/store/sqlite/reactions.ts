@@ -2,7 +2,7 @@
 
 import type { UserId } from "../../protocol/ids.ts";
 import type { Reaction } from "../../protocol/message-events.ts";
-import type { Room } from "./rooms.ts";
+import type { Room } from "../room-rows.ts";
 import type { Transaction } from "./transaction.ts";
 
 /** Kinds of reactions to one message; one more is `too_many_reactions`. */

@@ -6,7 +6,8 @@ import type { NamedMember, ReadMark } from "../messages.ts";
 import { everybody } from "./mentions.ts";
 import { eventTypes, levels, nameOf } from "../stored.ts";
 import { movedUpTo } from "./own-pointers.ts";
-import type { Room, Rooms } from "./rooms.ts";
+import type { Room } from "../room-rows.ts";
+import type { Rooms } from "./rooms.ts";
 import type { Transaction } from "./transaction.ts";
 
 export type Reading = {

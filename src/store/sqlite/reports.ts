@@ -4,7 +4,7 @@ import { ChatError } from "../../protocol/errors.ts";
 import type { RoomName, UserId, Username } from "../../protocol/ids.ts";
 import type { ReportRow } from "../order.ts";
 import { eventFlags, eventTypes } from "../stored.ts";
-import type { Room } from "./rooms.ts";
+import type { Room } from "../room-rows.ts";
 import type { Transaction } from "./transaction.ts";
 
 // More than anybody reads. Beyond it the oldest goes, of those settled first.

@@ -16,8 +16,8 @@ import type {
 } from "../rooms.ts";
 import type { Engine } from "./calls.ts";
 import type { Parts } from "./parts.ts";
-import { factsOf, isPublic, type Room, secretName } from "./rooms.ts";
-import { maxRoomsByOthers, type RoomStanding } from "./users.ts";
+import { factsOf, isPublic, nowhere, type Room, secretName } from "../room-rows.ts";
+import { maxRoomsByOthers, nobody, type RoomStanding } from "../standing.ts";
 
 export type RoomMethods = Pick<Engine, keyof RoomStore>;
 
@@ -51,10 +51,6 @@ export function openRoomMethods(parts: Parts): RoomMethods {
     eventsAfter: (room, after, limit) => messages.after(rooms.get(room), after, limit),
   };
 }
-
-// No room has it, so that asking after a room that is not there costs what asking after one that is does.
-const nowhere = -1;
-const nobody: RoomStanding = { role: null, mutedUntil: 0, banned: false };
 
 type Seen = { room: Room | null; standing: RoomStanding };
 

@@ -2,34 +2,23 @@
 
 import { randomId } from "../../lib/id.ts";
 import { ChatError } from "../../protocol/errors.ts";
-import { asRoomName, type RoomName, type UserId } from "../../protocol/ids.ts";
-import type { RoomChanges, RoomFacts, RoomKind } from "../rooms.ts";
-import { nameOf, roomFlags, roomKinds } from "../stored.ts";
+import type { RoomName, UserId } from "../../protocol/ids.ts";
+import {
+  changeFacts,
+  flagsOf,
+  inOrder,
+  type NewRoom,
+  type Room,
+  roomColumns,
+  secretName,
+} from "../room-rows.ts";
+import type { RoomChanges } from "../rooms.ts";
+import { roomKinds } from "../stored.ts";
 import { openOwnPointers } from "./own-pointers.ts";
 import type { Transaction } from "./transaction.ts";
 
-/** A row as it is now, one object for as long as it is known. Only this file changes it. */
-export type Room = {
-  readonly id: number;
-  readonly name: RoomName;
-  /** One of `roomKinds`. */
-  readonly kind: number;
-  readonly epoch: string;
-  readonly first: number;
-  title: string | null;
-  topic: string | null;
-  /** Of `roomFlags`. */
-  flags: number;
-  /** Seconds. */
-  slow: number;
-  head: number;
-  newest: number | null;
-};
-
-/** What a new room is; what is absent is as in a room that somebody made by coming in. */
-export type NewRoom = { name: RoomName; kind: RoomKind } & RoomChanges;
-
 export type Rooms = {
+  /** One object for as long as the room is known. */
   find(name: RoomName): Room | null;
   /** Throws `room_not_found`. */
   get(name: RoomName): Room;
@@ -48,27 +37,6 @@ export type Rooms = {
 
 // About 300 bytes each. Dropped whole when it is full: reading a room again costs microseconds.
 const maxCachedRooms = 10_000;
-
-export const isPublic = (room: Room): boolean => room.kind === roomKinds.public;
-export const isArchived = (room: Room): boolean => (room.flags & roomFlags.archived) !== 0;
-
-export function factsOf(
-  room: Pick<Room, "name" | "kind" | "title" | "topic" | "flags" | "slow">,
-): RoomFacts {
-  return {
-    room: room.name,
-    title: room.title,
-    topic: room.topic,
-    kind: nameOf(roomKinds, room.kind),
-    readOnly: (room.flags & roomFlags.readOnly) !== 0,
-    slowSeconds: room.slow,
-    archived: (room.flags & roomFlags.archived) !== 0,
-  };
-}
-
-/** A name that nobody can guess: `isReservedRoom` of protocol/names knows its form. */
-export const secretName = (kind: "private" | "direct"): RoomName =>
-  asRoomName(`${kind === "private" ? "p" : "dm"}-${randomId(12)}`);
 
 export function openRooms(transaction: Transaction): Rooms {
   const cached = new Map<RoomName, Room>();
@@ -119,11 +87,7 @@ export function openRooms(transaction: Transaction): Rooms {
     create,
     change(room, changes) {
       transaction.willWrite();
-      const { title, topic, slowSeconds } = changes;
-      if (title !== undefined) room.title = title;
-      if (topic !== undefined) room.topic = topic;
-      if (slowSeconds !== undefined) room.slow = slowSeconds;
-      room.flags = flagsOf(changes, room.flags);
+      changeFacts(room, changes);
       statements.update.run(room.title, room.topic, room.flags, room.slow, room.id);
     },
     findDirect(one, other) {
@@ -151,20 +115,15 @@ export function openRooms(transaction: Transaction): Rooms {
   };
 }
 
-const inOrder = (one: UserId, other: UserId): [low: UserId, high: UserId] =>
-  one < other ? [one, other] : [other, one];
-
-const columns = "id, name, kind, title, topic, flags, slow, epoch, first, head, newest";
-
 type Insert = [string, number, string | null, string | null, number, number, string, number];
 type Update = [string | null, string | null, number, number, number];
 
 function prepareStatements({ db }: Transaction) {
   return {
-    select: db.prepare<Room, [string]>(`select ${columns} from rooms where name = ?`),
+    select: db.prepare<Room, [string]>(`select ${roomColumns} from rooms where name = ?`),
     insert: db.prepare<Room, Insert>(
       `insert into rooms (name, kind, title, topic, flags, slow, epoch, head, first, created)
-       values (?, ?, ?, ?, ?, ?, ?, 0, 1, ?) returning ${columns}`,
+       values (?, ?, ?, ?, ?, ?, ?, 0, 1, ?) returning ${roomColumns}`,
     ),
     update: db.prepare<null, Update>(
       "update rooms set title = ?, topic = ?, flags = ?, slow = ? where id = ?",
@@ -179,11 +138,4 @@ function prepareStatements({ db }: Transaction) {
       "insert into directs (low, high, room) values (?, ?, ?)",
     ),
   };
-}
-
-/** `flags` with what `changes` says of them. */
-function flagsOf({ readOnly, archived }: RoomChanges, flags: number): number {
-  const set = (now: number, flag: number, on: boolean | undefined) =>
-    on === undefined ? now : (now & ~flag) | (on ? flag : 0);
-  return set(set(flags, roomFlags.readOnly, readOnly), roomFlags.archived, archived);
 }

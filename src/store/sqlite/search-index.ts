@@ -9,7 +9,7 @@ import type { ChatEvent } from "../../protocol/events.ts";
 import { fold, wordsOf } from "../../protocol/words.ts";
 import { openMeta } from "./meta.ts";
 import { eventTypes, roomKinds } from "../stored.ts";
-import { isPublic, type Room } from "./rooms.ts";
+import { isPublic, type Room } from "../room-rows.ts";
 import type { Transaction } from "./transaction.ts";
 import { openVocabulary } from "./vocabulary.ts";
 

@@ -1,12 +1,23 @@
 // Users, the rooms they are members of, and how they stand there.
 
 import { ChatError } from "../../protocol/errors.ts";
-import { asUsername, type UserId, type Username } from "../../protocol/ids.ts";
+import type { UserId, Username } from "../../protocol/ids.ts";
 import { skeleton } from "../../protocol/names.ts";
 import type { RoomRole } from "../../protocol/roles.ts";
 import type { UserRow } from "../accounts.ts";
 import type { MemberRow } from "../rooms.ts";
-import { eventTypes, nameOf, roles, roomRoles, wholeServer } from "../stored.ts";
+import {
+  maxRoomsPerUser,
+  type RoomStanding,
+  type StoredMember,
+  type StoredStanding,
+  type StoredUser,
+  toMember,
+  toStanding,
+  toUser,
+  unchosen,
+} from "../standing.ts";
+import { eventTypes, roomRoles, wholeServer } from "../stored.ts";
 import type { Transaction } from "./transaction.ts";
 
 export type Users = {
@@ -31,27 +42,6 @@ export type Users = {
   members(roomId: number, after: string, limit: number): MemberRow[];
   standing(userId: UserId, roomId: number, now: number): RoomStanding;
 };
-
-export type RoomStanding = {
-  /** Null: not a member. */
-  role: RoomRole | null;
-  /** In that room; 0 for not. */
-  mutedUntil: number;
-  /** From that room or from the server. */
-  banned: boolean;
-};
-
-// Each is a line of every welcome: 500 of the longest are half a megabyte.
-export const maxRoomsPerUser = 500;
-/** Of these, how many others may put somebody into: nobody is kept from joining by having been added. */
-export const maxRoomsByOthers = 250;
-
-type StoredUser = Omit<UserRow, "role"> & { role: number };
-type StoredMember = Pick<MemberRow, "userId" | "username"> & { role: number; userRole: number };
-type StoredStanding = { role: number | null; mutedUntil: number | null; banned: number };
-
-// A row must have a name. This is what identity calls those who never chose one.
-const unchosen = (userId: UserId): Username => asUsername(`User-${userId.slice(2, 6)}`);
 
 export function openUsers(transaction: Transaction): Users {
   return { ...openNames(transaction), ...openMembers(transaction) };
@@ -80,7 +70,7 @@ function openNames(transaction: Transaction): Names {
   return {
     find(userId) {
       const row = selectUser.get(userId);
-      return row === null ? null : { ...row, role: nameOf(roles, row.role) };
+      return row === null ? null : toUser(row);
     },
     isTaken,
     keep(userId, username, now) {
@@ -154,19 +144,8 @@ function openMembers(transaction: Transaction): Omit<Users, keyof Names> {
     members(roomId, after, limit) {
       const rows = selectMembers.all(roomId, after, limit);
       transaction.didRead(rows.length);
-      return rows.map(({ userId, username, userRole, role }) => {
-        const guest = userRole === roles.guest;
-        return { userId, username, guest, role: nameOf(roomRoles, role) };
-      });
+      return rows.map(toMember);
     },
-    standing(userId, roomId, now) {
-      const row = selectStanding.get(userId, roomId, now);
-      const role = row?.role ?? null;
-      return {
-        role: role === null ? null : nameOf(roomRoles, role),
-        mutedUntil: row?.mutedUntil ?? 0,
-        banned: row?.banned === 1,
-      };
-    },
+    standing: (userId, roomId, now) => toStanding(selectStanding.get(userId, roomId, now)),
   };
 }
