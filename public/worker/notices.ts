@@ -17,13 +17,20 @@ export async function show(text: string): Promise<void> {
   // Not waited for: what is said matters more than a number.
   if (badge !== undefined) void setBadge(badge);
   if (room !== "" && (await isLookedAt(room))) return;
-  // One for each room: the newer takes the older one's place, and is heard as it was.
+  // One for each room: the newer takes the older one's place, and is heard as it was. What the page, or this push when
+  // it came before, shows already has been heard.
+  const isHeard = room !== "" && (await isShown(tag, { room, seq }));
   const data: Place = { room, seq };
   const options: NotificationOptions & { renotify: boolean } = {
     ...{ body, tag, icon, data },
-    renotify: true,
+    ...{ renotify: !isHeard, silent: isHeard },
   };
   await self.registration.showNotification(title, options);
+}
+
+async function isShown(tag: string, { room, seq }: Place): Promise<boolean> {
+  const shown = await self.registration.getNotifications({ tag });
+  return shown.map(({ data }) => placeOf(data)).some((at) => at.room === room && at.seq === seq);
 }
 
 /** To a page that is open if there is one, else to a new one. */
