@@ -2,7 +2,7 @@
 
 import { afterEach, describe, expect, test } from "bun:test";
 import { maxSubscriptionBytes, testRate } from "../../src/http/push.ts";
-import { maxSubscriptionsPerUser } from "../../src/store/sqlite/subscriptions.ts";
+import { maxSubscriptionsPerUser } from "../../src/store/account-bounds.ts";
 import { closeChats } from "../support/chat.ts";
 import { claimsOf, signedBySecret } from "../support/jwt.ts";
 import { openTown, room, type Town } from "../push/support.ts";

@@ -2,14 +2,17 @@
 
 import { beforeEach, describe, expect, test } from "bun:test";
 import { asUserId, asUsername } from "../../src/protocol/ids.ts";
-import { maxAuditLines } from "../../src/store/sqlite/audit.ts";
-import { maxBans } from "../../src/store/sqlite/bans.ts";
+import {
+  maxAuditLines,
+  maxBans,
+  maxMutes,
+  maxOpenReports,
+  maxReports,
+  maxWalked,
+} from "../../src/store/order-bounds.ts";
 import type { Engine } from "../../src/store/sqlite/calls.ts";
 import { openDatabase } from "../../src/store/sqlite/database.ts";
 import { openEngine } from "../../src/store/sqlite/engine.ts";
-import { maxMutes } from "../../src/store/sqlite/mutes.ts";
-import { maxWalked } from "../../src/store/sqlite/purge.ts";
-import { maxOpenReports, maxReports } from "../../src/store/sqlite/reports.ts";
 import { createTransaction } from "../../src/store/sqlite/transaction.ts";
 import { ada, bob, draft, entry, general } from "./support.ts";
 

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, setSystemTime, test } from "bun:test";
 import type { Engine } from "../../src/store/sqlite/calls.ts";
 import { type OpenDatabase, openDatabase } from "../../src/store/sqlite/database.ts";
 import { openEngine } from "../../src/store/sqlite/engine.ts";
-import { maxReachable } from "../../src/store/sqlite/subscriptions.ts";
+import { maxReachable } from "../../src/store/account-bounds.ts";
 import { createTransaction, type Transaction } from "../../src/store/sqlite/transaction.ts";
 import { person, session } from "./people.ts";
 import { entry, general } from "./support.ts";

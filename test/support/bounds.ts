@@ -28,20 +28,27 @@ import {
 } from "../../src/push/pusher.ts";
 import { longestEndpoint } from "../../src/push/reach.ts";
 import { mostTokens } from "../../src/push/vapid.ts";
-import { maxAuditLines } from "../../src/store/sqlite/audit.ts";
-import { maxBans } from "../../src/store/sqlite/bans.ts";
+import {
+  maxInvitationsPerPlace,
+  maxReachable,
+  maxSessionsPerUser,
+  maxSubscriptionsPerUser,
+  maxTokensPerUser,
+} from "../../src/store/account-bounds.ts";
+import {
+  maxAuditLines,
+  maxBans,
+  maxMutes,
+  maxOpenReports,
+  maxPurged,
+  maxReports,
+  maxWalked,
+} from "../../src/store/order-bounds.ts";
 import { maxWaiting } from "../../src/store/sqlite/client.ts";
-import { maxInvitationsPerPlace } from "../../src/store/sqlite/invitations.ts";
-import { maxMutes } from "../../src/store/sqlite/mutes.ts";
 import { mostHolders } from "../../src/store/sqlite/holders.ts";
-import { maxPurged, maxWalked } from "../../src/store/sqlite/purge.ts";
 import { mostCounted } from "../../src/store/sqlite/reading.ts";
-import { maxOpenReports, maxReports } from "../../src/store/sqlite/reports.ts";
 import { searchForMs } from "../../src/store/sqlite/search.ts";
 import { mostSearches } from "../../src/store/sqlite/search-thread.ts";
-import { maxSessionsPerUser } from "../../src/store/sqlite/sessions.ts";
-import { maxReachable, maxSubscriptionsPerUser } from "../../src/store/sqlite/subscriptions.ts";
-import { maxTokensPerUser } from "../../src/store/sqlite/tokens.ts";
 import { maxRoomsByOthers, maxRoomsPerUser } from "../../src/store/standing.ts";
 
 /** `test` is relative to the repository. */

@@ -4,8 +4,9 @@ import { randomId } from "../../lib/id.ts";
 import { ChatError } from "../../protocol/errors.ts";
 import { asUserId, type UserId } from "../../protocol/ids.ts";
 import { skeleton } from "../../protocol/names.ts";
+import { type AccountRow as Row, toAccount } from "../account-rows.ts";
 import type { Account, AccountDraft, AccountStore, External } from "../accounts.ts";
-import { nameOf, roles } from "../stored.ts";
+import { roles } from "../stored.ts";
 import type { Parts } from "./parts.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -27,7 +28,6 @@ export type Accounts = {
 };
 
 type Query = Parameters<AccountStore["accounts"]>[0];
-type Row = Omit<Account, "role"> & { role: number };
 type Upsert = [
   id: string,
   username: string,
@@ -138,10 +138,4 @@ function prepare({ db }: Transaction) {
       `update users set role = ${roles.admin} where role = ${roles.owner}`,
     ),
   };
-}
-
-function toAccount(row: Row | null): Account | null {
-  if (row === null) return null;
-  const role = nameOf(roles, row.role);
-  return role === "guest" ? null : { ...row, role };
 }

@@ -1,10 +1,8 @@
 // The audit log: who did what to whom, in the order in which it was done.
 
 import type { AuditDraft, AuditRow } from "../order.ts";
+import { maxAuditLines } from "../order-bounds.ts";
 import type { Transaction } from "./transaction.ts";
-
-// About 15 MB: years of a busy server, and an end to what a spiteful moderator can fill the disk with.
-export const maxAuditLines = 100_000;
 
 export type Audit = {
   /** In the transaction of the act itself. The oldest line goes when there are too many. */

@@ -2,12 +2,9 @@
 
 import type { RoomName, UserId } from "../../protocol/ids.ts";
 import type { Ban } from "../order.ts";
+import { maxBans } from "../order-bounds.ts";
 import { wholeServer } from "../stored.ts";
 import type { Transaction } from "./transaction.ts";
-
-// Of one room, and of the server: whoever owns a room cannot push out the bans of another. More than any
-// list that somebody reads; the oldest goes, since a raid is going on and the newest matter.
-export const maxBans = 10_000;
 
 export type Bans = {
   put(ban: Ban, roomId: number, now: number): void;

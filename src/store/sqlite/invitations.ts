@@ -4,6 +4,7 @@ import type { Database } from "bun:sqlite";
 import { randomId } from "../../lib/id.ts";
 import { ChatError } from "../../protocol/errors.ts";
 import type { RoomName, UserId } from "../../protocol/ids.ts";
+import { maxInvitationsPerPlace, tooManyInvitations } from "../account-bounds.ts";
 import type { InvitationDraft, InvitationRow } from "../accounts.ts";
 import { wholeServer } from "../stored.ts";
 import type { Parts } from "./parts.ts";
@@ -28,10 +29,6 @@ export type Invitations = {
   revoke(room: RoomName | null, id: string): boolean;
 };
 
-// A list that a person can still look through, and less than a page of the log in bytes.
-export const maxInvitationsPerPlace = 200;
-const tooMany = `There are ${maxInvitationsPerPlace} invitations, the most there may be: revoke one first`;
-
 type Insert = [string, string, string, number | null, number, number, number];
 
 const isGood = "i.uses > 0 and i.expires > ?2";
@@ -50,7 +47,7 @@ export function openInvitations({ transaction, rooms, users }: Parts): Invitatio
       const { secretHash, by, room, uses, expires } = draft;
       const roomId = idOf(room);
       if (selectOf.all(roomId, now).length >= maxInvitationsPerPlace) {
-        throw new ChatError("forbidden", tooMany);
+        throw new ChatError("forbidden", tooManyInvitations);
       }
       const id = `i_${randomId(12)}`;
       transaction.willWrite();

@@ -3,10 +3,8 @@
 import { mutedForGood } from "../../protocol/limits.ts";
 import type { UserId } from "../../protocol/ids.ts";
 import type { Mute } from "../order.ts";
+import { maxMutes } from "../order-bounds.ts";
 import type { Transaction } from "./transaction.ts";
-
-// As of bans: of one room, and of the server; the oldest goes.
-export const maxMutes = 10_000;
 
 export type Mutes = {
   put(mute: Mute, roomId: number, now: number): void;

@@ -2,7 +2,8 @@
 
 import { ChatError } from "../../protocol/errors.ts";
 import type { RoomName } from "../../protocol/ids.ts";
-import type { Ban, Mute, OrderStore } from "../order.ts";
+import type { OrderStore } from "../order.ts";
+import { detailOf, detailOfPurge } from "../order-rows.ts";
 import { openAudit } from "./audit.ts";
 import { openBans } from "./bans.ts";
 import type { Engine } from "./calls.ts";
@@ -31,7 +32,7 @@ export function openOrderMethods(parts: Parts): OrderMethods {
       const now = Date.now();
       const events = purge(target, by, now);
       const { userId, room, sinceMs } = target;
-      const detail = `messages: ${events.length}, since ${new Date(sinceMs).toISOString()}`;
+      const detail = detailOfPurge(events.length, sinceMs);
       if (events.length > 0) audit.write({ by, act: "purge", target: userId, room, detail }, now);
       return events;
     },
@@ -91,11 +92,4 @@ function openSanctions(parts: Parts, audit: ReturnType<typeof openAudit>): Sanct
     },
     mutedOnServer: (userId) => mutes.until(userId, wholeServer, Date.now()),
   };
-}
-
-/** `until 2026-05-01T10:00:00.000Z, their address too: spam`; what does not apply is left out. */
-function detailOf(order: Ban | Mute): string {
-  const until = order.until === 0 ? "for good" : `until ${new Date(order.until).toISOString()}`;
-  const address = "address" in order && order.address !== "" ? ", their address too" : "";
-  return `${until}${address}${order.reason === "" ? "" : `: ${order.reason}`}`;
 }

@@ -2,13 +2,10 @@
 
 import type { DurableEvent } from "../../protocol/events.ts";
 import type { RoomName, UserId } from "../../protocol/ids.ts";
+import { maxPurged, maxWalked } from "../order-bounds.ts";
 import { eventFlags, eventTypes } from "../stored.ts";
 import type { Room } from "../room-rows.ts";
 import type { Parts } from "./parts.ts";
-
-// Bounds on one call, for the sake of all who wait for the storage thread: about 20 ms each.
-export const maxPurged = 1_000;
-export const maxWalked = 100_000;
 
 export type Purge = (
   target: { userId: UserId; room: RoomName | null; sinceMs: number },

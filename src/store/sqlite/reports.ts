@@ -1,18 +1,13 @@
 // The reports inbox: which messages members want those who keep order to look at.
 
 import { ChatError } from "../../protocol/errors.ts";
-import type { RoomName, UserId, Username } from "../../protocol/ids.ts";
+import type { RoomName, UserId } from "../../protocol/ids.ts";
 import type { ReportRow } from "../order.ts";
+import { maxOpenReports, maxReports, tooManyReports } from "../order-bounds.ts";
+import { type ReportedRow, toReport } from "../order-rows.ts";
 import { eventFlags, eventTypes } from "../stored.ts";
 import type { Room } from "../room-rows.ts";
 import type { Transaction } from "./transaction.ts";
-
-// More than anybody reads. Beyond it the oldest goes, of those settled first.
-export const maxReports = 10_000;
-
-/** Of one person, that nobody looked at yet: one who reports everything must not push out the others' reports. */
-export const maxOpenReports = 100;
-const tooMany = `You have ${maxOpenReports} reports that nobody has looked at yet`;
 
 export type Reported = { room: Room; message: number; by: UserId; reason: string };
 /** A report that was just settled: of which message, and who said it; null when that is gone. */
@@ -30,20 +25,6 @@ export type Reports = {
   settle(id: number, by: UserId): Settled | null;
 };
 
-type Row = {
-  id: number;
-  timestamp: number;
-  room: RoomName;
-  message: number;
-  text: string;
-  flags: number;
-  author: UserId;
-  authorName: Username;
-  by: UserId;
-  byName: Username;
-  reason: string;
-  settledBy: Username | null;
-};
 type Insert = [number, number, number, string, string];
 type Query = [before: number, open: number, limit: number];
 
@@ -67,7 +48,7 @@ export function openReports(transaction: Transaction): Reports {
     `delete from reports where id in
        (select id from reports order by settled is not null, id desc limit -1 offset ?)`,
   );
-  const select = db.prepare<Row, Query>(
+  const select = db.prepare<ReportedRow, Query>(
     `select r.id, r.timestamp, room.name as room, r.message,
        coalesce((select text from events v where v.room = e.room and v.about = e.seq
          and v.type = ${eventTypes.edited} order by v.seq desc limit 1), e.text) as text, e.flags, e.user as author,
@@ -93,7 +74,7 @@ export function openReports(transaction: Transaction): Reports {
     add({ room, message, by, reason }, now) {
       if (selectMessage.get(room.id, message) === null) return false;
       if (selectSame.get(room.id, message, by) !== null) return true;
-      if (selectSurplus.get(by) !== null) throw new ChatError("rate_limited", tooMany);
+      if (selectSurplus.get(by) !== null) throw new ChatError("rate_limited", tooManyReports);
       transaction.willWrite();
       insert.run(now, room.id, message, by, reason);
       forgetOldest.run(maxReports);
@@ -109,14 +90,5 @@ export function openReports(transaction: Transaction): Reports {
       const report = settle.get(by, id);
       return report === null ? null : selectSettled.get(report.room, report.message);
     },
-  };
-}
-
-function toReport({ flags, author, authorName, by, byName, ...row }: Row): ReportRow {
-  return {
-    ...row,
-    text: (flags & eventFlags.deleted) === 0 ? row.text : null,
-    author: { userId: author, username: authorName },
-    by: { userId: by, username: byName },
   };
 }

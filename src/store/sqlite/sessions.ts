@@ -2,6 +2,7 @@
 
 import { randomId } from "../../lib/id.ts";
 import type { UserId } from "../../protocol/ids.ts";
+import { cutAgent, maxSessionsPerUser, seenEveryMs } from "../account-bounds.ts";
 import type { SessionDraft, SessionId, SessionRow } from "../accounts.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -17,18 +18,6 @@ export type Sessions = {
   /** Ends all but `keep`; the ids of those ended. */
   endAll(userId: UserId, keep: SessionId | null): SessionId[];
 };
-
-// More than all the devices of a person; a program that signs in again and again ends its own first ones.
-export const maxSessionsPerUser = 100;
-/** What is seen again sooner than this is not written: a person looking at a page must not cost an fsync. */
-export const seenEveryMs = 3_600_000;
-const maxAgentLength = 200;
-
-/** By code points, so that none is cut in two. */
-export const cutAgent = (agent: string): string =>
-  Array.from(agent.slice(0, 2 * maxAgentLength))
-    .slice(0, maxAgentLength)
-    .join("");
 
 type Insert = [string, string, string, number, number, number, string, string];
 

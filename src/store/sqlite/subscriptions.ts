@@ -2,9 +2,9 @@
 
 import { ChatError } from "../../protocol/errors.ts";
 import type { UserId } from "../../protocol/ids.ts";
+import { cutAgent, maxReachable, maxSubscriptionsPerUser, seenEveryMs } from "../account-bounds.ts";
 import type { SubscriptionDraft, SubscriptionRow } from "../push.ts";
 import { levels } from "../stored.ts";
-import { cutAgent, seenEveryMs } from "./sessions.ts";
 import type { Transaction } from "./transaction.ts";
 
 export type Subscriptions = {
@@ -18,11 +18,6 @@ export type Subscriptions = {
   /** As `reachable`. */
   reachable(roomId: number, among: readonly UserId[] | null, now: number): UserId[];
 };
-
-// More than the devices of a person; a browser that makes endpoint after endpoint ends its own first ones.
-export const maxSubscriptionsPerUser = 10;
-/** Of one message: `@room` in a room of more tells the first of them. */
-export const maxReachable = 10_000;
 
 type Insert = [
   ...[endpoint: string, user: string, session: string | null, p256dh: string, auth: string],

@@ -3,8 +3,8 @@
 import { randomId } from "../../lib/id.ts";
 import { ChatError } from "../../protocol/errors.ts";
 import type { UserId } from "../../protocol/ids.ts";
+import { maxTokensPerUser, seenEveryMs, tooManyTokens } from "../account-bounds.ts";
 import type { TokenDraft, TokenRow } from "../accounts.ts";
-import { seenEveryMs } from "./sessions.ts";
 import type { Transaction } from "./transaction.ts";
 
 export type Tokens = {
@@ -17,10 +17,6 @@ export type Tokens = {
   /** False: not a token of theirs. */
   revoke(userId: UserId, id: string): boolean;
 };
-
-// A person with more programs than this gives the programs accounts.
-export const maxTokensPerUser = 50;
-const tooMany = `You have ${maxTokensPerUser} tokens, the most one may have: revoke one first`;
 
 type Insert = [string, string, string, string, string, number, number];
 
@@ -52,7 +48,7 @@ export function openTokens(transaction: Transaction): Tokens {
     create(draft, now) {
       const { secretHash, userId, name, scope, expires } = draft;
       if (selectOf.all(userId, now).length >= maxTokensPerUser) {
-        throw new ChatError("forbidden", tooMany);
+        throw new ChatError("forbidden", tooManyTokens);
       }
       const id = `t_${randomId(12)}`;
       transaction.willWrite();
