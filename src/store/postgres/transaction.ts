@@ -20,3 +20,6 @@ export type Tx = {
 
 /** The store's methods as they run inside a transaction of their own, which is run again when it met another. */
 export type Methods = { [M in Method]: (tx: Tx, ...args: Args<M>) => Promise<Result<M>> };
+
+/** Thrown by a method that met another transaction: it is rolled back and run again. */
+export class Retry extends Error {}

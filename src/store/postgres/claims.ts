@@ -1,0 +1,62 @@
+// Which room and which person each method that writes is about: what must not overtake what.
+
+import type { RoomName, UserId } from "../../protocol/ids.ts";
+import { type Args, METHODS, type Method } from "../methods.ts";
+import type { Claim, Mode } from "./lanes.ts";
+
+/** Null: it only asks, and sees all that was written before. */
+export function claimsOf<M extends Method>(method: M, args: Args<M>): readonly Claim[] | null {
+  if (METHODS[method] === "read") return null;
+  const named: ((...args: Args<M>) => readonly Claim[]) | undefined = CLAIMS[method];
+  return named === undefined ? [] : named(...args);
+}
+
+const room = (name: RoomName | null, mode: Mode): Claim[] =>
+  name === null ? [] : [{ lane: `room ${name}`, mode }];
+const user = (id: UserId | null, mode: Mode): Claim[] =>
+  id === null ? [] : [{ lane: `user ${id}`, mode }];
+const place: Claim[] = [{ lane: "place", mode: "alone" }];
+
+// In a room: what takes a `seq` stands alone, but messages among themselves; who comes and goes may do so side by
+// side. A method that is not here is about a secret, which nobody has who was not given it.
+const CLAIMS: { readonly [M in Method]?: (...args: Args<M>) => readonly Claim[] } = {
+  enter: (entry) => [...room(entry.room, "share"), ...user(entry.userId, "share")],
+  leave: (name, userId) => [...room(name, "share"), ...user(userId, "alone")],
+  createRoom: (draft) => [...room(draft.room, "alone"), ...user(draft.owner, "share")],
+  updateRoom: (name) => room(name, "alone"),
+  directRoom: (one, other) => (one === other ? user(one, "alone") : both(one, other)),
+  addMember: (name, userId) => [...room(name, "share"), ...user(userId, "alone")],
+  setRoomRole: (name, userId) => [...room(name, "share"), ...user(userId, "alone")],
+  append: (draft) => room(draft.room, "append"),
+  deleteMessage: (name) => room(name, "alone"),
+  edit: ({ room: name }) => room(name, "alone"),
+  react: ({ room: name }) => room(name, "alone"),
+  markRead: (name, userId) => [...room(name, "share"), ...user(userId, "share")],
+  setLevel: (name, userId) => [...room(name, "share"), ...user(userId, "share")],
+  rename: (userId) => user(userId, "alone"),
+  createAccount: ({ userId }) => user(userId, "alone"),
+  setPassword: (userId) => user(userId, "alone"),
+  setRole: (userId) => user(userId, "alone"),
+  startSession: ({ userId }) => user(userId, "alone"),
+  endSession: (userId) => user(userId, "alone"),
+  endSessions: (userId) => user(userId, "alone"),
+  createToken: ({ userId }) => user(userId, "alone"),
+  revokeToken: (userId) => user(userId, "alone"),
+  createInvitation: ({ room: name, by }) => [...room(name, "share"), ...user(by, "alone")],
+  useInvitation: (_, userId) => user(userId, "alone"),
+  revokeInvitation: (name) => room(name, "share"),
+  ban: ({ room: name, userId }) => [...room(name, "share"), ...user(userId, "alone")],
+  unban: ({ room: name, userId }) => [...room(name, "share"), ...user(userId, "alone")],
+  mute: ({ room: name, userId }) => [...room(name, "share"), ...user(userId, "alone")],
+  unmute: ({ room: name, userId }) => [...room(name, "share"), ...user(userId, "alone")],
+  purge: ({ room: name, userId }) => [...room(name, "alone"), ...user(userId, "alone")],
+  report: ({ room: name, by }) => [...room(name, "share"), ...user(by, "alone")],
+  addSubscription: ({ userId }) => user(userId, "alone"),
+  changePlace: () => place,
+  undoPlace: () => place,
+};
+
+const both = (one: UserId, other: UserId): Claim[] => [
+  ...user(one, "alone"),
+  ...user(other, "alone"),
+];

@@ -1,0 +1,22 @@
+// The PostgreSQL engine keeps the store's contract, on a real server.
+
+import { describe } from "bun:test";
+import { openPostgresStore } from "../../src/store/postgres/client.ts";
+import { postgres, sharedPostgres } from "../support/postgres.ts";
+import { type EngineUnderTest, storeContract, survivalContract } from "./contract.ts";
+import { quiet } from "./support.ts";
+
+const onPostgres: EngineUnderTest = {
+  name: "PostgreSQL",
+  async place() {
+    const server = await sharedPostgres();
+    const url = await server.createDatabase();
+    // It goes with the server.
+    return { open: () => openPostgresStore({ url, log: quiet }), remove: async () => {} };
+  },
+};
+
+describe.skipIf(postgres === null)("with a real PostgreSQL", () => {
+  storeContract(onPostgres);
+  survivalContract(onPostgres);
+});
