@@ -1,4 +1,4 @@
-// Puts the page together: theme, connection, door or shell. Only here are the browser's own parts handed out.
+// Puts the page together: connection, door or shell. Only here are the browser's own parts handed out.
 
 import doorStyle from "./css/door.css" with { type: "file" };
 import type { RoomName } from "../src/protocol/ids.ts";
@@ -16,14 +16,10 @@ import { dressed } from "./view/loading.ts";
 import { createPage, keptNames } from "./view/page.ts";
 import { goTo, roomInAddress } from "./view/route.ts";
 import { createShell, type Shell } from "./view/shell.ts";
-import { applyTheme, readTheme } from "./view/theme.ts";
 import { sayNotSent } from "./words/en/message.ts";
-import { connecting, notLoaded } from "./words/en/page.ts";
+import { notLoaded } from "./words/en/page.ts";
 
 const kept = keptIn(() => localStorage);
-
-// First of all, for the page is not painted before this ran (blocking="render" in index.html).
-applyTheme(readTheme(kept));
 
 const socket: Dial = ({ received, closed }) => {
   const wire = new WebSocket(new URL("/ws", location.href));
@@ -114,20 +110,16 @@ function keptIn(storage: () => Storage): Kept {
 
 function drawStages({ socket }: Client): void {
   const banner = createBanner(socket, page);
-  const opening = h(
-    "main",
-    { class: "opening" },
-    banner,
-    h("h1", {}, page.instance.get()),
-    h("p", {}, connecting),
-  );
-  document.body.append(opening, announcer.node);
+  // In the document (index.html), so that it is painted while this script is on its way.
+  const opening = document.querySelector(".opening");
+  opening?.prepend(banner);
+  document.body.append(announcer.node);
   let door: ReturnType<Door["createDoor"]> | null = null;
   watch([page.stage], () => {
     const stage = page.stage.get();
     if (stage === "door") return void showDoor();
     if (stage === "opening") return;
-    opening.remove();
+    opening?.remove();
     door?.remove();
     shell = createShell(client, banner);
     document.body.prepend(...shell.nodes);
@@ -142,12 +134,12 @@ function drawStages({ socket }: Client): void {
     try {
       const { createDoor } = await loadDoor();
       if (page.stage.get() !== "door") return;
-      opening.remove();
+      opening?.remove();
       door = createDoor(client, banner);
       document.body.prepend(door.node);
       document.getElementById("door-name")?.focus();
     } catch {
-      opening.append(h("p", { role: "alert" }, notLoaded)); // no connection, or a newer server
+      opening?.append(h("p", { role: "alert" }, notLoaded)); // no connection, or a newer server
     }
   }
 }

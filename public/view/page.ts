@@ -75,7 +75,6 @@ export type PerRoom<Value> = {
 export const keptNames = {
   drafts: "chat.drafts",
   room: "chat.room",
-  theme: "chat.theme",
   people: "chat.people",
   marks: "chat.marks",
   letters: "chat.letters",

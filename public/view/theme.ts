@@ -1,13 +1,15 @@
 // System, light or dark: kept, and put on the document before anything is drawn.
 
 import type { Kept } from "../lib/kept.ts";
-import { keptNames } from "./page.ts";
+
+/** Not among `keptNames` of page.ts: what runs ahead of the page (app-theme.ts) takes nothing of it along. */
+const keptName = "chat.theme";
 
 export const themes = ["system", "light", "dark"] as const;
 export type Theme = (typeof themes)[number];
 
-export function readTheme(kept: Kept): Theme {
-  const name = kept.read(keptNames.theme);
+export function readTheme(kept: Pick<Kept, "read">): Theme {
+  const name = kept.read(keptName);
   return themes.find((theme) => theme === name) ?? "system";
 }
 
@@ -18,6 +20,6 @@ export function applyTheme(theme: Theme): void {
 }
 
 export function chooseTheme(kept: Kept, theme: Theme): void {
-  kept.write(keptNames.theme, theme === "system" ? null : theme);
+  kept.write(keptName, theme === "system" ? null : theme);
   applyTheme(theme);
 }

@@ -78,7 +78,8 @@ const say = (worker: ServiceWorker, message: FromPage, ports: Transferable[] = [
 
 /** The page runs a script of that worker's build: there is nothing to reload for. */
 function isMine(worker: ServiceWorker): Promise<boolean> {
-  const script = document.querySelector<HTMLScriptElement>("script[src]")?.src ?? location.href;
+  const script =
+    document.querySelector<HTMLScriptElement>("script[type=module]")?.src ?? location.href;
   const { port1, port2 } = new MessageChannel();
   return new Promise((resolve) => {
     port1.onmessage = ({ data }) => resolve(data === true);

@@ -65,6 +65,7 @@ const written = (text: string, words: Readonly<Record<string, unknown>>): string
   );
 
 const quality = Number(process.argv[2]);
+const theme = await themeScript();
 const page = await Promise.all(
   LANGUAGES.map(async (language) => ({ language, files: await bundle(language) })),
 );
@@ -104,7 +105,7 @@ async function worker(): Promise<BundledFile[]> {
   return Promise.all(
     built.outputs.map(async (output) => {
       const facts = { path: "/sw.js", type: output.type, language: null, immutable: false };
-      return pack(facts, new Uint8Array(await output.arrayBuffer()));
+      return pack(facts, await bytesOf(output));
     }),
   );
 }
@@ -121,17 +122,40 @@ async function bundle(language: Language): Promise<Found[]> {
     naming: { chunk: "assets/app-[hash].[ext]", asset: "assets/[name]-[hash].[ext]" },
     plugins: [ownAddresses, wordsOf(language)],
   });
-  return Promise.all(
-    built.outputs.map(async (output) => {
-      const path = output.path.replace(/^\.?\//, "/");
+  const found = await Promise.all(
+    built.outputs.map(async (output): Promise<Found> => {
+      const path = pathOf(output);
       const { type } = output;
       if (path === "/index.html") {
-        const bytes = await documentIn(language, unpainted(await output.text()));
-        return { path: "/", type, language, bytes };
+        const html = (await output.text()).replace("/theme.js", theme.path);
+        return { path: "/", type, language, bytes: await documentIn(language, html) };
       }
-      return { path, type, language: null, bytes: new Uint8Array(await output.arrayBuffer()) };
+      return { path, type, language: null, bytes: await bytesOf(output) };
     }),
   );
+  return [...found, theme];
+}
+
+/** On its own, as the bundler makes one module of all scripts of a document, and this one runs before the rest is there. */
+async function themeScript(): Promise<Found> {
+  const built = await Bun.build({
+    entrypoints: ["public/app-theme.ts"],
+    target: "browser",
+    format: "iife",
+    minify: true,
+    naming: { entry: "assets/theme-[hash].[ext]" },
+  });
+  const [output] = built.outputs;
+  if (output === undefined) throw new Error("There is no theme script");
+  return { path: pathOf(output), type: output.type, language: null, bytes: await bytesOf(output) };
+}
+
+function pathOf({ path }: Bun.BuildArtifact): string {
+  return path.replace(/^\.?\//, "/");
+}
+
+async function bytesOf(output: Bun.BuildArtifact): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await output.arrayBuffer());
 }
 
 /** The second style sheet of the pages of forms, which the chat has no use for. */
@@ -145,17 +169,10 @@ async function pagesStyle(): Promise<BundledFile[]> {
   });
   return Promise.all(
     built.outputs.map(async (output) => {
-      const path = output.path.replace(/^\.?\//, "/");
-      const facts = { path, type: output.type, language: null, immutable: true };
-      return pack(facts, new Uint8Array(await output.arrayBuffer()));
+      const facts = { path: pathOf(output), type: output.type, language: null, immutable: true };
+      return pack(facts, await bytesOf(output));
     }),
   );
-}
-
-/** Bun writes the script's tag anew and drops this attribute; without it a chosen theme flashes on load. */
-function unpainted(html: string): string {
-  const tag = '<script type="module"';
-  return html.replace(tag, `${tag} blocking="render"`);
 }
 
 /** The words of the document itself: public/words/en/document.ts and its twins. */
@@ -166,6 +183,7 @@ async function documentIn(language: Language, html: string): Promise<Uint8Array<
   const said = html
     .replace("__LANGUAGE__", words["language"] ?? "")
     .replace("__DIRECTION__", words["direction"] ?? "")
+    .replace("__CONNECTING__", words["connecting"] ?? "")
     .replace("__NEEDS_SCRIPT__", words["needsScript"] ?? "");
   return new TextEncoder().encode(said);
 }

@@ -20,7 +20,8 @@ function get(path: string, headers: Record<string, string> = {}, method = "GET")
 }
 
 const html = await (await get("/")).text();
-const script = /src="([^"]+)"/.exec(html)?.[1] ?? "";
+const script = /type="module"[^>]* src="([^"]+)"/.exec(html)?.[1] ?? "";
+const theme = /<script src="([^"]+)"/.exec(html)?.[1] ?? "";
 const style = /rel="stylesheet"[^>]* href="([^"]+)"/.exec(html)?.[1] ?? "";
 
 describe("page", () => {
@@ -75,13 +76,27 @@ describe("page", () => {
       const page = (await answer?.text()) ?? "";
       expect(page).toContain(`<title>${Bun.escapeHTML(name)}</title>`);
       expect(page).toContain(`content="${Bun.escapeHTML(name)}"`);
-      expect(page.match(/<script/g)).toHaveLength(1);
+      expect(page).toContain(`<h1>${Bun.escapeHTML(name)}</h1>`);
+      expect(page.match(/<script/g)).toHaveLength(2);
     },
   );
+
+  test.each([
+    ["en", "Connecting …"],
+    ["de", "Verbinde …"],
+  ])("[53] in %s it can be painted before its script is there", async (language, says) => {
+    const page = await (await get("/", { "Accept-Language": language })).text();
+    expect(page).toContain("<h1>Chat</h1>");
+    expect(page).toContain(`<p>${says}</p>`);
+    // The theme's alone is waited for, ahead of the body; a module is not, unless it says so.
+    expect(page).not.toContain("blocking=");
+    expect(page.indexOf(theme)).toBeLessThan(page.indexOf("</head>"));
+    expect((await (await get(theme)).bytes()).length).toBeLessThan(512);
+  });
 });
 
 describe("encoding", () => {
-  test.each(["/", script, style])("%s is the same text in every encoding", async (path) => {
+  test.each(["/", script, theme, style])("%s is the same text in every encoding", async (path) => {
     const plain = await (await get(path, { "Accept-Encoding": "identity" })).text();
     const br = await get(path, { "Accept-Encoding": "gzip, br" });
     const gzip = await get(path, { "Accept-Encoding": "gzip" });
@@ -117,7 +132,8 @@ describe("caching", () => {
   test("a file with a hashed name is kept for good", async () => {
     expect(script).toMatch(/^\/assets\/app-\w+\.js$/);
     expect(style).toMatch(/^\/assets\/app-\w+\.css$/);
-    for (const path of [script, style]) {
+    expect(theme).toMatch(/^\/assets\/theme-\w+\.js$/);
+    for (const path of [script, theme, style]) {
       const { status, headers } = await get(path);
       expect(status).toBe(200);
       expect(headers.get("Cache-Control")).toBe("public, max-age=31536000, immutable");
@@ -140,6 +156,7 @@ describe("caching", () => {
     expect(answer.headers.get("Content-Security-Policy")).toContain("worker-src 'self'");
     const text = await answer.text();
     expect(text).toContain(`"${script}"`);
+    expect(text).toContain(`"${theme}"`);
     expect(text).toContain(`"${style}"`);
     expect(text).not.toMatch(/\bimport\b|importScripts/);
   });

@@ -2,5 +2,6 @@
 
 export const language = "de";
 export const direction = "ltr";
+export const connecting = "Verbinde …";
 export const needsScript =
   "Diese Seite braucht JavaScript. Im Terminal gibt es einen anderen Weg hinein:";

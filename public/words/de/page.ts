@@ -2,7 +2,6 @@
 
 import type { LineTrouble } from "../../../src/protocol/lines.ts";
 
-export const connecting = "Verbinde …";
 export const offline = "Gerade gibt es keine Verbindung. Versuch es noch einmal.";
 export const notLoaded = "Dieser Teil der Seite ließ sich nicht laden. Lade die Seite neu.";
 export const toComposer = "Zum Nachrichtenfeld springen";

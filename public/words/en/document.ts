@@ -2,4 +2,5 @@
 
 export const language = "en";
 export const direction = "ltr";
+export const connecting = "Connecting …";
 export const needsScript = "This page needs JavaScript. From a terminal there is another way in:";

@@ -2,7 +2,6 @@
 
 import type { LineTrouble } from "../../../src/protocol/lines.ts";
 
-export const connecting = "Connecting …";
 export const offline = "There is no connection just now. Try again.";
 export const notLoaded = "This part of the page could not be loaded. Reload the page.";
 export const toComposer = "Skip to the message box";
