@@ -28,8 +28,8 @@ export async function openPush({ store, hub, reach, named, ...time }: PushParts)
   const pusher = createPusher({
     ...{ store, send, named, secret, ...time },
     isThere: (userId, room) =>
-      (hub.users.get(userId)?.peers ?? []).some(({ seats }) =>
-        seats.some((seat) => seat.room.name === room),
+      (hub.users.get(userId)?.peers ?? []).some(
+        ({ away, seats }) => !away && seats.some((seat) => seat.room.name === room),
       ),
   });
   return { publicKey: vapid.publicKey, send, pusher };

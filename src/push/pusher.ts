@@ -29,7 +29,7 @@ export type PusherOptions = {
   send: Send;
   clock: Clock;
   log: Log;
-  /** A connection of theirs has the room open, looked at or not. */
+  /** A connection of theirs that is not away has the room open, looked at or not. */
   isThere(userId: UserId, room: RoomName): boolean;
   /** What the instance is called now, for the test. */
   named(): string;

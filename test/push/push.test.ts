@@ -151,6 +151,21 @@ describe("who looks", () => {
     expect(await bodies(bo)).toEqual(["ann: @bo one"]);
   });
 
+  test("[W5] [C24] and is away from all pages that have the room open, is given none", async () => {
+    const { court, service, ann, bo, say, pass, bodies } = await annAndBo();
+    const other = await court.connect(bo.token);
+    await other.ask({ type: "join", room });
+    await bo.ask({ type: "away" });
+    await say(ann, "@bo one");
+    expect(await bodies(bo)).toEqual([]);
+    await pass(thereMs);
+    await service.receives(2);
+    await other.ask({ type: "away" });
+    await say(ann, "@bo two");
+    await service.receives(3);
+    expect(await bodies(bo)).toEqual(["ann: @bo one", "ann: @bo two"]);
+  });
+
   test("[W5] at another room is told of this one", async () => {
     const { service, ann, bo, say, goAway } = await annAndBo();
     await ann.ask({ type: "join", room: "square" });
