@@ -40,7 +40,7 @@ export type ServerOptions = {
   receive: Receive;
   hub: Hub;
   log: Log;
-  state: () => { writable: boolean; stopping: boolean };
+  state: () => { writable: boolean; stopping: boolean; connected: boolean };
 };
 
 const METHODS = ["GET", "HEAD"];
@@ -114,13 +114,19 @@ async function answer(
   if (!METHODS.includes(request.method)) return notAllowed(METHODS.join(", "));
   if (pathname === "/ws" || (pathname === "/" && request.headers.has("upgrade")))
     return upgraded(request, url, address, server, options);
-  if (pathname === "/healthz") return healthz();
+  if (pathname === "/healthz") return seenAs(healthz(), address);
   if (pathname === "/readyz") return readyz(options.state());
   const said = options.api(request, url, address);
   if (said !== null) return said;
   const asset = options.assets.respond(request, pathname);
   if (asset !== null) return asset;
   return new Response("Not found\n", { status: 404, headers: secured() });
+}
+
+/** Whoever asks reads their own address: so `chat doctor` sees what the proxies in between make of it. */
+function seenAs(response: Response, address: string): Response {
+  response.headers.set("Chat-Seen-As", address);
+  return response;
 }
 
 /** Of a request whose body nobody waits for. */
