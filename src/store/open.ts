@@ -1,10 +1,13 @@
 // Names the store's engines; nothing else does.
 
 import type { Log } from "../lib/log.ts";
+import { openPostgresStore } from "./postgres/client.ts";
 import { openSqliteStore } from "./sqlite/client.ts";
 import type { Store } from "./store.ts";
 
 /**
+ * `url`: of a PostgreSQL, and then `dataDir` is not looked at; null or absent: SQLite.
+ *
  * `dataDir` null: in memory, gone with the process; the same engine otherwise. Makes the directory when
  * it is missing. Throws `StartError` when it cannot be used as it is; nothing is re-created then.
  *
@@ -12,9 +15,12 @@ import type { Store } from "./store.ts";
  * knows their newest numbers by heart. The data must be there, and of this version when a server has it.
  */
 export async function openStore(options: {
+  url?: string | null;
   dataDir: string | null;
   log: Log;
   alongside?: boolean;
 }): Promise<Store> {
+  if (options.url !== undefined && options.url !== null)
+    return openPostgresStore({ url: options.url, log: options.log });
   return openSqliteStore(options);
 }
