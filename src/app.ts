@@ -1,7 +1,9 @@
-// The composition root: opens the engines, wires the parts, returns the running server. Tests start the same thing.
+// The composition root: wires the parts over an open store, returns the running server. app-start.ts opens the store,
+// and loads this file meanwhile.
 
 import { openOidc, openProvers } from "./app-provers.ts";
 import { openPush } from "./app-push.ts";
+import { readTls } from "./app-tls.ts";
 import type { Broker } from "./broker/broker.ts";
 import { openBroker } from "./broker/open.ts";
 import { followCommandLine } from "./commands/command-line.ts";
@@ -30,19 +32,17 @@ import type { Oidc } from "./identity/oidc.ts";
 import { createDoor } from "./identity/open-door.ts";
 import { type PasswordCost, passwordCost } from "./identity/passwords.ts";
 import { createSessions } from "./identity/sessions.ts";
-import { type Clock, systemClock } from "./lib/clock.ts";
+import type { Clock } from "./lib/clock.ts";
 import { createGate } from "./lib/gate.ts";
 import { createLimiter } from "./lib/limiter.ts";
 import type { Log } from "./lib/log.ts";
 import { hostInUrl } from "./lib/networks.ts";
-import { readStartFile } from "./lib/start-file.ts";
 import { createDecoder } from "./protocol/codec.ts";
 import type { Rate } from "./protocol/limits.ts";
 import { publicReach, type Reach } from "./push/reach.ts";
 import { listen, type ServerOptions } from "./server.ts";
 import type { Tls } from "./server-listener.ts";
 import { listenTrouble } from "./server-trouble.ts";
-import { openStore } from "./store/open.ts";
 import type { Store } from "./store/store.ts";
 
 export type App = {
@@ -86,20 +86,8 @@ const drainWithinMs = 2_500;
 const closeWithinMs = 1_500;
 const growthWithinMs = 500;
 
-/** Throws StartError with one clear line when it cannot serve. */
-export async function start(config: Config, log: Log, parts: Parts = {}): Promise<App> {
-  const clock = parts.clock ?? systemClock;
-  const tls = await readTls(config); // before a data directory is made
-  const store = parts.store ?? (await openStore({ dataDir: config.data, log }));
-  try {
-    return await serve(config, log, clock, store, { ...parts, tls });
-  } catch (error) {
-    await store.close();
-    throw error;
-  }
-}
-
-async function serve(
+/** `store` is open, and stays so where it throws StartError. */
+export async function serve(
   config: Config,
   log: Log,
   clock: Clock,
@@ -282,14 +270,6 @@ function createLimiters(config: Config): Limiters {
 
 const passing = (clock: Clock, ms: number): Promise<void> =>
   new Promise((done) => void clock.after(ms, done));
-
-async function readTls({ tlsCert, tlsKey }: Config): Promise<Tls | null> {
-  if (tlsCert === null || tlsKey === null) return null;
-  return {
-    cert: await readStartFile("--tls-cert", tlsCert),
-    key: await readStartFile("--tls-key", tlsKey),
-  };
-}
 
 function orSay<Result>(config: Config, run: () => Result): Result {
   try {

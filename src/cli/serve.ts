@@ -2,7 +2,8 @@
 
 import { networkInterfaces } from "node:os";
 import { resolve } from "node:path";
-import { type App, start } from "../app.ts";
+import type { App } from "../app.ts";
+import { start } from "../app-start.ts";
 import { type Config, readConfig } from "../config.ts";
 import { createLog, type Log } from "../lib/log.ts";
 import { hostInUrl } from "../lib/networks.ts";

@@ -1,6 +1,6 @@
 // Where a push may go. Endpoints come from browsers, that is from anybody: to no machine of the owner's own network.
 
-import { isPublicAddress } from "../lib/networks.ts";
+import { isPublicAddress } from "../lib/public-address.ts";
 
 /** How the world is reached; tests bring a push service of their own. */
 export type Reach = {

@@ -1,7 +1,10 @@
 // The real app on a free port, and people who come in. Everything is closed when the test file is done.
 
 import { afterAll } from "bun:test";
-import { type App, type Parts, start } from "../../src/app.ts";
+import type { App, Parts } from "../../src/app.ts";
+// So that the page is bundled before a test's time runs.
+import "../../src/app.ts";
+import { start } from "../../src/app-start.ts";
 import { type Config, defaultConfig } from "../../src/config.ts";
 import { createLog, type Log } from "../../src/lib/log.ts";
 import type { Joined, Welcome } from "../../src/protocol/events.ts";
