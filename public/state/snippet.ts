@@ -1,5 +1,7 @@
 // What the search found, in parts: what matched and what stands around it. Pure.
 
+import { plainOf } from "../../src/protocol/markup.ts";
+
 /** `emoji`: the word between its colons, of which `text` is the whole; absent for what is text. */
 export type SnippetPart = {
   readonly text: string;
@@ -7,26 +9,53 @@ export type SnippetPart = {
   readonly emoji?: string;
 };
 
-// As src/protocol/markup-words.ts reads it.
-const emojiLike = /(?<![\p{L}\p{N}\p{M}_]):(?=[_+-]*[a-z0-9])([\w+-]{1,128}):/giu;
+/** Stands for the colons of an emoji: a sign that means nothing else to anybody. */
+const emojiMark = "\ue002";
+const markedEmoji = /\ue002([\w+-]+)\ue002/g;
 
 /**
- * What was found stands between U+E000 and U+E001; a mark without its other half is left out. An emoji of which a part
- * was found, was found.
+ * What was found stands between U+E000 and U+E001; a mark without its other half is left out. `message` is the text that
+ * it is a part of, which says what is an emoji and what is code. An emoji of which a part was found, was found.
  */
-export function snippetParts(snippet: string): SnippetPart[] {
+export function snippetParts(snippet: string, message: string): SnippetPart[] {
   const texts = textParts(snippet);
   const parts: SnippetPart[] = [];
   let done = 0;
-  for (const { index, 0: text, 1: emoji = "" } of plainOf(texts).matchAll(emojiLike)) {
-    const found = cut(texts, index, index + text.length).some((part) => part.found);
-    parts.push(...cut(texts, done, index), { text, found, emoji });
-    done = index + text.length;
+  for (const { from, to, name } of emojiIn(texts.map(({ text }) => text).join(""), message)) {
+    const inside = cut(texts, from, to);
+    const text = inside.map((part) => part.text).join("");
+    const found = inside.some((part) => part.found);
+    parts.push(...cut(texts, done, from), { text, found, emoji: name });
+    done = to;
   }
   return [...parts, ...cut(texts, done, Infinity)];
 }
 
-const plainOf = (parts: readonly SnippetPart[]): string => parts.map(({ text }) => text).join("");
+type Place = { readonly from: number; readonly to: number; readonly name: string };
+
+/** Where in `plain`, which is cut out of `message`. None when it is not, as after an edit: then all of it is text. */
+function emojiIn(plain: string, message: string): Place[] {
+  if (message.includes(emojiMark)) return [];
+  // Dots stand where it was cut.
+  const core = plain.replace(/^…|…$/g, "");
+  const begins = lineOf(message, ":").indexOf(core);
+  if (begins < 0) return [];
+  const lead = plain.indexOf(core);
+  // A mark is as long as what it stands for, and so are the lines.
+  const marked = lineOf(message, emojiMark).slice(begins, begins + core.length);
+  return [...marked.matchAll(markedEmoji)].map(({ index, 0: { length }, 1: name = "" }) => {
+    const from = index + lead;
+    return { from, to: from + length, name };
+  });
+}
+
+/** As the server makes a line of a text before it cuts it. */
+const lineOf = (message: string, colon: string): string =>
+  plainOf(message, { colon })
+    .replace(/[\ue000\ue001]/g, "")
+    .replace(/\s+/g, " ")
+    .trim()
+    .normalize("NFC");
 
 /** From `from` to before `to`, in UTF-16 units of the whole text. */
 function cut(parts: readonly SnippetPart[], from: number, to: number): SnippetPart[] {

@@ -197,7 +197,7 @@ function summary({ count, more, partial, within }: Tally): string {
 type Around = { place: string; when: { full(ms: number): string } };
 
 function drawHit(message: ChatEvent, snippet: string, { place, when }: Around): Node {
-  const { username, timestamp } = message;
+  const { username, timestamp, text: whole } = message;
   return h(
     "div",
     { class: "hit" },
@@ -211,7 +211,7 @@ function drawHit(message: ChatEvent, snippet: string, { place, when }: Around): 
     h(
       "p",
       { class: "snippet", dir: "auto" },
-      ...snippetParts(snippet).map(({ text, found, emoji }) => {
+      ...snippetParts(snippet, whole).map(({ text, found, emoji }) => {
         const shown = emoji === undefined ? text : drawEmoji(emoji);
         return found ? h("mark", {}, shown) : shown;
       }),

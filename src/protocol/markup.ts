@@ -36,9 +36,12 @@ export function parse(text: string): Block[] {
   return blocksOf(text.split("\n"), { depth: 0, budget: { left: maxTargets } });
 }
 
-/** What a reader sees, without markers: for search, notifications and labels. */
-export function plainOf(text: string): string {
-  return parse(text).map(plainBlock).join("\n");
+/**
+ * What a reader sees, without markers: for search, notifications and labels. `colon` stands on both sides of an emoji's
+ * word, and of nothing else.
+ */
+export function plainOf(text: string, { colon = ":" } = {}): string {
+  return plainBlocks(parse(text), colon);
 }
 
 /** The words of all mentions, each once, in order, without the `@`. */
@@ -185,24 +188,30 @@ function outdented(line: string, width: number): string {
   return line.slice(line.startsWith("\t") ? 1 : Math.min(indentOf(line), width));
 }
 
-function plainBlock(block: Block): string {
+const plainBlocks = (blocks: readonly Block[], colon: string): string =>
+  blocks.map((block) => plainBlock(block, colon)).join("\n");
+
+function plainBlock(block: Block, colon: string): string {
   if (block.kind === "fence") return block.text;
-  if (block.kind === "paragraph") return block.spans.map(plainSpan).join("");
-  if (block.kind === "quote") return block.blocks.map(plainBlock).join("\n");
+  if (block.kind === "paragraph") return plainSpans(block.spans, colon);
+  if (block.kind === "quote") return plainBlocks(block.blocks, colon);
   return block.items
     .map(({ number, blocks }) => {
-      const text = blocks.map(plainBlock).join("\n");
+      const text = plainBlocks(blocks, colon);
       return number === null ? text : `${number}. ${text}`;
     })
     .join("\n");
 }
 
-function plainSpan(span: Span): string {
+const plainSpans = (spans: readonly Span[], colon: string): string =>
+  spans.map((span) => plainSpan(span, colon)).join("");
+
+function plainSpan(span: Span, colon: string): string {
   if (span.kind === "text" || span.kind === "code") return span.text;
   if (span.kind === "mention") return `@${span.name}`;
   if (span.kind === "room") return `#${span.typed}`;
-  if (span.kind === "emoji") return `:${span.name}:`;
-  return span.spans.map(plainSpan).join("");
+  if (span.kind === "emoji") return colon + span.name + colon;
+  return plainSpans(span.spans, colon);
 }
 
 function eachSpan(blocks: readonly Block[], visit: (span: Span) => void): void {
