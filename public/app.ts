@@ -16,6 +16,7 @@ import { dressed } from "./view/loading.ts";
 import { createPage, keptNames } from "./view/page.ts";
 import { goTo, roomInAddress } from "./view/route.ts";
 import { createShell, type Shell } from "./view/shell.ts";
+import { counted } from "./words/en/grammar.ts";
 import { sayNotSent } from "./words/en/message.ts";
 import { notLoaded } from "./words/en/page.ts";
 
@@ -72,6 +73,9 @@ const client = createClient({
 // Who was here before has seen the door; for others it comes while the connection opens.
 if (kept.read(keptNames.room) === null) void loadDoor().catch(() => {}); // said when it is shown
 drawStages(client);
+// What writes numbers and times takes a slow phone long to make: each in a turn of its own, while the connection opens.
+browserClock.after(0, () => void counted(1, { other: "" }));
+browserClock.after(0, () => void page.days.full(page.nowMs()));
 announceRefusals(client);
 announceAnswers();
 for (const sign of ["online", "offline"]) on(window, sign, () => client.socket.nudge());

@@ -21,11 +21,13 @@ const rememberedQuarters = 2_000;
 
 /** `timeZone` as in `Intl`; undefined: the machine's own. */
 export function createDays(timeZone?: string): Days {
-  const format = (options: Intl.DateTimeFormatOptions, language = locale): Intl.DateTimeFormat =>
-    new Intl.DateTimeFormat(language, {
-      ...options,
-      ...(timeZone === undefined ? {} : { timeZone }),
-    });
+  // Each is made when it is first asked for: that takes a slow phone some milliseconds.
+  const format = (options: Intl.DateTimeFormatOptions, language = locale) => {
+    const zoned = timeZone === undefined ? options : { ...options, timeZone };
+    let made: Intl.DateTimeFormat | undefined;
+    return (timestamp: number): string =>
+      (made ??= new Intl.DateTimeFormat(language, zoned)).format(timestamp);
+  };
   // Not for reading: the parts must be where they are looked for.
   const numeric = format({ year: "numeric", month: "2-digit", day: "2-digit" }, "en-GB");
   const named = format({ weekday: "long", day: "numeric", month: "long" });
@@ -38,7 +40,7 @@ export function createDays(timeZone?: string): Days {
     const known = quarters.get(quarter);
     if (known !== undefined) return known;
     if (quarters.size >= rememberedQuarters) quarters.clear();
-    const day = numeric.format(timestamp).split("/").reverse().join("-");
+    const day = numeric(timestamp).split("/").reverse().join("-");
     quarters.set(quarter, day);
     return day;
   }
@@ -48,7 +50,7 @@ export function createDays(timeZone?: string): Days {
     if (day === dayOf(now)) return today;
     if (day === dayBefore(now)) return yesterday;
     const text = day.slice(0, 4) === dayOf(now).slice(0, 4) ? named : withYear;
-    return dayText(text.format(timestamp));
+    return dayText(text(timestamp));
   }
 
   // Not `now` minus 24 h: a day with a change of clocks has 23 or 25.
@@ -62,8 +64,8 @@ export function createDays(timeZone?: string): Days {
   return {
     dayOf,
     label,
-    time: (timestamp) => hours.format(timestamp),
-    full: (timestamp) => dayAndTime(dayText(withYear.format(timestamp)), hours.format(timestamp)),
+    time: hours,
+    full: (timestamp) => dayAndTime(dayText(withYear(timestamp)), hours(timestamp)),
     untilTomorrow(now) {
       let at = (Math.floor(now / quarterMs) + 1) * quarterMs;
       while (dayOf(at) === dayOf(now)) at += quarterMs;

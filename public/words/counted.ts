@@ -4,8 +4,12 @@ type Forms = { readonly other: string } & { readonly [Form in Intl.LDMLPluralRul
 
 /** `#` in the form that fits becomes the number, written as that language writes it. */
 export function countedIn(locale: string): (count: number, forms: Forms) => string {
-  const rules = new Intl.PluralRules(locale);
-  const numbers = new Intl.NumberFormat(locale);
-  return (count, forms) =>
-    (forms[rules.select(count)] ?? forms.other).replace("#", () => numbers.format(count));
+  // Not before one counts: they take a slow phone 20 ms, as the script is read and nothing else can go on.
+  let rules: Intl.PluralRules | undefined;
+  let numbers: Intl.NumberFormat | undefined;
+  return (count, forms) => {
+    const form = (rules ??= new Intl.PluralRules(locale)).select(count);
+    const number = (numbers ??= new Intl.NumberFormat(locale)).format(count);
+    return (forms[form] ?? forms.other).replace("#", () => number);
+  };
 }
