@@ -5,7 +5,6 @@ import { openOidc, openProvers } from "./app-provers.ts";
 import { openPush } from "./app-push.ts";
 import { readTls } from "./app-tls.ts";
 import type { Broker } from "./broker/broker.ts";
-import { openBroker } from "./broker/open.ts";
 import { followCommandLine } from "./commands/command-line.ts";
 import type { Context } from "./commands/context.ts";
 import { storeAllGrowth, storeGrowthOf } from "./commands/growing.ts";
@@ -92,9 +91,9 @@ export async function serve(
   log: Log,
   clock: Clock,
   store: Store,
-  parts: Parts & { tls: Tls | null },
+  parts: Parts & { broker: Broker; tls: Tls | null },
 ): Promise<App> {
-  const broker = parts.broker ?? openBroker();
+  const { broker } = parts;
   let stopping: Promise<void> | null = null;
   const limits = limitsOf(config);
   const { identify, bans, door, oidc } = await createIdentity(config, { store, clock, log }, parts);
@@ -186,7 +185,11 @@ export async function serve(
     receive,
     hub,
     log,
-    state: () => ({ writable: store.isWritable(), stopping: stopping !== null }),
+    state: () => ({
+      writable: store.isWritable(),
+      stopping: stopping !== null,
+      connected: broker.isUp(),
+    }),
   };
   const server = orSay(config, () => listen(serverOptions));
   // Not before: where it cannot listen, it would go on without a store.

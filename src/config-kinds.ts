@@ -74,6 +74,19 @@ export const url: Kind<string> = {
   },
 };
 
+/** Where a service of ours is, with what it takes to get in: never shown. Kept as it was written. */
+export const serviceUrl = (example: string, ...schemes: string[]): Kind<string> => ({
+  shape: "URL",
+  unit: "",
+  secret: true,
+  read(value) {
+    const url = URL.parse(value);
+    if (url === null || !schemes.includes(url.protocol.slice(0, -1)) || url.hostname === "")
+      throw new Error(`a URL like ${example}`);
+    return value;
+  },
+});
+
 export const headerName: Kind<string> = {
   shape: "NAME",
   unit: "",

@@ -31,6 +31,20 @@ export const SETTINGS = {
     "./chat-data",
     "Where everything is kept; made when missing.",
   ),
+  store: setting(
+    "--store",
+    kind.optional(
+      kind.serviceUrl("postgres://user:password@host:5432/name", "postgres", "postgresql"),
+    ),
+    "",
+    "PostgreSQL in which all that is said is kept, instead of SQLite in --data; nodes share it.",
+  ),
+  broker: setting(
+    "--broker",
+    kind.optional(kind.serviceUrl("redis://host:6379", "redis", "rediss", "valkey", "valkeys")),
+    "",
+    "Redis or Valkey by which nodes that share a --store hear of each other; a path is the prefix of its channels.",
+  ),
   name: setting(
     "--name",
     kind.text("NAME"),
@@ -203,6 +217,8 @@ export function readConfig(
   const checked = config as Config;
   if (checked.deadAfter <= checked.pingAfter)
     throw new StartError("--dead-after must be longer than --ping-after", 2);
+  if (checked.broker !== null && checked.store === null)
+    throw new StartError("--broker needs --store: SQLite in --data is one node's alone", 2);
   checkEdges(checked);
   return { do: "serve", config: Object.freeze(checked) };
 }

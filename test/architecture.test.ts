@@ -89,7 +89,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What stands in strings of its own engine only: the rest reaches an engine through its `open.ts`. */
-const ENGINES = ["src/store/sqlite", "src/broker/memory"];
+const ENGINES = ["src/store/sqlite", "src/broker/memory", "src/broker/redis"];
 
 type Source = { path: string; text: string; code: string; imports: string[] };
 

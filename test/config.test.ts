@@ -50,6 +50,10 @@ test.each([
   [["--tls-cert", "a.pem"], "--tls-cert and --tls-key belong together"],
   [["--jwt-jwks", "http://keys.example/jwks"], "--jwt-jwks must be a URL with https"],
   [["--jwt-audience", "chat"], "--jwt-issuer and --jwt-audience need --jwt-secret"],
+  [["--store", "mysql://host/chat"], "--store must be a URL like postgres://user:password@host"],
+  [["--store", "postgres:///chat"], "--store must be a URL like postgres://user:password@host"],
+  [["--broker", "127.0.0.1:6379"], "--broker must be a URL like redis://host:6379"],
+  [["--broker", "redis://127.0.0.1"], "--broker needs --store"],
   [["--oidc-client-id", "chat"], "--oidc-issuer and --oidc-client-id belong together"],
 ] as const)("%j is refused with one clear sentence", (args, sentence) => {
   let error: unknown;
@@ -72,6 +76,20 @@ test("a wrong environment value is named by its own name", () => {
 test("a secret that is too short is refused without being shown", () => {
   const read = () => config([], { CHAT_JWT_SECRET: "hunter2" });
   expect(read).toThrow(/^CHAT_JWT_SECRET must be at least 32 bytes long$/);
+});
+
+test("nodes share a store and hear of each other by a broker", () => {
+  const [store, broker] = ["postgres://chat@db.example/chat", "rediss://:p@redis.example/chat"];
+  expect(config([])).toMatchObject({ store: null, broker: null });
+  expect(config(["--store", store, "--broker", broker])).toMatchObject({ store, broker });
+  expect(config([], { CHAT_STORE: store })).toMatchObject({ store, broker: null });
+});
+
+test("a URL with a password in it is refused without being shown", () => {
+  const read = () => config([], { CHAT_STORE: "postgres//chat:hunter2@db.example/chat" });
+  expect(read).toThrow(
+    /^CHAT_STORE must be a URL like postgres:\/\/user:password@host:5432\/name$/,
+  );
 });
 
 test("one kind of key for tokens excludes the others", () => {

@@ -42,10 +42,13 @@ function introduction(config: Config, app: App): string {
   return [
     `${config.name} is open:`,
     ...addresses.map((address) => `  ${address}`),
-    `Messages are kept in ${resolve(config.data)}.`,
+    `Messages are kept in ${config.store === null ? resolve(config.data) : placeOf(config.store)}.`,
     ACCESS_SENTENCES[config.access],
   ].join("\n");
 }
+
+// The rest of it is nobody's business.
+const placeOf = (store: string): string => `PostgreSQL on ${new URL(store).host}`;
 
 const ACCESS_SENTENCES: Readonly<Record<Config["access"], string>> = {
   open: "Access is open: whoever reaches an address above can come in as a guest, read and write in every public room, and register.",

@@ -11,11 +11,17 @@ export function healthz(): Response {
 
 /**
  * 503 when the store refuses writes or the server is stopping: a balancer sends people elsewhere,
- * nobody restarts it. `stopping` is the reason told when both hold.
+ * nobody restarts it. `stopping` is the reason told when both hold. Still 200, `degraded`, while nodes do not hear
+ * of each other: it is so for all of them at once, and taking all away would help nobody.
  */
-export function readyz(state: { writable: boolean; stopping: boolean }): Response {
+export function readyz(state: {
+  writable: boolean;
+  stopping: boolean;
+  connected: boolean;
+}): Response {
   if (state.stopping) return unavailable("stopping");
   if (!state.writable) return unavailable("storage");
+  if (!state.connected) return new Response('{"status":"degraded","reason":"broker"}', { headers });
   return new Response('{"status":"ready"}', { headers });
 }
 

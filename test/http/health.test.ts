@@ -11,11 +11,23 @@ test("a living process is healthy, and nobody keeps that answer", async () => {
   expect(await answer.json()).toEqual({ status: "ok" });
 });
 
+const well = { writable: true, stopping: false, connected: true };
+
 test.each([
-  [{ writable: true, stopping: false }, 200, { status: "ready" }],
-  [{ writable: false, stopping: false }, 503, { status: "unavailable", reason: "storage" }],
-  [{ writable: true, stopping: true }, 503, { status: "unavailable", reason: "stopping" }],
-  [{ writable: false, stopping: true }, 503, { status: "unavailable", reason: "stopping" }],
+  [well, 200, { status: "ready" }],
+  [{ ...well, connected: false }, 200, { status: "degraded", reason: "broker" }],
+  [{ ...well, writable: false }, 503, { status: "unavailable", reason: "storage" }],
+  [
+    { ...well, writable: false, connected: false },
+    503,
+    { status: "unavailable", reason: "storage" },
+  ],
+  [{ ...well, stopping: true }, 503, { status: "unavailable", reason: "stopping" }],
+  [
+    { ...well, writable: false, stopping: true },
+    503,
+    { status: "unavailable", reason: "stopping" },
+  ],
 ])("%j is answered with %d", async (state, status, body) => {
   const answer = readyz(state);
   expect(answer.status).toBe(status);
