@@ -10,6 +10,7 @@ import { fold, wordsOf } from "../../protocol/words.ts";
 import { openMeta } from "./meta.ts";
 import { eventTypes, roomKinds } from "../stored.ts";
 import { isPublic, type Room } from "../room-rows.ts";
+import { featuresOf } from "../search-plan.ts";
 import type { Transaction } from "./transaction.ts";
 import { openVocabulary } from "./vocabulary.ts";
 
@@ -120,15 +121,4 @@ function rowOf(place: Place, said: Said, words: readonly string[]): Row {
     `${place.isOpen ? `${publicPlace} ` : ""}${placeOf(place.id)}`,
     featuresOf(said.text.normalize("NFC")).join(" "),
   ];
-}
-
-const link = /\b(?:https?:\/\/|mailto:)\S/i;
-const code = /`[^`]+`/;
-
-/** What `has:` finds. Files are none yet. */
-export function featuresOf(text: string): ("link" | "code")[] {
-  const features: ("link" | "code")[] = [];
-  if (link.test(text)) features.push("link");
-  if (code.test(text)) features.push("code");
-  return features;
 }

@@ -11,8 +11,9 @@ import { type Holders, openHolders } from "./holders.ts";
 import { eventFlags, eventTypes } from "../stored.ts";
 import { openReadable, type Readable } from "./readable.ts";
 import { type Current, openMark } from "./search-index.ts";
-import { expressionOf, fits, isWider, partsOf, type Plan, planOf, scoreOf } from "./search-plan.ts";
-import { snippetOf } from "./snippet.ts";
+import { fits, isWider, partsOf, type Plan, planOf, scoreOf } from "../search-plan.ts";
+import { snippetOf } from "../snippet.ts";
+import { expressionOf } from "./search-expression.ts";
 import type { Transaction } from "./transaction.ts";
 
 /** Throws `room_not_found` and `banned` as `page` does, `bad_request` for an `after` that is none of ours. */

@@ -1,7 +1,7 @@
 // What a search asks of the index, and the same asked of one message. Knows no statement.
 
-import type { ChatEvent } from "../../protocol/events.ts";
-import type { UserId } from "../../protocol/ids.ts";
+import type { ChatEvent } from "../protocol/events.ts";
+import type { UserId } from "../protocol/ids.ts";
 import {
   fold,
   placesOf,
@@ -10,10 +10,8 @@ import {
   withinWords,
   type Word,
   wordsOf,
-} from "../../protocol/words.ts";
-import type { SearchQuery } from "../messages.ts";
-import type { Holders } from "./holders.ts";
-import { featuresOf, nameToken, userToken } from "./search-index.ts";
+} from "../protocol/words.ts";
+import type { SearchQuery } from "./messages.ts";
 
 export type Plan = {
   terms: readonly Term[];
@@ -53,34 +51,6 @@ export const isWider = (one: Plan, other: Plan): boolean =>
 export const partsOf = ({ terms }: Plan): string[] =>
   terms.filter(({ match }) => match === "part").flatMap(({ words }) => words);
 
-/**
- * As FTS5 has it; null: nothing in the index can fit. Words are letters and digits alone, so that quotes are all it
- * takes.
- */
-export function expressionOf(
-  { terms, from, query }: Plan,
-  { places, holders }: { places: string; holders: Holders },
-): string | null {
-  const parts = terms.map(({ words, match }) => {
-    if (match !== "part")
-      return `body : ${quoted(words.join(" "))}${match === "start" ? " *" : ""}`;
-    const held = words.flatMap((word) => holders.get(word) ?? []);
-    return held.length === 0 ? null : `body : (${held.map(quoted).join(" OR ")})`;
-  });
-  if (parts.includes(null)) return null;
-  if (from !== null) parts.push(`who : (${fromTokens(from).map(quoted).join(" OR ")})`);
-  for (const feature of query.has) parts.push(`has : ${quoted(feature)}`);
-  parts.push(`place : (${places})`);
-  return parts.join(" AND ");
-}
-
-const quoted = (token: string): string => `"${token}"`;
-
-function fromTokens({ typed, account }: { typed: string; account: UserId | null }): string[] {
-  const ids = account === null ? [typed] : [typed, account];
-  return [nameToken(typed), ...ids.map(userToken)];
-}
-
 /** Whether `message`, which is not deleted, is one that is looked for. The words of its text come along. */
 export function fits(plan: Plan, message: ChatEvent): Word[] | null {
   const { from, query } = plan;
@@ -116,4 +86,15 @@ export function scoreOf(plan: Plan, words: readonly Word[]): number {
     );
   }, 0);
   return Math.round(sum * 1_000);
+}
+
+const link = /\b(?:https?:\/\/|mailto:)\S/i;
+const code = /`[^`]+`/;
+
+/** What `has:` finds. Files are none yet. */
+export function featuresOf(text: string): ("link" | "code")[] {
+  const features: ("link" | "code")[] = [];
+  if (link.test(text)) features.push("link");
+  if (code.test(text)) features.push("code");
+  return features;
 }

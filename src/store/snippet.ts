@@ -1,7 +1,7 @@
 // The part of a text in which something was found, with marks around it. Pure.
 
-import { plainOf } from "../../protocol/markup.ts";
-import { placesOf, type Term, wordsOf } from "../../protocol/words.ts";
+import { plainOf } from "../protocol/markup.ts";
+import { placesOf, type Term, wordsOf } from "../protocol/words.ts";
 
 const opening = "\ue000";
 const closing = "\ue001";
