@@ -85,6 +85,17 @@ create table reactions (
   primary key (room, message, emoji, "user")
 );
 
+-- What a page shows of them, so that it need not count.
+create table reaction_kinds (
+  room int not null references rooms (id) on delete cascade,
+  message bigint not null,
+  emoji ${key} not null,
+  count int not null,
+  since bigint not null, -- the seq of the first
+  users text[] not null, -- the first of them
+  primary key (room, message, emoji)
+);
+
 create table mentions (
   room int not null references rooms (id) on delete cascade,
   "user" ${key} not null, -- empty: all members
@@ -133,7 +144,8 @@ create table invitations (
   created bigint not null,
   expires bigint not null
 );
-create index invitations_by_room on invitations (room, created);
+-- An index finds no null: without a room they are of the whole server.
+create index invitations_by_place on invitations (coalesce(room, ${wholeServer}), created);
 
 create table bans (
   "user" ${key} not null,
