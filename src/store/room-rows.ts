@@ -1,9 +1,9 @@
 // What lies in a room's row, and the facts that it is. Knows no statement.
 
 import { randomId } from "../lib/id.ts";
-import { asRoomName, type RoomName, type UserId } from "../protocol/ids.ts";
-import type { RoomChanges, RoomFacts, RoomKind } from "./rooms.ts";
-import { nameOf, roomFlags, roomKinds } from "./stored.ts";
+import { asRoomName, type RoomName, type UserId, type Username } from "../protocol/ids.ts";
+import type { RoomChanges, RoomFacts, RoomKind, RoomRow } from "./rooms.ts";
+import { nameOf, roomFlags, roomKinds, roomRoles } from "./stored.ts";
 
 /** A row as it is now. Only the `rooms.ts` of an engine changes it. */
 export type Room = {
@@ -71,4 +71,27 @@ export function flagsOf({ readOnly, archived }: RoomChanges, flags: number): num
   const set = (now: number, flag: number, on: boolean | undefined) =>
     on === undefined ? now : (now & ~flag) | (on ? flag : 0);
   return set(set(flags, roomFlags.readOnly, readOnly), roomFlags.archived, archived);
+}
+
+/** A room's row in a list, as one user sees it. */
+export type ListedRow = Pick<
+  Room,
+  "name" | "kind" | "title" | "topic" | "flags" | "slow" | "head"
+> & {
+  timestamp: number | null;
+  role: number | null;
+  otherId: UserId | null;
+  otherName: Username | null;
+};
+
+export function toRoomRow(row: ListedRow): RoomRow {
+  const { head, timestamp, role, otherId, otherName } = row;
+  return {
+    ...factsOf(row),
+    head,
+    timestamp,
+    member: role !== null,
+    role: role === null ? null : nameOf(roomRoles, role),
+    other: otherId === null || otherName === null ? null : { userId: otherId, username: otherName },
+  };
 }

@@ -18,6 +18,8 @@ export const eventFlags = {
 } as const;
 /** Where a ban or mute of the whole server has its room. */
 export const wholeServer = 0;
+/** Of no user: a mention that counts for every member. */
+export const everybody = "";
 
 /** What `stored` is called in one of the tables above. */
 export function nameOf<Name extends string>(

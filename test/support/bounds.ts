@@ -46,7 +46,7 @@ import {
 } from "../../src/store/order-bounds.ts";
 import { maxWaiting } from "../../src/store/sqlite/client.ts";
 import { mostHolders } from "../../src/store/sqlite/holders.ts";
-import { mostCounted } from "../../src/store/sqlite/reading.ts";
+import { mostCounted } from "../../src/store/message-bounds.ts";
 import { searchForMs } from "../../src/store/sqlite/search.ts";
 import { mostSearches } from "../../src/store/sqlite/search-thread.ts";
 import { maxRoomsByOthers, maxRoomsPerUser } from "../../src/store/standing.ts";

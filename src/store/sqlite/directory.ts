@@ -1,9 +1,9 @@
 // The lists of rooms as one user may see them: the public ones, and those they are in.
 
-import type { UserId, Username } from "../../protocol/ids.ts";
+import type { UserId } from "../../protocol/ids.ts";
 import type { RoomRow, RoomsQuery } from "../rooms.ts";
-import { nameOf, roomFlags, roomKinds, roomRoles } from "../stored.ts";
-import { factsOf, type Room } from "../room-rows.ts";
+import { roomFlags, roomKinds } from "../stored.ts";
+import { type ListedRow, toRoomRow } from "../room-rows.ts";
 import type { Rooms } from "./rooms.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -13,12 +13,6 @@ export type Directory = {
   listOf(userId: UserId): RoomRow[];
 };
 
-type Row = Pick<Room, "name" | "kind" | "title" | "topic" | "flags" | "slow" | "head"> & {
-  timestamp: number | null;
-  role: number | null;
-  otherId: UserId | null;
-  otherName: Username | null;
-};
 type Query = [
   ...[user: string, after: string, query: string, archived: number],
   ...[among: string | null, limit: number],
@@ -32,7 +26,7 @@ const joinOther = `left join directs d on d.room = r.id and r.kind = ${roomKinds
 
 export function openDirectory({ db, didRead }: Transaction, rooms: Rooms): Directory {
   // `lower` knows ASCII only: a title's other letters are found as they were written.
-  const selectSeen = db.prepare<Row, Query>(
+  const selectSeen = db.prepare<ListedRow, Query>(
     `select ${columns} from rooms r left join members m on m.user = ?1 and m.room = r.id ${joinOther}
      where r.name > ?2 and (r.kind = ${roomKinds.public} or m.role is not null)
        and (?3 = '' or instr(r.name, ?3) > 0 or instr(lower(r.title), ?3) > 0)
@@ -40,12 +34,12 @@ export function openDirectory({ db, didRead }: Transaction, rooms: Rooms): Direc
        and (?5 is null or r.name in (select value from json_each(?5)))
      order by r.name limit ?6`,
   );
-  const selectOf = db.prepare<Row, [string]>(
+  const selectOf = db.prepare<ListedRow, [string]>(
     `select ${columns} from members m join rooms r on r.id = m.room ${joinOther}
      where m.user = ?1 order by r.name`,
   );
 
-  function answer(rows: Row[]): RoomRow[] {
+  function answer(rows: ListedRow[]): RoomRow[] {
     didRead(rows.length);
     return rows.map(toRoomRow);
   }
@@ -62,17 +56,5 @@ export function openDirectory({ db, didRead }: Transaction, rooms: Rooms): Direc
       rooms.flush();
       return answer(selectOf.all(userId));
     },
-  };
-}
-
-function toRoomRow(row: Row): RoomRow {
-  const { head, timestamp, role, otherId, otherName } = row;
-  return {
-    ...factsOf(row),
-    head,
-    timestamp,
-    member: role !== null,
-    role: role === null ? null : nameOf(roomRoles, role),
-    other: otherId === null || otherName === null ? null : { userId: otherId, username: otherName },
   };
 }

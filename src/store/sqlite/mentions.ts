@@ -1,6 +1,7 @@
 // Who is mentioned where: one row a person and message, so that counting them is a short range of an index.
 
 import type { Mention } from "../../protocol/message-events.ts";
+import { everybody } from "../stored.ts";
 import type { Transaction } from "./transaction.ts";
 
 export type Mentions = {
@@ -11,9 +12,6 @@ export type Mentions = {
   /** The message is gone, or mentions nobody any more. */
   clear(roomId: number, seq: number): void;
 };
-
-/** Of no user: counts for every member. */
-export const everybody = "";
 
 export function openMentions({ db }: Transaction): Mentions {
   const insert = db.prepare<null, [number, string, number]>(

@@ -23,6 +23,7 @@ import { editsOf, type History, openHistory, type Version } from "./history.ts";
 import { openMentions } from "./mentions.ts";
 import { eventFlags, eventTypes } from "../stored.ts";
 import { openReactions, type Reactions } from "./reactions.ts";
+import { actionFlag, answerAgain, type Said } from "../repeats.ts";
 import { factsOf, isArchived, type Room } from "../room-rows.ts";
 import type { Rooms } from "./rooms.ts";
 import type { SearchIndex } from "./search-index.ts";
@@ -46,7 +47,6 @@ export type Messages = History & {
 };
 
 type Writing = Omit<Messages, keyof History>;
-type Said = Pick<ChatRow, "seq" | "text" | "flags" | "timestamp" | "about">;
 type Message = Pick<ChatRow, "user" | "username" | "text" | "flags" | "mentions"> & { id: number };
 
 export function openMessages(transaction: Transaction, rooms: Rooms, index: SearchIndex): Messages {
@@ -66,14 +66,10 @@ function openAppending(transaction: Transaction, rooms: Rooms): Appending {
   const mentioned = openMentions(transaction);
   const happened = openHappened(transaction, rooms);
 
-  function repeated(room: Room, { userId, text, action, key, replyTo }: Draft): Appended | null {
+  function repeated(room: Room, draft: Draft): Appended | null {
+    const { userId, key } = draft;
     const said = key === null ? null : statements.selectByKey.get(room.id, userId, key);
-    if (said === null) return null;
-    // Of what is deleted nothing is compared: by its key nobody learns what it was.
-    const isSame = said.text === text && said.about === (replyTo ?? null);
-    if (isDeleted(said) || !isSame || (said.flags & eventFlags.action) !== actionFlag(action))
-      throw new ChatError("key_conflict");
-    return { seq: said.seq, timestamp: said.timestamp, duplicate: true };
+    return said === null ? null : answerAgain(said, draft);
   }
 
   return {
@@ -102,8 +98,6 @@ function openAppending(transaction: Transaction, rooms: Rooms): Appending {
     },
   };
 }
-
-const actionFlag = (action: boolean): number => (action ? eventFlags.action : 0);
 
 type Insert = [
   ...[room: number, seq: number, user: string, username: string, text: string],

@@ -3,12 +3,8 @@
 import type { UserId } from "../../protocol/ids.ts";
 import type { Reaction } from "../../protocol/message-events.ts";
 import type { Room } from "../room-rows.ts";
+import { maxKinds, maxListed } from "../message-bounds.ts";
 import type { Transaction } from "./transaction.ts";
-
-/** Kinds of reactions to one message; one more is `too_many_reactions`. */
-export const maxKinds = 50;
-// Of each kind, by name: enough for a list, while a page stays small whatever the crowd.
-const maxListed = 100;
 
 export type Place = { room: Room; message: number; emoji: string };
 

@@ -3,8 +3,8 @@
 import type { UserId } from "../../protocol/ids.ts";
 import type { Level } from "../../protocol/message-events.ts";
 import type { NamedMember, ReadMark } from "../messages.ts";
-import { everybody } from "./mentions.ts";
-import { eventTypes, levels, nameOf } from "../stored.ts";
+import { mostCounted, mostDeleted } from "../message-bounds.ts";
+import { everybody, eventTypes, levels, nameOf } from "../stored.ts";
 import { movedUpTo } from "./own-pointers.ts";
 import type { Room } from "../room-rows.ts";
 import type { Rooms } from "./rooms.ts";
@@ -20,11 +20,6 @@ export type Reading = {
   /** Members with an account of that name, by its skeleton. */
   named(room: Room, marks: readonly string[]): NamedMember[];
 };
-
-/** Counted no further: what says 100 says 100 or more. */
-export const mostCounted = 100;
-// Deletions a count walks over. Of what was deleted beyond that, messages count as if they were there.
-const mostDeleted = 10_000;
 
 type Marked = Omit<ReadMark, "level" | "unread"> & {
   id: number;
