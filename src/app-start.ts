@@ -3,6 +3,7 @@
 
 import type { App, Parts } from "./app.ts";
 import { readTls } from "./app-tls.ts";
+import { openBroker } from "./broker/open.ts";
 import type { Config } from "./config.ts";
 import { systemClock } from "./lib/clock.ts";
 import type { Log } from "./lib/log.ts";
@@ -12,14 +13,17 @@ import { openStore } from "./store/open.ts";
 export async function start(config: Config, log: Log, parts: Parts = {}): Promise<App> {
   const clock = parts.clock ?? systemClock;
   const tls = await readTls(config); // before a data directory is made
+  const { data: dataDir, store: url } = config;
   // Side by side, as each takes about as long as the other.
   const [store, { serve }] = await Promise.all([
-    parts.store ?? openStore({ dataDir: config.data, log }),
+    parts.store ?? openStore({ url, dataDir, log }),
     import("./app.ts"),
   ]);
+  const broker = parts.broker ?? openBroker({ url: config.broker, clock, log });
   try {
-    return await serve(config, log, clock, store, { ...parts, tls });
+    return await serve(config, log, clock, store, { ...parts, broker, tls });
   } catch (error) {
+    await broker.close();
     await store.close();
     throw error;
   }
