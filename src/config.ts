@@ -318,6 +318,7 @@ function help(): string {
     "",
     "  chat [settings]",
     "  chat user …      people with an account, also while the server runs; see chat user --help",
+    "  chat doctor …    looks whether all that it needs is there; see chat doctor --help",
     "",
     ...rows,
     "  --help, --version",

@@ -8,6 +8,9 @@ if (Bun.isMainThread) {
   if (command === "user") {
     const { user } = await import("./cli/user.ts");
     await user(args);
+  } else if (command === "doctor") {
+    const { doctor } = await import("./cli/doctor.ts");
+    await doctor(args);
   } else {
     const { serve } = await import("./cli/serve.ts");
     await serve(process.argv.slice(2));

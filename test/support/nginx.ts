@@ -45,6 +45,40 @@ export async function runNginx(serverPort: number): Promise<Nginx> {
   };
 }
 
+export type PlainNginx = {
+  readonly port: number;
+  stop(): Promise<void>;
+};
+
+/** With `http` in its http block, whose server listens on `port` of 127.0.0.1. Resolves when it does. */
+export async function runNginxWith(http: string, port: number): Promise<PlainNginx> {
+  const directory = await newDirectory();
+  const config = `${directory}/nginx.conf`;
+  await Bun.write(
+    config,
+    `${preambleOf(directory)}\nhttp {\n${inDirectory(directory)}\n${http}\n}\n`,
+  );
+  const args = ["-p", directory, "-c", config, "-e", "stderr"];
+  const program = runProgram([nginx ?? "", ...args], { cwd: directory });
+  let ended = false;
+  void program.exited.then(() => (ended = true));
+  const listens = async (): Promise<boolean> => {
+    if (ended) throw new Error(`nginx does not take that: ${program.output()}`);
+    const socket = await Bun.connect({ hostname: "127.0.0.1", port, socket: { data() {} } }).catch(
+      () => null,
+    );
+    socket?.end();
+    return socket !== null;
+  };
+  await until(listens, () => `nginx does not listen on ${port}; ${program.output()}`);
+  return {
+    port,
+    async stop() {
+      await program.stop();
+    },
+  };
+}
+
 type Config = { directory: string; port: number; serverPort: number; passes: boolean };
 
 const passing = `
@@ -52,17 +86,22 @@ const passing = `
       proxy_set_header Upgrade $http_upgrade;
       proxy_set_header Connection $to_server;`;
 
-const configOf = ({ directory, port, serverPort, passes }: Config): string => `
+const preambleOf = (directory: string): string => `
 daemon off;
 worker_processes 1;
 ${process.getuid?.() === 0 ? "user root;" : ""}
 pid ${directory}/nginx.pid;
-events {}
+events {}`;
+
+const inDirectory = (directory: string): string =>
+  ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+    .map((name) => `  ${name}_temp_path ${directory}/${name};\n`)
+    .join("") + "  access_log off;";
+
+const configOf = ({ directory, port, serverPort, passes }: Config): string => `
+${preambleOf(directory)}
 http {
-  access_log off;
-  ${["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
-    .map((name) => `${name}_temp_path ${directory}/${name};`)
-    .join("\n  ")}
+${inDirectory(directory)}
   map $http_upgrade $to_server {
     default upgrade;
     "" close;

@@ -2,7 +2,7 @@
 
 import { SQL } from "bun";
 import { closeSync, openSync } from "node:fs";
-import { chown, mkdtemp, readFile, rm } from "node:fs/promises";
+import { appendFile, chown, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { freePort } from "../chaos/server.ts";
@@ -93,10 +93,9 @@ export async function startPostgres(): Promise<Postgres> {
   const databases = idsFrom("chat_");
 
   async function start(): Promise<void> {
-    const set = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
     const where = ["-D", `${directory}/data`, "-p", String(port), "-k", directory];
     const log = openSync(`${directory}/log`, "a");
-    const child = Bun.spawn(asOwner(owner, [postgres ?? "", ...where, ...set]), {
+    const child = Bun.spawn(asOwner(owner, [postgres ?? "", ...where]), {
       cwd: directory,
       env: { PATH: process.env["PATH"], TZ: "UTC" },
       stdout: log,
@@ -199,6 +198,9 @@ async function initialise(): Promise<Server> {
   const how = ["--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C.UTF-8"];
   const command = [initdb, "-D", `${directory}/data`, ...how, "--no-sync", "--no-instructions"];
   await succeed(asOwner(owner, command));
+  // In the file, not on the command line, which `alter system` does not go over.
+  const lines = Object.entries(settings).map(([name, value]) => `${name} = '${value}'\n`);
+  await appendFile(`${directory}/data/postgresql.conf`, lines.join(""));
   return { owner, directory, pid: 0 };
 }
 
