@@ -16,7 +16,7 @@ import { type Config, limitsOf, version } from "./config.ts";
 import { createConnections } from "./connection/connections.ts";
 import { createReceive, type Limiters } from "./connection/receive.ts";
 import { createUpgrade } from "./connection/upgrade.ts";
-import { createHub } from "./hub/hub.ts";
+import { createHub } from "./hub/open-hub.ts";
 import { createApi } from "./http/api.ts";
 import { createPushApi } from "./http/push.ts";
 import { createAssets } from "./http/assets.ts";

@@ -81,7 +81,8 @@ function peerOf({ userId, username, role, grant, address }: Asker): Peer {
   const user = {
     ...{ id: userId, username, ownName: username, mark: skeleton(username), role },
     // Asked about by `chat` alone, which is not asked this way: what else a mute forbids asks the store.
-    ...{ mutedUntil: 0, peers: [], away: false, roomsPresent: 0 },
+    ...{ mutedUntil: 0, peers: [], away: false, awayHere: false, roomsPresent: 0 },
+    ...{ elsewhere: null, nodes: null },
   };
   return {
     ...{ socket: null, user, seats: [], current: null, soon: [] },

@@ -14,20 +14,35 @@ export type Aways = {
   seated(room: Room, user: User): void;
 };
 
+export type AwayHooks = {
+  notify(room: Room, frame: string): void;
+  /** Present users, those that nobody knows by name included. */
+  count(room: Room): number;
+  /** Whether they are away on their connections here changed; for each room that those are in. */
+  changedHere(room: Room, user: User): void;
+};
+
 export function createAways(
   clock: Clock,
   { gatherMs, namesUpTo }: Pick<PresenceOptions, "gatherMs" | "namesUpTo">,
-  notify: (room: Room, frame: string) => void,
+  { notify, count, changedHere }: AwayHooks,
 ): Aways {
   // Rooms that were told a moment ago are in it too: what changes meanwhile waits for its turn.
   const due = new Map<Room, Set<Presence>>();
 
   function recount(user: User): void {
-    if (user.peers.length === 0) return;
-    const away = user.peers.every((peer) => peer.away);
+    const { peers } = user;
+    const awayHere = peers.length === 0 ? user.awayHere : peers.every((peer) => peer.away);
+    if (user.awayHere !== awayHere) {
+      user.awayHere = awayHere;
+      for (const { seats } of peers) for (const { room } of seats) changedHere(room, user);
+    }
+    const others = user.elsewhere === null ? [] : [...user.elsewhere.values()];
+    if (peers.length === 0 && others.length === 0) return;
+    const away = (peers.length === 0 || awayHere) && others.every((each) => each.away);
     if (user.away === away) return;
     user.away = away;
-    for (const { seats } of user.peers) for (const { room } of seats) touch(room, user);
+    for (const { seats } of peers) for (const { room } of seats) touch(room, user);
   }
 
   function touch(room: Room, user: User): void {
@@ -49,8 +64,9 @@ export function createAways(
     for (const each of changed) each.toldAway = each.user.away;
     clock.after(awayEveryMs, () => tell(room));
     // Where the names are left out nobody sees who it is; whoever asks for the names is told.
-    if (room.present.size > namesUpTo) return;
-    notify(room, JSON.stringify(notice(room, changed)));
+    const present = count(room);
+    if (present > namesUpTo) return;
+    notify(room, JSON.stringify(notice(room, changed, present)));
   }
 
   return {
@@ -63,11 +79,11 @@ export function createAways(
   };
 }
 
-function notice(room: Room, changed: readonly Presence[]): System {
+function notice(room: Room, changed: readonly Presence[], count: number): System {
   const people = changed.map(({ user }) => personOf(user));
   return {
     ...{ type: "system", event: "presence", room: room.name, joined: [], left: [] },
-    ...{ changed: people, count: room.present.size, text: sentence(people) },
+    ...{ changed: people, count, text: sentence(people) },
   };
 }
 

@@ -3,7 +3,7 @@
 import type { Clock } from "../lib/clock.ts";
 import type { Person, System } from "../protocol/events.ts";
 import type { UserId } from "../protocol/ids.ts";
-import { type Presence, type Room, type Seat, takeOut, type User } from "./room.ts";
+import { isOurs, type Presence, type Room, type Seat, takeOut, type User } from "./room.ts";
 
 export type PresenceOptions = {
   gatherMs: number;
@@ -12,8 +12,16 @@ export type PresenceOptions = {
   graceMs: number;
 };
 
-/** `onlyUser`: a single arrival, which that user's own connections need not hear of. */
-export type Notify = (room: Room, frame: string, onlyUser: UserId | "") => void;
+export type PresenceHooks = {
+  /** `onlyUser`: a single arrival, which that user's own connections need not hear of. */
+  notify(room: Room, frame: string, onlyUser: UserId | ""): void;
+  /** Nobody knows them to be in it any more. */
+  gone(room: Room, user: User): void;
+  /** Somebody of this node came into it, or went. */
+  changedHere(room: Room, user: User): void;
+  /** Present users, those that nobody knows by name included. */
+  count(room: Room): number;
+};
 
 export type Presences = {
   /** Seats a connection; the user is present from now on. */
@@ -24,6 +32,10 @@ export type Presences = {
   endGrace(room: Room, userId: UserId): void;
   /** Lets go of those whose grace is over. Called every second or so. */
   sweep(): void;
+  /** They are in it at another node. */
+  place(room: Room, user: User, node: string): void;
+  /** At that node they are not any more. */
+  displace(room: Room, userId: UserId, node: string): void;
 };
 
 // In a room with hundreds of people a notice is a number that moves; once a second is enough to watch it.
@@ -37,8 +49,7 @@ export function personOf({ id: userId, username, role, away }: User): Person {
 export function createPresences(
   clock: Clock,
   options: PresenceOptions,
-  notify: Notify,
-  onGone: (room: Room, user: User) => void,
+  hooks: PresenceHooks,
 ): Presences {
   // Rooms with somebody in the grace: all that a sweep has to look at.
   const ghosted = new Set<Room>();
@@ -47,7 +58,7 @@ export function createPresences(
     if (!room.changed.has(user.id)) room.changed.set(user.id, { was, user });
     if (room.noticePending) return;
     room.noticePending = true;
-    const crowd = room.present.size > options.namesUpTo;
+    const crowd = hooks.count(room) > options.namesUpTo;
     const soonest = crowd ? room.lastNoticeAt + countEveryMs - clock.elapsed() : 0;
     clock.after(Math.max(options.gatherMs, soonest), () => tell(room));
   }
@@ -62,16 +73,15 @@ export function createPresences(
       if (was && !is) left.push(personOf(user));
     }
     room.changed.clear();
-    if ((joined.length === 0 && left.length === 0) || room.present.size === 0) return;
+    if ((joined.length === 0 && left.length === 0) || room.ours === 0) return;
     room.lastNoticeAt = clock.elapsed();
     const alone = joined.length === 1 && left.length === 0 ? (joined[0]?.userId ?? "") : "";
-    notify(room, JSON.stringify(notice(room, joined, left)), alone);
+    hooks.notify(room, JSON.stringify(notice(room, joined, left)), alone);
   }
 
   function notice(room: Room, joined: Person[], left: Person[]): System {
-    const crowd =
-      room.present.size > options.namesUpTo || joined.length + left.length > options.namesUpTo;
-    const count = room.present.size;
+    const count = hooks.count(room);
+    const crowd = count > options.namesUpTo || joined.length + left.length > options.namesUpTo;
     return {
       type: "system",
       event: "presence",
@@ -83,39 +93,53 @@ export function createPresences(
     };
   }
 
+  /** At this node; at another they may still be in it. */
+  function goneHere(room: Room, presence: Presence): void {
+    presence.leavesAt = 0;
+    room.ours--;
+    hooks.changedHere(room, presence.user);
+    if (presence.elsewhere === null) goneFrom(room, presence);
+  }
+
   function goneFrom(room: Room, presence: Presence): void {
     room.present.delete(presence.user.id);
     presence.user.roomsPresent--;
     change(room, presence.user, true);
-    onGone(room, presence.user);
+    hooks.gone(room, presence.user);
   }
 
   return {
     sit(seat) {
       const { room, peer } = seat;
-      const known = room.present.get(peer.user.id);
+      const { user } = peer;
+      const known = room.present.get(user.id);
+      if (!isOurs(known)) {
+        room.ours++;
+        hooks.changedHere(room, user);
+      }
       if (known !== undefined) {
         known.leavesAt = 0;
         known.seats.push(seat);
         return;
       }
-      const { user } = peer;
-      room.present.set(user.id, { user, seats: [seat], leavesAt: 0, toldAway: user.away });
-      peer.user.roomsPresent++;
+      room.present.set(user.id, {
+        ...{ user, seats: [seat], leavesAt: 0, toldAway: user.away, elsewhere: null },
+      });
+      user.roomsPresent++;
       // The first one in: there is nobody to tell, and who comes next finds them in the list.
-      if (room.present.size > 1) change(room, peer.user, false);
+      if (room.present.size > 1) change(room, user, false);
     },
     stand(seat, { grace }) {
       const presence = seat.room.present.get(seat.peer.user.id);
       if (presence === undefined || !takeOut(presence.seats, seat)) return;
       if (presence.seats.length > 0) return;
-      if (!grace || options.graceMs === 0) return goneFrom(seat.room, presence);
+      if (!grace || options.graceMs === 0) return goneHere(seat.room, presence);
       presence.leavesAt = clock.elapsed() + options.graceMs;
       ghosted.add(seat.room);
     },
     endGrace(room, userId) {
       const presence = room.present.get(userId);
-      if (presence !== undefined && presence.seats.length === 0) goneFrom(room, presence);
+      if (presence !== undefined && presence.leavesAt > 0) goneHere(room, presence);
     },
     sweep() {
       const now = clock.elapsed();
@@ -123,11 +147,27 @@ export function createPresences(
         let ghosts = 0;
         for (const presence of room.present.values()) {
           if (presence.leavesAt === 0) continue;
-          if (presence.leavesAt <= now) goneFrom(room, presence);
+          if (presence.leavesAt <= now) goneHere(room, presence);
           else ghosts++;
         }
         if (ghosts === 0) ghosted.delete(room);
       }
+    },
+    place(room, user, node) {
+      const known = room.present.get(user.id);
+      if (known !== undefined) return void (known.elsewhere ??= new Set()).add(node);
+      room.present.set(user.id, {
+        ...{ user, seats: [], leavesAt: 0, toldAway: user.away, elsewhere: new Set([node]) },
+      });
+      user.roomsPresent++;
+      // Whoever comes in is told of all who are there.
+      if (room.ours > 0) change(room, user, false);
+    },
+    displace(room, userId, node) {
+      const presence = room.present.get(userId);
+      if (presence?.elsewhere?.delete(node) !== true || presence.elsewhere.size > 0) return;
+      presence.elsewhere = null;
+      if (!isOurs(presence)) goneFrom(room, presence);
     },
   };
 }

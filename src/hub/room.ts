@@ -24,7 +24,10 @@ export type Socket = Pick<
   readonly apart?: true;
 };
 
-/** Somebody with a connection here, or within the grace after losing the last one. */
+/**
+ * Somebody with a connection here, or within the grace after losing the last one; or at another node, as long as
+ * they are in a room that somebody of this node is in.
+ */
 export type User = {
   readonly id: UserId;
   /** As everybody sees it. */
@@ -38,8 +41,14 @@ export type User = {
   /** On the whole server, in ms since 1970; 0 for not. */
   mutedUntil: number;
   readonly peers: Peer[];
-  /** On all their connections; without any as they were. */
+  /** On all their connections, at other nodes too; without any as they were. */
   away: boolean;
+  /** The same of their connections here: what other nodes are told. */
+  awayHere: boolean;
+  /** At which other nodes they are in rooms of ours, and in how many of them; null for none. */
+  elsewhere: Map<string, { rooms: number; away: boolean }> | null;
+  /** The other nodes at which they are known to have a connection; null for none. Of those with one here. */
+  nodes: Set<string> | null;
   /** In how many rooms this user is present; with no peers and no rooms the user is forgotten. */
   roomsPresent: number;
 };
@@ -82,7 +91,13 @@ export type Presence = {
   leavesAt: number;
   /** Whether the others were last told that this user is away. */
   toldAway: boolean;
+  /** The other nodes at which they are in it; null for none. */
+  elsewhere: Set<string> | null;
 };
+
+/** Whether this node answers for somebody in a room: a connection of theirs is in it here, or was a moment ago. */
+export const isOurs = (presence: Presence | undefined): boolean =>
+  presence !== undefined && (presence.seats.length > 0 || presence.leavesAt > 0);
 
 /**
  * A part of a room's connections that is published to at once. Room `general` has the topics `general`,
@@ -123,7 +138,12 @@ export type Room = {
   /** As they were when `factsSeq` was the newest `seq`, or later. */
   facts: RoomFacts;
   factsSeq: number;
+  /** Those of other nodes too, as long as somebody of this node is in it. */
   readonly present: Map<UserId, Presence>;
+  /** How many of them are this node's. */
+  ours: number;
+  /** Of what other nodes were told of that; 0: nothing. See elsewhere.ts. */
+  version: number;
   readonly slices: Slice[];
   /** The newest `seq` accepted for delivery; -1 while nobody is seated (it is not followed then). */
   delivered: number;
@@ -132,6 +152,8 @@ export type Room = {
   /** The newest `seq` known to exist; above `delivered` while a hole is being healed. */
   known: number;
   healing: boolean;
+  /** Events after a hole that is waited for, and until when; null for none. Only with other nodes. */
+  early: { readonly bySeq: Map<number, Envelope>; gap: Timer | null } | null;
   waiting: Outgoing[];
   /** In the list of rooms to be flushed at the end of this turn. */
   dirty: boolean;
@@ -168,11 +190,14 @@ export function makeRoom(name: RoomName): Room {
     facts: publicRoom,
     factsSeq: -1,
     present: new Map(),
+    ours: 0,
+    version: 0,
     slices: [],
     delivered: -1,
     settled: -1,
     known: -1,
     healing: false,
+    early: null,
     waiting: [],
     dirty: false,
     busy: false,

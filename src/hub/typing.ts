@@ -7,8 +7,8 @@ import { personOf } from "./presence.ts";
 import type { Room, User } from "./room.ts";
 
 export type Typings = {
-  /** `user` writes in `room`, or has stopped. Told to the room when the list changes or is due again. */
-  set(room: Room, user: User, typing: boolean): void;
+  /** `user` writes in `room`, or has stopped. Told to the room when the list changes or is due again: true then. */
+  set(room: Room, user: User, typing: boolean): boolean;
   /** Forgets those who have not repeated it. Called every second or so. */
   sweep(): void;
 };
@@ -19,13 +19,14 @@ export const mostNames = 20;
 export function createTypings(clock: Clock, notify: (room: Room, frame: string) => void): Typings {
   const active = new Set<Room>();
 
-  function tell(room: Room): void {
+  function tell(room: Room): true {
     const users = [...room.typing.keys()]
       .slice(0, mostNames)
       .flatMap((id) => room.present.get(id)?.user ?? [])
       .map(personOf);
     const frame: Typing = { type: "typing", room: room.name, users };
     notify(room, JSON.stringify(frame));
+    return true;
   }
 
   return {
@@ -33,18 +34,18 @@ export function createTypings(clock: Clock, notify: (room: Room, frame: string) 
       const now = clock.elapsed();
       const mark = room.typing.get(user.id);
       if (!typing) {
-        if (!room.typing.delete(user.id)) return;
+        if (!room.typing.delete(user.id)) return false;
         return tell(room);
       }
       if (mark !== undefined) {
         mark.until = now + typingTtlMs;
-        if (now - mark.passedOn < typingEveryMs) return;
+        if (now - mark.passedOn < typingEveryMs) return false;
         mark.passedOn = now;
       } else {
         room.typing.set(user.id, { until: now + typingTtlMs, passedOn: now });
         active.add(room);
       }
-      tell(room);
+      return tell(room);
     },
     sweep() {
       const now = clock.elapsed();

@@ -2,7 +2,8 @@
 
 import type { Envelope } from "../../src/broker/broker.ts";
 import { openMemoryBroker } from "../../src/broker/memory.ts";
-import { createHub, type Entrance, type Hub } from "../../src/hub/hub.ts";
+import type { Entrance, Hub } from "../../src/hub/hub.ts";
+import { createHub } from "../../src/hub/open-hub.ts";
 import { makeRoom, type Peer, type Socket } from "../../src/hub/room.ts";
 import { createLog } from "../../src/lib/log.ts";
 import type { ChatEvent, DurableEvent, ServerFrame } from "../../src/protocol/events.ts";
