@@ -56,6 +56,10 @@ export function isDefinite(error: unknown): boolean {
   return !["08", "57P", "58", "XX"].some((start) => state.startsWith(start));
 }
 
+/** Of a statement: it took longer than it was given. Its transaction is over. */
+export const isCancelled = (error: unknown): boolean =>
+  error instanceof SQL.PostgresError && String(error.errno) === "57014";
+
 /** What `waiting` gives; throws NoAnswer when that takes longer. */
 export function within<Result>(
   clock: Clock,

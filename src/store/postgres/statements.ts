@@ -63,8 +63,9 @@ export function openTx(connection: ReservedSQL, isolation: Isolation): OpenTx {
       } catch (cause) {
         throw isDefinite(cause) ? cause : new CommitUnknown("The commit broke off", { cause });
       }
-      // What an error had ended is rolled back, and no error says so.
-      if (answer.command !== "COMMIT") throw new Error("The transaction was rolled back");
+      // What an error had ended is rolled back, and no error says so. Of what only reads nothing is lost by it.
+      if (isolation === "latest" && answer.command !== "COMMIT")
+        throw new Error("The transaction was rolled back");
     },
     async rollback() {
       if (begun === null || asked) return;

@@ -1,0 +1,57 @@
+// What of a message is in the search index, and what a search asks of it: the words that SQLite's index has, too, so
+// that nothing is left to do for PostgreSQL's own parsers. Knows no statement.
+
+import type { UserId, Username } from "../../protocol/ids.ts";
+import { fold, wordsOf as wordsIn } from "../../protocol/words.ts";
+import { featuresOf, type Plan } from "../search-plan.ts";
+
+// A tsvector counts no further, and keeps so many places of each word.
+const lastPlace = 16_383;
+const mostPlaces = 256;
+
+// No word has one of these characters in it.
+const userToken = (userId: string): string => `@${userId}`;
+const nameToken = (username: string): string => `~${fold(username)}`;
+const featureToken = (feature: string): string => `#${feature}`;
+
+const quoted = (token: string): string =>
+  `'${token.replaceAll("'", "''").replaceAll("\\", "\\\\")}'`;
+
+/** As the text of a tsvector. */
+export function wordsOf(text: string, by: { userId: UserId; username: Username }): string {
+  const normal = text.normalize("NFC");
+  const places = new Map<string, number[]>();
+  for (const [at, { word }] of wordsIn(normal).entries()) {
+    const known = places.get(word);
+    if (known === undefined) places.set(word, [at + 1]);
+    else if (known.length < mostPlaces) known.push(at + 1);
+  }
+  const said = [...places].map(
+    ([word, all]) =>
+      `${quoted(word)}:${all.filter((place) => place <= lastPlace).join(",") || lastPlace}`,
+  );
+  const about = [
+    userToken(by.userId),
+    nameToken(by.username),
+    ...featuresOf(normal).map(featureToken),
+  ];
+  return [...said, ...about.map(quoted)].join(" ");
+}
+
+/** As the text of a tsquery: what the index can say of it. Empty: nothing. What it finds must be looked at all the same. */
+export function queryOf({ terms, from, query }: Plan): string {
+  const asked = terms.flatMap(({ words, match }) => {
+    if (match === "part") return [];
+    const last = words.length - 1;
+    const parts = words.map((word, at) =>
+      match === "start" && at === last ? `${quoted(word)}:*` : quoted(word),
+    );
+    return [`(${parts.join(" <-> ")})`];
+  });
+  if (from !== null) {
+    const ids = from.account === null ? [from.typed] : [from.typed, from.account];
+    asked.push(`(${[nameToken(from.typed), ...ids.map(userToken)].map(quoted).join(" | ")})`);
+  }
+  for (const feature of query.has) asked.push(quoted(featureToken(feature)));
+  return asked.join(" & ");
+}
