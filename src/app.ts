@@ -109,6 +109,7 @@ export async function serve(
     publish: (topic, frame, by) => server.publish(topic, frame, by),
     maxUnsentBytes: config.maxUnsent,
     readEvents: (room, after, limit) => store.eventsAfter(room, after, limit),
+    readHeads: (rooms) => store.heads(rooms),
   });
   const places = createPlaces({ store, name: config.name, row: await store.place() });
   const named = () => places.now().name;

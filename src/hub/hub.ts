@@ -9,6 +9,7 @@ import type { RoomName, UserId, Username } from "../protocol/ids.ts";
 import type { RoomRole } from "../protocol/roles.ts";
 import type { ReadEvents } from "./delivery.ts";
 import type { Publish } from "./fanout.ts";
+import type { ReadHeads } from "./heads.ts";
 import type { PresenceOptions } from "./presence.ts";
 import type { Peer, Recording, Seat, User } from "./room.ts";
 import type { Found } from "./signal-words.ts";
@@ -27,6 +28,7 @@ export type HubOptions = {
   /** What Bun was told: over it a socket's frames are dropped. */
   maxUnsentBytes: number;
   readEvents: ReadEvents;
+  readHeads: ReadHeads;
 };
 
 export type Admitted = {

@@ -11,6 +11,7 @@ import { createDelivery, envelopeOf, recorded } from "./delivery.ts";
 import { createElsewhere } from "./elsewhere.ts";
 import { everywhere, foundHere } from "./everywhere.ts";
 import { createFanout } from "./fanout.ts";
+import { watchHeads } from "./heads.ts";
 import type { Hub, HubOptions } from "./hub.ts";
 import { createNodes } from "./nodes.ts";
 import { createPresences, personOf } from "./presence.ts";
@@ -43,7 +44,9 @@ export function createHub(options: HubOptions): Hub {
   const fanout = createFanout(clock, options.publish, options.maxUnsentBytes, (room) =>
     delivery.settle(room),
   );
-  const delivery = createDelivery(clock, log, fanout, options.readEvents);
+  const delivery = createDelivery(broker, clock, log, fanout, options.readEvents);
+  const { readHeads } = options;
+  const heads = watchHeads({ broker, clock, log, readHeads, rooms, heal: delivery.heal });
   const tell = (room: Room, frame: string, except: UserId | "" = ""): void =>
     fanout.push(room, { seq: 0, frame, author: except, key: "" });
   const signals = createSignals(broker, clock, log);
@@ -99,8 +102,7 @@ export function createHub(options: HubOptions): Hub {
     if (known !== undefined) return known;
     const room = makeRoom(name);
     rooms.set(name, room);
-    const followed = [broker.follow(name), elsewhere.open(room)];
-    room.followed = Promise.all(followed).then(() => {});
+    room.followed = heads.follow(room, elsewhere.open(room));
     return room;
   }
 
@@ -283,6 +285,7 @@ export function createHub(options: HubOptions): Hub {
     close() {
       sweeper.cancel();
       nodes.close();
+      heads.close();
     },
   };
   const { living } = nodes;

@@ -2,6 +2,7 @@
 
 import type { ServerWebSocket } from "bun";
 import type { Envelope } from "../broker/broker.ts";
+import type { Timer } from "../lib/clock.ts";
 import type { Close } from "../protocol/closes.ts";
 import type { RoomFacts } from "../protocol/events.ts";
 import type { RoomName, UserId, Username } from "../protocol/ids.ts";

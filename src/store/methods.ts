@@ -33,6 +33,7 @@ export const METHODS: { readonly [M in Method]: "read" | "write" } = {
   named: "read",
   search: "read",
   eventsAfter: "read",
+  heads: "read",
   user: "read",
   accountByMark: "read",
   accountByExternal: "read",

@@ -98,6 +98,12 @@ export interface RoomStore {
    * asks nobody's right. Throws `room_not_found`, `storage_unavailable`.
    */
   eventsAfter(room: RoomName, after: number, limit: number): Promise<DurableEvent[]>;
+
+  /**
+   * The newest `seq` of each of these rooms, 0 where nothing was said yet; in no order, and those that do not exist
+   * left out. One query for any number. For the hub, as `eventsAfter`.
+   */
+  heads(rooms: readonly RoomName[]): Promise<RoomHead[]>;
 }
 
 /** Private rooms have names of their own making, so that trying names tells nothing; people see the title. */
@@ -196,6 +202,8 @@ export type Draft = {
 };
 
 export type Appended = { seq: number; timestamp: number; duplicate: boolean };
+
+export type RoomHead = { room: RoomName; head: number };
 
 /** At most one of the three is not null; none means the newest. All bounds are exclusive but `around`. */
 export type PageQuery = {

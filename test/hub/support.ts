@@ -51,6 +51,7 @@ export function openHub(): HubHouse {
     },
     maxUnsentBytes: 1024 * 1024,
     readEvents: async (_room, after, limit) => log.slice(after, after + limit),
+    readHeads: async (names) => names.map((room) => ({ room, head: log.length })),
   });
   const keep = (listener: Listener, frame: unknown) =>
     listener.frames.push(JSON.parse(String(frame)) as ServerFrame);

@@ -1,7 +1,7 @@
 // The contract's half that writes: entering, resuming, appending, in order and once.
 
 import { expect, test } from "bun:test";
-import { asRoomName, asUserId, asUsername } from "../../src/protocol/ids.ts";
+import { asRoomName, asUserId, asUsername, type RoomName } from "../../src/protocol/ids.ts";
 import type { Entered } from "../../src/store/rooms.ts";
 import {
   ada,
@@ -244,6 +244,22 @@ export function ordering(given: Given): void {
       expect(seqs(events)).toEqual(range(1, 300));
       expect(events[299]).toMatchObject({ text: String(299 * 7 + at) });
     }
+  });
+
+  test("heads gives the newest number of each room that there is", async () => {
+    const [quiet, gone] = [asRoomName("quiet"), asRoomName("no")];
+    await talk(given.store, 3);
+    await given.store.enter(entry({ room: quiet }));
+    const heads = async (...rooms: RoomName[]) =>
+      Object.fromEntries((await given.store.heads(rooms)).map(({ room, head }) => [room, head]));
+    expect(await heads()).toEqual({});
+    expect(await heads(gone)).toEqual({});
+    expect(await heads(general, gone, quiet)).toEqual({ general: 3, quiet: 0 });
+    const appended = given.store.append(draft());
+    expect(await heads(general)).toEqual({ general: 4 });
+    await appended;
+    const many = range(1, 3_000).map((at) => asRoomName(`never-${at}`));
+    expect(await heads(...many, general)).toEqual({ general: 4 });
   });
 
   test("eventsAfter gives what is above, ascending, at most the limit", async () => {

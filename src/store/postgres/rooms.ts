@@ -12,7 +12,7 @@ import {
   roomColumns,
   secretName,
 } from "../room-rows.ts";
-import type { RoomChanges } from "../rooms.ts";
+import type { RoomChanges, RoomHead } from "../rooms.ts";
 import { roomKinds } from "../stored.ts";
 import type { Tx } from "./transaction.ts";
 
@@ -86,6 +86,10 @@ export async function directOf(tx: Tx, one: UserId, other: UserId, now: number):
   await tx.run(insert, ...inOrder(one, other), room.id);
   return room;
 }
+
+/** Those of these names that are there. */
+export const heads = (tx: Tx, names: readonly RoomName[]): Promise<RoomHead[]> =>
+  tx.all<RoomHead>("select name as room, head from rooms where name = any($1::text[])", names);
 
 /** The next `seq` of a room that is locked. */
 export async function advance(tx: Tx, room: Room, now: number): Promise<number> {

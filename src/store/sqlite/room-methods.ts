@@ -49,6 +49,11 @@ export function openRoomMethods(parts: Parts): RoomMethods {
     authorOf: (room, message) => messages.authorOf(rooms.get(room), message),
     page: (room, query, reader) => messages.page(readable(room, reader, parts), query),
     eventsAfter: (room, after, limit) => messages.after(rooms.get(room), after, limit),
+    heads: (names) =>
+      names.flatMap((room) => {
+        const found = rooms.find(room);
+        return found === null ? [] : { room, head: found.head };
+      }),
   };
 }
 
