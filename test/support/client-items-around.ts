@@ -142,7 +142,10 @@ export const AROUND: readonly Item[] = [
   {
     item: 46,
     what: "the theme is kept, and does not flash",
-    tests: [browser("looks", "[46] the theme follows the system")],
+    tests: [
+      browser("looks", "[46] the theme follows the system"),
+      browser("opening", "[46] [53] in %s it is painted"),
+    ],
   },
   {
     item: 47,
@@ -203,7 +206,11 @@ export const AROUND: readonly Item[] = [
   {
     item: 53,
     what: "how soon it is there on a slow phone; nothing shifts",
-    tests: [browser("looks", "nothing shifts by itself while one comes")],
+    tests: [
+      browser("opening", "[46] [53] in %s it is painted"),
+      unit("http/assets", "[53] in %s it can be painted"),
+      browser("looks", "nothing shifts by itself while one comes"),
+    ],
     open: `times: ${measured}`,
   },
   { item: 54, what: "what it holds after half an hour", tests: [], open: measured },
