@@ -7,6 +7,7 @@ import { check } from "./field.ts";
 import { combo } from "./key-names.ts";
 import { keptNames, lettersDo, type Page } from "./page.ts";
 
+/** What a second key alone would not do, it does with the first one's others: Alt ↑ / ↓. */
 type Line = readonly [keys: readonly string[], does: string];
 
 const groups: readonly (readonly [title: string, lines: readonly Line[]])[] = [
@@ -14,8 +15,8 @@ const groups: readonly (readonly [title: string, lines: readonly Line[]])[] = [
     words.everywhere,
     [
       [["mod+k"], words.jump],
-      [["alt+up", "alt+down"], words.nextRoom],
-      [["alt+shift+up", "alt+shift+down"], words.nextUnread],
+      [["alt+up", "down"], words.nextRoom],
+      [["alt+shift+up", "down"], words.nextUnread],
       [["F6", "shift+F6"], words.nextRegion],
       [["/"], words.searchHere],
       [["mod+shift+f"], words.searchAll],

@@ -21,7 +21,7 @@ export const reading = "Auf einer Nachricht";
 
 export const jump = "Springen oder suchen";
 export const nextRoom = "Raum darüber oder darunter";
-export const nextUnread = "Ungelesener Raum darüber oder darunter";
+export const nextUnread = "Nächster ungelesener Raum";
 export const nextRegion = "Nächster oder voriger Teil der Seite";
 export const searchAll = "Überall suchen";
 export const searchHere = "In diesem Raum suchen";

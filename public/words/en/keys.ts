@@ -21,7 +21,7 @@ export const reading = "On a message";
 
 export const jump = "Jump or search";
 export const nextRoom = "Room above or below";
-export const nextUnread = "Unread room above or below";
+export const nextUnread = "Next unread room";
 export const nextRegion = "Next or previous part of the page";
 export const searchAll = "Search everywhere";
 export const searchHere = "Search in this room";
