@@ -27,10 +27,7 @@ export async function openPush({ store, hub, reach, named, ...time }: PushParts)
   const send = createSend({ vapid, reach, ...time });
   const pusher = createPusher({
     ...{ store, send, named, secret, ...time },
-    isThere: (userId, room) =>
-      (hub.users.get(userId)?.peers ?? []).some(
-        ({ away, seats }) => !away && seats.some((seat) => seat.room.name === room),
-      ),
+    isThere: hub.isAttending,
   });
   return { publicKey: vapid.publicKey, send, pusher };
 }

@@ -14,7 +14,8 @@ export async function tellAdded(
 ): Promise<void> {
   const { userId, room, text } = added;
   // Most who join have one connection: they cost the store nothing.
-  if (hub.users.get(userId)?.peers.some((peer) => peer !== except) !== true) return;
+  const isHere = hub.users.get(userId)?.peers.some((peer) => peer !== except) === true;
+  if (!isHere && !hub.mayBeElsewhere(userId)) return;
   const [rows, marks] = await Promise.all([store.roomsOf(userId), marksOf(store, userId)]);
   const row = rows.find((each) => each.room === room);
   // They may have left it again meanwhile.

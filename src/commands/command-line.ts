@@ -14,7 +14,10 @@ const lookEveryMs = 500;
 // Each command is a process of its own: far fewer fit between two looks, with all that others do meanwhile.
 const mostLines = 200;
 
-/** Reads the audit log until it is cancelled: another program has no other way to say what it did. */
+/**
+ * Reads the audit log until it is cancelled: another program has no other way to say what it did. Each node reads it
+ * for those who are at it.
+ */
 export function followCommandLine(context: Context, log: Log): Timer {
   let newest: number | null = null;
   let looking = false;
@@ -55,7 +58,7 @@ async function take(context: Context, { act, target, detail }: AuditRow): Promis
 function takeRole({ hub }: Context, target: UserId, detail: string): void {
   const role = ROLES.find((each) => each === detail);
   if (role === undefined || role === "guest") return;
-  hub.setStanding(target, null, { role, text: nowAre(role) });
+  hub.here.setStanding(target, null, { role, text: nowAre(role) });
 }
 
 /** Not what stands on a token: those are revoked one by one. */
@@ -64,5 +67,5 @@ async function closeEnded({ store, hub }: Context, target: UserId): Promise<void
   const held = peers.flatMap(({ grant }) => grant.session ?? []);
   const live = new Set((await store.sessions(target)).map(({ id }) => id));
   const ended = held.filter((id) => id.startsWith("s_") && !live.has(id));
-  hub.disconnect(target, CLOSES.signedOut, ended);
+  hub.here.disconnect(target, CLOSES.signedOut, ended);
 }

@@ -1,6 +1,11 @@
 // Whom a text names: found before it is stored, told after it.
 
 import type { Mention } from "../protocol/message-events.ts";
+import type { Hub } from "../hub/hub.ts";
+import { nodesTopic } from "../hub/signals.ts";
+import type { SaidToAll } from "../hub/signal-words.ts";
+import { userTopic } from "../hub/whereabouts.ts";
+import type { Log } from "../lib/log.ts";
 import { ChatError } from "../protocol/errors.ts";
 import type { Notify, Person } from "../protocol/events.ts";
 import { asUsername, type RoomName, type UserId } from "../protocol/ids.ts";
@@ -152,15 +157,45 @@ async function tell(context: Context, said: Said, named: Named): Promise<void> {
   const place = await store.roomFor(room, from.userId);
   if (place === null) return;
   const isDirect = place.kind === "direct";
-  const reasons = await reasonsOf(context, said, named, isDirect && said.isEdit !== true);
-  reasons.delete(from.userId);
+  const byName = await reasonsOf(context, said, named, isDirect && said.isEdit !== true);
+  byName.delete(from.userId);
+  const { everyone, here } = named;
+  if (byName.size === 0 && !everyone && !here) return;
   const title = isDirect ? from.username : calledOf(place);
-  const { everyone } = named;
+  const toAll: SaidToAll = {
+    ...{ room, seq, from, title, text: shortened(said.text), timestamp },
+    ...{ reasons: [...byName], everyone, here },
+  };
+  const reasons = reasonsHere(context, toAll);
   if (reasons.size > 0 || everyone)
     context.away.told({ room, seq, from: from.userId, title, isDirect, reasons, everyone });
+  passOn(hub, toAll);
+  await tellHere(context, toAll, reasons);
+}
+
+/** Each node tells its own people. Once it is stored nobody waits for that. */
+function passOn({ signals, mayBeElsewhere }: Hub, said: SaidToAll): void {
+  if (said.everyone || said.here) return signals.send(nodesTopic, "said", said);
+  for (const reason of said.reasons)
+    if (mayBeElsewhere(reason[0]))
+      signals.send(userTopic(reason[0]), "said", { ...said, reasons: [reason] });
+}
+
+/** What was said at other nodes is told here to those whom it is for. */
+export function hearMentions(context: Context, log: Log): void {
+  context.hub.signals.on("said", (said) => {
+    tellHere(context, said, reasonsHere(context, said)).catch((error: unknown) => {
+      if (!(error instanceof ChatError)) log.error("notify_failed", {}, error);
+    });
+  });
+}
+
+async function tellHere(
+  { store, hub }: Context,
+  { room, seq, from, title, text, timestamp }: SaidToAll,
+  reasons: Reasons,
+): Promise<void> {
   const here = [...reasons.keys()].filter((id) => (hub.users.get(id)?.peers.length ?? 0) > 0);
-  if (here.length === 0) return;
-  const text = shortened(said.text);
   for (let at = 0; at < here.length; at += toldAtOnce) {
     // Who is no member is not in it.
     const members = await store.levels(room, here.slice(at, at + toldAtOnce));
@@ -168,7 +203,7 @@ async function tell(context: Context, said: Said, named: Named): Promise<void> {
       const why = reasons.get(userId);
       if (why === undefined || level === "none") continue;
       const notify: Notify = { type: "notify", room, seq, why, from, title, text, timestamp };
-      hub.tellUser(userId, notify, { room });
+      hub.here.tellUser(userId, notify, { room });
     }
   }
 }
@@ -176,17 +211,25 @@ async function tell(context: Context, said: Said, named: Named): Promise<void> {
 type Reasons = Map<UserId, Notify["why"]>;
 
 /** Of several reasons the one that is most about that person. */
+function reasonsHere({ hub }: Context, { room, from, ...said }: SaidToAll): Reasons {
+  const reasons: Reasons = new Map();
+  if (said.everyone) for (const { id } of hub.users.all()) reasons.set(id, "room");
+  if (said.here)
+    for (const { userId } of hub.people(room, "", hub.count(room))) reasons.set(userId, "here");
+  for (const [userId, why] of said.reasons) reasons.set(userId, why);
+  reasons.delete(from.userId);
+  return reasons;
+}
+
+/** Whom it is for by themselves, wherever they are. */
 async function reasonsOf(
-  { store, hub }: Context,
+  { store }: Context,
   { room, replyTo }: Said,
   named: Named,
   isDirect: boolean,
 ): Promise<Reasons> {
   const reasons: Reasons = new Map();
   const give = (userId: UserId, why: Notify["why"]): void => void reasons.set(userId, why);
-  if (named.everyone) for (const { id } of hub.users.all()) give(id, "room");
-  if (named.here)
-    for (const { userId } of hub.people(room, "", hub.count(room))) give(userId, "here");
   const answered = replyTo === undefined ? null : await store.authorOf(room, replyTo);
   if (answered !== null) give(answered, "reply");
   for (const { userId } of named.mentions) give(userId, "mention");

@@ -28,8 +28,8 @@ export const kick: Run<"kick"> = async (context, { peer, command }) => {
   const field = await fieldOf(context, peer, command, kicking);
   const target = await aimedAt(context, peer, command.user, field);
   const { room } = field;
-  const isHere = (hub.users.get(target.userId)?.peers.length ?? 0) > 0;
-  const wasIn = room === null ? isHere : await store.leave(room, target.userId);
+  const wasIn =
+    room === null ? (await foundBy(hub, target)) !== null : await store.leave(room, target.userId);
   if (!wasIn) throw absent(target, field);
   const text = sentence(`You were kicked from ${field.called}`, reason);
   if (room === null) closeAll(hub, target.userId, CLOSES.kicked, text);
@@ -46,8 +46,7 @@ export const ban: Run<"ban"> = async (context, { peer, command }) => {
   const { userId, username } = target;
   const { room } = field;
   const until = seconds === 0 ? 0 : clock.now() + seconds * 1_000;
-  const newest = hub.users.get(userId)?.peers.at(-1);
-  const address = room === null ? (newest?.address ?? "") : "";
+  const address = room === null ? ((await foundBy(hub, target))?.address ?? "") : "";
   await store.ban({ userId, username, room, address, until, reason }, peer.user.id);
   const text = sentence(`You were banned from ${field.called}${lasting(seconds)}`, reason);
   if (room === null) {
@@ -56,7 +55,7 @@ export const ban: Run<"ban"> = async (context, { peer, command }) => {
     clock.after(lookAgainMs, () => void closeLate(context, userId, text));
   } else {
     const frame = removed(room, "banned", reason, text);
-    hub.expel(userId, room, knows(hub, target, field) ? frame : null);
+    hub.expel(userId, room, (await knows(hub, target, field)) ? frame : null);
   }
   await purge(context, field, userId, { peer, command });
   return ackOf(field);
@@ -133,22 +132,22 @@ async function purge(
 }
 
 /** Who was not in a private room does not hear of it by being kept out either. */
-function knows(hub: Hub, { userId, standing }: Target, { room, isHidden }: Field): boolean {
-  if (!isHidden || standing.roomRole !== null) return true;
-  const peers = hub.users.get(userId)?.peers ?? [];
-  return peers.some(({ seats }) => seats.some((seat) => seat.room.name === room));
+async function knows(hub: Hub, target: Target, { room, isHidden }: Field): Promise<boolean> {
+  if (!isHidden || target.standing.roomRole !== null) return true;
+  const found = await foundBy(hub, target);
+  return room !== null && found?.rooms.includes(room) === true;
 }
+
+/** By the id alone: nobody is called by the empty name. */
+const foundBy = (hub: Hub, { userId: id }: Target) => hub.seek({ id, mark: "" });
 
 function closeAll(hub: Hub, userId: UserId, close: Close, text: string): void {
   hub.tellUser(userId, { type: "system", event: "notice", text });
-  // Not by the grace of those who were cut: they are gone for all to see.
-  for (const { seats } of hub.users.get(userId)?.peers ?? [])
-    for (const seat of [...seats]) hub.leave(seat, { grace: false });
   hub.disconnect(userId, close);
 }
 
 async function closeLate({ store, hub }: Context, userId: UserId, text: string): Promise<void> {
-  if (hub.users.get(userId) === undefined) return;
+  if (hub.users.get(userId) === undefined && !hub.mayBeElsewhere(userId)) return;
   // A store that cannot say whether the ban still holds has not said that it was lifted.
   const holds = await store.bannedFromServer(userId, null).then(
     (held) => held !== null,

@@ -6,6 +6,7 @@ import { asUserId } from "../protocol/ids.ts";
 import { skeleton } from "../protocol/names.ts";
 import type { Role, Standing } from "../protocol/roles.ts";
 import type { Peer } from "../hub/room.ts";
+import type { Found } from "../hub/signal-words.ts";
 import type { Context, Place } from "./context.ts";
 
 /** On the server, as the store has it now: what a connection was told may be taken back since. */
@@ -43,7 +44,8 @@ export type Target = {
 };
 
 /**
- * The person that `said` names: by id, by the name of somebody who is here, by an account's name. An id first of
+ * The person that `said` names: by id, by the name of somebody who is here, by an account's name, by the name of
+ * somebody who is at another node and in no room with anybody here. An id first of
  * all: who calls themselves by the id of somebody who is away gets nothing that was meant for them.
  * `room` null: for the whole server. Throws `user_not_found`.
  */
@@ -58,7 +60,9 @@ export async function targetOf(
   const kept = here === undefined || here.id === byId?.userId ? byId : await store.user(here.id);
   const known =
     here === undefined
-      ? (byId ?? (await store.accountByMark(mark)))
+      ? (byId ??
+        (await store.accountByMark(mark)) ??
+        atAnotherNode(await hub.seek({ id: asUserId(said), mark })))
       : { userId: here.id, username: here.username, role: kept?.role ?? here.role };
   if (known === null) throw new ChatError("user_not_found");
   const seen = room === null ? null : await store.roomFor(room, known.userId);
@@ -68,3 +72,6 @@ export async function targetOf(
     standing: { role: known.role, roomRole: seen?.role ?? null },
   };
 }
+
+const atAnotherNode = (found: Found | null) =>
+  found === null ? null : { userId: found.id, username: found.username, role: found.role };

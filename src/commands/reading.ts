@@ -33,7 +33,7 @@ export const setLevel: RunPlaced<"setLevel"> = async (
 export function readByAuthor(context: Context, peer: Peer, room: RoomName, seq: number): void {
   const { peers, id } = peer.user;
   looked(context, peer, room, seq);
-  if (peers.length < 2) return;
+  if (peers.length < 2 && !context.hub.mayBeElsewhere(id)) return;
   context.hub.tellUser(
     id,
     { type: "read", room, seq, unread: 0, mentions: 0 },

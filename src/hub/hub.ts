@@ -108,8 +108,11 @@ export type Hub = {
    * their node did not answer in time.
    */
   seek(who: { id: UserId; mark: string }): Promise<Found | null>;
-  /** Whether a connection of theirs is in it, at any node, or was a moment ago. Of rooms that somebody here is in. */
-  isIn(userId: UserId, room: RoomName): boolean;
+  /**
+   * Whether a connection of theirs that is not away is in it. At other nodes too, as far as somebody of this node is
+   * in it.
+   */
+  isAttending(userId: UserId, room: RoomName): boolean;
   /** Present users, at all nodes; 0 for a room that nobody is in. */
   count(room: RoomName): number;
   /** Present users by id, only those after `after` when it is not empty, at most `limit`. */
@@ -125,6 +128,8 @@ export type Hub = {
    * the name is not free.
    */
   rename(who: Pick<Peer, "user">, username: Username): boolean;
+  /** The same for somebody who need not be here, whose name is theirs already: the store says so. */
+  call(userId: UserId, username: Username): void;
   /** This node stops: at the others its people have the grace to come back there. */
   sayBye(): void;
   /** How much this node holds. */

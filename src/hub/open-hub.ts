@@ -32,7 +32,7 @@ import { setStanding } from "./standing.ts";
 import { createTypings } from "./typing.ts";
 import { createUsers } from "./users.ts";
 import { createVerdicts } from "./verdicts.ts";
-import { createWhereabouts } from "./whereabouts.ts";
+import { createWhereabouts, userTopic } from "./whereabouts.ts";
 
 const sweepEveryMs = 1_000;
 
@@ -156,6 +156,7 @@ export function createHub(options: HubOptions): Hub {
     for (const slice of room.slices) slice.sent = newest;
   }
 
+  const rename = createRename(signals, users, rooms, tell);
   const hub: Hub = {
     ...{ users, signals, living: nodes.living, sayBye: nodes.sayBye },
     get here() {
@@ -259,9 +260,12 @@ export function createHub(options: HubOptions): Hub {
     async seek({ id, mark }) {
       return foundHere(users.get(id)) ?? foundHere(users.named(mark));
     },
-    isIn(userId, name) {
+    isAttending(userId, name) {
       const presence = rooms.get(name)?.present.get(userId);
-      return presence !== undefined && (presence.seats.length > 0 || presence.elsewhere !== null);
+      if (presence === undefined) return false;
+      const { user, seats, elsewhere: nodes } = presence;
+      if (seats.some(({ peer }) => !peer.away)) return true;
+      return [...(nodes ?? [])].some((node) => user.elsewhere?.get(node)?.away === false);
     },
     count(name) {
       const room = rooms.get(name);
@@ -279,7 +283,12 @@ export function createHub(options: HubOptions): Hub {
       whereabouts.recount(user);
     },
     typing: (seat, typing) => typings.set(seat.room, seat.peer.user, typing),
-    rename: createRename(signals, users, rooms, tell),
+    rename,
+    call(userId, username) {
+      const user = users.get(userId);
+      if (user !== undefined) rename({ user }, username);
+      else signals.send(userTopic(userId), "called", { userId, username, told: [] });
+    },
     verdicts,
     size: () => ({ users: users.count(), rooms: rooms.size }),
     close() {

@@ -44,9 +44,10 @@ export function createRename(
     if (user.username !== username) users.call(user, username);
     tellRoom(room, user, was);
   });
-  signals.on("called", ({ userId, username, was, told }) => {
+  signals.on("called", ({ userId, username, told }) => {
     const user = users.get(userId);
     if (user === undefined) return;
+    const was = user.username;
     users.call(user, username);
     // Where they are with their connections here alone.
     if (user.peers.length > 0) tellRooms(user, was, told);
@@ -57,7 +58,7 @@ export function createRename(
     if (!users.claim(user, username)) return false;
     if (was === username) return true;
     const told = tellRooms(user, was);
-    signals.send(userTopic(user.id), "called", { userId: user.id, username, was, told });
+    signals.send(userTopic(user.id), "called", { userId: user.id, username, told });
     return true;
   };
 }

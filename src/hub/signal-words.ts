@@ -69,7 +69,7 @@ export type Signal = {
   typing: { room: RoomName; userId: UserId; typing: boolean };
   /** For the people of a room, and for the user's own connections; `told`: the rooms that hear of it by the first. */
   renamed: { room: RoomName; userId: UserId; username: Username; was: Username };
-  called: { userId: UserId; username: Username; was: Username; told: readonly RoomName[] };
+  called: { userId: UserId; username: Username; told: readonly RoomName[] };
   // Of a user (everywhere.ts).
   tell: { userId: UserId; frame: string; room: RoomName | null };
   disconnect: { userId: UserId; code: number; sessions: readonly (string | null)[] | null };

@@ -55,8 +55,7 @@ export function enter(options: PagesOptions, visit: Visit, came: Came, path: str
   const { visitor, request } = visit;
   if (visitor.kind === "guest") {
     const { userId } = visitor;
-    const here = hub.users.get(userId);
-    if (here !== undefined && came.userId === userId) hub.rename({ user: here }, came.username);
+    if (came.userId === userId) hub.call(userId, came.username);
     clock.after(cookieTravelsMs, () => hub.disconnect(userId, CLOSES.resync, [null]));
   }
   return seeOther(path, [cookieFor(came.secret, { secure: isSecure(request) })]);

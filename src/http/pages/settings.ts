@@ -122,8 +122,7 @@ async function rename({ store, hub, limits }: PagesOptions, { account, visit }: 
   if (username === null) throw new ChatError("name_invalid");
   if (!hub.users.isFree(username, account.userId)) throw new ChatError("name_taken");
   await store.rename(account.userId, username);
-  const here = hub.users.get(account.userId);
-  if (here !== undefined) hub.rename({ user: here }, username);
+  hub.call(account.userId, username);
   return { done: "name" } as const;
 }
 
