@@ -5,7 +5,7 @@ import { ChatError, type ErrorCode } from "../../protocol/errors.ts";
 import type { Log } from "../../lib/log.ts";
 import type { Store } from "../store.ts";
 import { type Args, type Method, METHODS, type Result } from "../methods.ts";
-import type { Call, Group, Note } from "./calls.ts";
+import type { Call, Group, Note, ToThread } from "./calls.ts";
 import { createSearching } from "./search-thread.ts";
 import { startThread, type Thread } from "./worker.ts";
 
@@ -24,15 +24,23 @@ export const maxWaiting = 100_000;
 export type Opening = { dataDir: string | null; log: Log; alongside?: boolean };
 
 export async function openSqliteStore(options: Opening): Promise<Store> {
-  const thread = startThread();
-  await thread.next("hello");
-  return openOnThread(thread, options);
+  return openedStore(startThread(toOpen(options)), options);
 }
 
 /** The thread has said `hello` and has no store open. Throws `StartError`, and ends it then. */
 export async function openOnThread(thread: Thread, options: Opening): Promise<Store> {
-  const { dataDir, log, alongside = false } = options;
-  thread.post({ type: "open", dataDir, alongside, as: "writer" });
+  thread.post(toOpen(options));
+  return openedStore(thread, options);
+}
+
+const toOpen = ({ dataDir, alongside = false }: Opening): ToThread => ({
+  type: "open",
+  dataDir,
+  alongside,
+  as: "writer",
+});
+
+async function openedStore(thread: Thread, { dataDir, log }: Opening): Promise<Store> {
   const opened = await thread.next("opened");
   report(log, opened.notes);
   // In memory there is nothing to read beside.
@@ -44,9 +52,7 @@ export async function openOnThread(thread: Thread, options: Opening): Promise<St
 
 /** Of the data that this process writes. */
 async function openReader(dataDir: string, log: Log): Promise<Store> {
-  const thread = startThread();
-  await thread.next("hello");
-  thread.post({ type: "open", dataDir, alongside: false, as: "reader" });
+  const thread = startThread({ type: "open", dataDir, alongside: false, as: "reader" });
   await thread.next("opened");
   return createStore(thread, log);
 }

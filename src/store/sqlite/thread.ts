@@ -22,9 +22,7 @@ function serve(port: MessagePort): void {
   const say = (message: FromThread) => port.postMessage(JSON.stringify(message));
   let storage: Storage | null = null;
 
-  port.on("message", (text: string) => {
-    // Written by client.ts of the same build.
-    const message = JSON.parse(text) as ToThread;
+  function take(message: ToThread): void {
     switch (message.type) {
       case "open":
         storage = open(message, say);
@@ -36,8 +34,14 @@ function serve(port: MessagePort): void {
         say({ type: "closed", notes: storage?.close() ?? [] });
         break;
     }
-  });
-  say({ type: "hello" });
+  }
+
+  // Written by client.ts of the same build.
+  const read = (text: string) => JSON.parse(text) as ToThread;
+  port.on("message", (text: string) => take(read(text)));
+  const first = process.argv[2];
+  if (first === undefined) say({ type: "hello" });
+  else take(read(first));
 }
 
 type Opening = Extract<ToThread, { type: "open" }>;

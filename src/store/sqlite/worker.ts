@@ -25,12 +25,15 @@ type Expected = {
   reject(error: Error): void;
 };
 
-/** Post nothing before `next("hello")`: what a worker gets while it still imports is lost. */
-export function startThread(): Thread {
+/**
+ * `first`: what it begins with by itself, however busy this thread is meanwhile. Without it, it says `hello`: post nothing
+ * before, as what a worker gets while it still imports is lost.
+ */
+export function startThread(first?: ToThread): Thread {
   // Compiled or bundled there is one entry, and index.ts hands it to thread.ts in a worker.
   const isSource = import.meta.path.endsWith("worker.ts");
   const entry = isSource ? new URL("./thread.ts", import.meta.url) : Bun.main;
-  const worker = new Worker(entry);
+  const worker = new Worker(entry, { argv: first === undefined ? [] : [JSON.stringify(first)] });
   let expected: Expected | null = null;
   let listener: (message: FromThread) => void = () => {};
   let ended: Error | null = null;
