@@ -1,7 +1,7 @@
 // What becomes of a message that is said: another text, reactions, no text at all.
 
 import { ChatError } from "../../protocol/errors.ts";
-import type { DurableEvent } from "../../protocol/events.ts";
+import type { DeletedEvent } from "../../protocol/events.ts";
 import type { UserId } from "../../protocol/ids.ts";
 import {
   type ChatRow,
@@ -17,11 +17,13 @@ import type { Edit, Edited, Reacted, ReactionDraft } from "../messages.ts";
 import { isArchived, type Room } from "../room-rows.ts";
 import type { Deleted } from "../rooms.ts";
 import { eventFlags, eventTypes } from "../stored.ts";
-import { happened, indexedWords, setMentions } from "./messages.ts";
+import { happened, setMentions } from "./messages.ts";
 import * as reactions from "./reactions.ts";
+import { advance } from "./rooms.ts";
 import type { Tx } from "./transaction.ts";
+import { wordsOf } from "./words.ts";
 
-type Message = Pick<ChatRow, "user" | "text" | "flags" | "mentions">;
+type Message = Pick<ChatRow, "user" | "username" | "text" | "flags" | "mentions">;
 type Version = Pick<ChatRow, "text" | "mentions">;
 type Deletion = { seq: number; about: number; user: UserId; timestamp: number };
 
@@ -32,7 +34,7 @@ const blanked = `text = '', mentions = null, words = null, flags = flags | ${eve
 
 const find = (tx: Tx, room: Room, message: number): Promise<Message | null> =>
   tx.one<Message>(
-    `select "user", text, flags, mentions from events where ${ofMessage}`,
+    `select "user", username, text, flags, mentions from events where ${ofMessage}`,
     ...[room.id, message],
   );
 
@@ -69,7 +71,7 @@ export async function edit(tx: Tx, room: Room, draft: Edit, now: number): Promis
   const row = await happened(tx, room, { ...change, mentions: writeMentions(mentions) }, now);
   await tx.run(
     `update events set flags = flags | ${eventFlags.edited}, words = $3::text::tsvector where ${ofMessage}`,
-    ...[room.id, message, indexedWords(text)],
+    ...[room.id, message, wordsOf(text, { userId: by, username: said.username })],
   );
   await setMentions(tx, room, message, { people: mentions, everyone });
   return { event: toEdited(room, row), fresh, duplicate: false };
@@ -112,16 +114,43 @@ export async function remove(
   const said = await find(tx, room, message);
   if (said === null) throw new ChatError("message_not_found");
   if (isDeleted(said)) return { event: await deletionOf(tx, room, message), duplicate: true };
-  const row = await happened(tx, room, { type: eventTypes.deleted, user: by, about: message }, now);
-  await tx.run(`update events set ${blanked} where ${ofMessage}`, room.id, message);
-  await setMentions(tx, room, message, { people: [], everyone: false });
-  if (isEdited(said))
-    await tx.run(`update events set ${blanked} where ${editsOf}`, room.id, message);
-  if ((said.flags & eventFlags.reacted) !== 0) await reactions.drop(tx, room, message);
-  return { event: toDeleted(room, row), duplicate: false };
+  const [event] = await removeAll(tx, room, [message], by, now);
+  if (event === undefined) throw new Error("A message was deleted and no event says so");
+  return { event, duplicate: false };
 }
 
-async function deletionOf(tx: Tx, room: Room, message: number): Promise<DurableEvent> {
+/**
+ * The same of many messages that are there and not deleted: their events, in the order of `messages`. In as many
+ * statements as of one, since all who write to the room wait.
+ */
+export async function removeAll(
+  tx: Tx,
+  room: Room,
+  messages: readonly number[],
+  by: UserId,
+  now: number,
+): Promise<DeletedEvent[]> {
+  const before = room.head;
+  await Promise.all([
+    advance(tx, room, now, messages.length),
+    tx.run(insertDeletions, room.id, before, by, now, messages),
+    tx.run(`update events set ${blanked} where ${among("seq", "chat")}`, room.id, messages),
+    tx.run(`update events set ${blanked} where ${among("about", "edited")}`, room.id, messages),
+    tx.run("delete from mentions where room = $1 and seq = any($2::bigint[])", room.id, messages),
+    reactions.drop(tx, room, messages),
+  ]);
+  return messages.map((about, at) =>
+    toDeleted(room, { seq: before + at + 1, about, user: by, timestamp: now }),
+  );
+}
+
+const insertDeletions = `insert into events (room, seq, type, "user", username, text, flags, timestamp, about)
+  select $1, $2 + at, ${eventTypes.deleted}, $3, '', '', ${eventFlags.sized}, $4, about
+  from unnest($5::bigint[]) with ordinality m (about, at)`;
+const among = (column: "seq" | "about", type: "chat" | "edited"): string =>
+  `room = $1 and ${column} = any($2::bigint[]) and type = ${eventTypes[type]}`;
+
+async function deletionOf(tx: Tx, room: Room, message: number): Promise<DeletedEvent> {
   const row = await tx.one<Deletion>(
     `select seq, about, "user", timestamp from events
      where room = $1 and about = $2 and type = ${eventTypes.deleted}`,

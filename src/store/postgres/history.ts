@@ -35,7 +35,7 @@ export const readColumns = `e.seq, e."user", e.username, e.text, e.flags, e.key,
 export const reactionsColumn = `case when ${hasReactions} then (
     select json_agg(json_build_object('emoji', emoji, 'count', count, 'users', users) order by since)
     from reaction_kinds where room = e.room and message = e.seq) end as reactions`;
-const noReactions = "null::json as reactions";
+export const noReactions = "null::json as reactions";
 /** Looks for an edit only where there is one. */
 export const fromEvents = `events e left join lateral (
     select text, mentions, timestamp from events

@@ -10,6 +10,7 @@ import type { Appended, Draft } from "../rooms.ts";
 import { everybody, eventFlags, eventTypes } from "../stored.ts";
 import { advance, lockRooms } from "./rooms.ts";
 import type { Tx } from "./transaction.ts";
+import { wordsOf } from "./words.ts";
 
 /** What is known of the rooms and messages that a group of drafts is about, its own new ones included. */
 type Known = {
@@ -22,11 +23,8 @@ type Known = {
 type Row = [
   ...[room: number, seq: number, user: string, username: string, text: string, flags: number],
   ...[key: string | null, about: number | null, mentions: string | null],
-  words: string | null,
+  words: string,
 ];
-/** What is found of a text. Null: nothing, until ./words.ts is there. */
-export const indexedWords = (_text: string): string | null => null;
-
 type Mentioned = [room: number, user: string, seq: number];
 
 const keyOf = (room: RoomName, userId: string, key: string): string => `${room} ${userId} ${key}`;
@@ -125,7 +123,7 @@ function appendOne(draft: Draft, known: Known, now: number, written: Written): A
   const about = replyTo ?? null;
   written.rows.push([
     ...([room.id, seq, userId, username, text, flags] as const),
-    ...([key, about, writeMentions(mentions), indexedWords(text)] as const),
+    ...([key, about, writeMentions(mentions), wordsOf(text, { userId, username })] as const),
   ]);
   for (const one of mentions ?? []) written.mentioned.push([room.id, one.userId, seq]);
   if (everyone) written.mentioned.push([room.id, everybody, seq]);

@@ -54,8 +54,11 @@ export async function remove(tx: Tx, place: Place, userId: UserId): Promise<void
   );
 }
 
-/** All of one message. */
-export async function drop(tx: Tx, room: Room, message: number): Promise<void> {
-  await tx.run(`delete from reactions where ${ofMessage}`, room.id, message);
-  await tx.run(`delete from reaction_kinds where ${ofMessage}`, room.id, message);
+/** All of these messages. */
+export async function drop(tx: Tx, room: Room, messages: readonly number[]): Promise<void> {
+  const ofThem = "room = $1 and message = any($2::bigint[])";
+  await Promise.all([
+    tx.run(`delete from reactions where ${ofThem}`, room.id, messages),
+    tx.run(`delete from reaction_kinds where ${ofThem}`, room.id, messages),
+  ]);
 }

@@ -30,18 +30,18 @@ const marksOf = `
   select mine.name as room, mine.seq, mine.level, gone.deleted,
     (select count(*) from (select 1 from events
       where room = mine.id and seq > mine.seq and type = ${eventTypes.chat}
-      limit ${mostCounted} + gone.deleted) some) as said,
+      limit ${mostCounted} + gone.deleted) counted) as said,
     (select count(*) from (
       (select seq from mentions n where n.room = mine.id and n."user" = mine."user" and n.seq > mine.seq
         order by seq limit ${mostCounted})
       union
       (select seq from mentions n where n.room = mine.id and n."user" = '${everybody}' and n.seq > mine.seq
         order by seq limit ${mostCounted})
-      limit ${mostCounted}) some) as mentions
+      limit ${mostCounted}) counted) as mentions
   from (select r.name, r.id, m."user", m.level, ${readUpTo} as seq
     from members m join rooms r on r.id = m.room where m."user" = $1 offset 0) mine
   cross join lateral (select count(*) as deleted from (select 1 from events
-    where room = mine.id and about > mine.seq and type = ${eventTypes.deleted} limit ${mostDeleted}) some) gone`;
+    where room = mine.id and about > mine.seq and type = ${eventTypes.deleted} limit ${mostDeleted}) counted) gone`;
 const selectMarks = `${marksOf} order by mine.name`;
 const selectMark = `${marksOf.replace('m."user" = $1', 'm."user" = $1 and m.room = $2')}`;
 

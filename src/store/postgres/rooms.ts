@@ -76,10 +76,8 @@ export function findDirect(tx: Tx, one: UserId, other: UserId): Promise<Room | n
   );
 }
 
-/** Made when there is none. Both users' rows must be locked: no two nodes are here for the same two at once. */
-export async function directOf(tx: Tx, one: UserId, other: UserId, now: number): Promise<Room> {
-  const known = await findDirect(tx, one, other);
-  if (known !== null) return known;
+/** When there is none, of two whose rows are locked: no two nodes are here for the same two at once. */
+export async function createDirect(tx: Tx, one: UserId, other: UserId, now: number): Promise<Room> {
   const room = await create(tx, { name: secretName("direct"), kind: "direct" }, now);
   if (room === null) throw new Error("A room has the name that was made for another");
   const insert = "insert into directs (low, high, room) values ($1, $2, $3)";
@@ -91,9 +89,9 @@ export async function directOf(tx: Tx, one: UserId, other: UserId, now: number):
 export const heads = (tx: Tx, names: readonly RoomName[]): Promise<RoomHead[]> =>
   tx.all<RoomHead>("select name as room, head from rooms where name = any($1::text[])", names);
 
-/** The next `seq` of a room that is locked. */
-export async function advance(tx: Tx, room: Room, now: number): Promise<number> {
-  room.head += 1;
+/** The last of the next `count` numbers of a room that is locked. */
+export async function advance(tx: Tx, room: Room, now: number, count = 1): Promise<number> {
+  room.head += count;
   room.newest = now;
   await tx.run(
     "update rooms set head = $1, newest = $2 where id = $3",

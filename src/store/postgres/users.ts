@@ -62,13 +62,19 @@ export async function keep(tx: Tx, userId: UserId, username: Username, now: numb
 export const isViolation = (error: unknown): boolean =>
   error instanceof SQL.PostgresError && error.errno === "23505";
 
+/** Locks these rows, by id ascending, until the transaction ends; how many of them are there. */
+export async function lock(tx: Tx, userIds: readonly UserId[]): Promise<number> {
+  const select = "select 1 from users where id = any($1::text[]) order by id for no key update";
+  return (await tx.all(select, userIds)).length;
+}
+
 /**
  * Locks the user's row, which must be there, until the transaction ends: others who count wait. Before any room is
  * locked; of several users by id ascending. Throws `too_many_rooms` when `userId` is in `most` rooms or more.
  */
 export async function checkRoom(tx: Tx, userId: UserId, most = maxRoomsPerUser): Promise<void> {
   // Two statements: what is counted must be as it is after the wait.
-  await tx.one("select 1 from users where id = $1 for no key update", userId);
+  await lock(tx, [userId]);
   const surplus = `select 1 from members where "user" = $1 limit 1 offset $2`;
   if ((await tx.one(surplus, userId, most - 1)) !== null) throw new ChatError("too_many_rooms");
 }
