@@ -1,6 +1,7 @@
 // Brings the database to the newest schema, one node at a time, and notices when it is not the one it was.
 
 import { StartError } from "../../lib/start-error.ts";
+import { metaOf, setMeta } from "./meta.ts";
 import { firstSchema } from "./schema.ts";
 import type { Tx } from "./transaction.ts";
 
@@ -33,6 +34,17 @@ export async function migrate(tx: Tx, steps: readonly string[] = migrations): Pr
   if (from < steps.length) await setMeta(tx, "version", String(steps.length));
 }
 
+/** Under this name stands how far a move into this database is, until it is done. */
+export const movingName = "moving";
+
+/** Throws StartError while data are being moved into it. */
+export async function refuseHalfMoved(tx: Tx): Promise<void> {
+  if ((await metaOf(tx, movingName)) === null) return;
+  throw new StartError(
+    "The database holds a part of what `chat migrate` moves: run that again, it goes on where it stopped",
+  );
+}
+
 /** 0: nothing is there. */
 export async function versionOf(tx: Tx): Promise<number> {
   const found = await tx.one<{ there: boolean }>("select to_regclass('meta') is not null as there");
@@ -63,19 +75,6 @@ export async function stampOf(tx: Tx): Promise<string> {
   );
   if (row === null) throw new Error("PostgreSQL does not say which cluster it is");
   return row.stamp;
-}
-
-export async function metaOf(tx: Tx, name: string): Promise<string | null> {
-  const row = await tx.one<{ value: string }>("select value from meta where name = $1", name);
-  return row?.value ?? null;
-}
-
-export async function setMeta(tx: Tx, name: string, value: string): Promise<void> {
-  await tx.run(
-    "insert into meta (name, value) values ($1, $2) on conflict (name) do update set value = $2",
-    name,
-    value,
-  );
 }
 
 /** A migration's statements end with a line's last semicolon, or within `$$` nowhere. */

@@ -4,7 +4,7 @@ import type { UserId } from "../../protocol/ids.ts";
 import { type PlaceRow, type PlaceStore, untouchedPlace } from "../place.ts";
 import { changesOf, placeBefore, placeNow, toPlace } from "../place-rows.ts";
 import * as audit from "./audit.ts";
-import * as meta from "./meta.ts";
+import { metaOf, setMeta } from "./meta.ts";
 import { lockList } from "./races.ts";
 import type { Methods, Tx } from "./transaction.ts";
 
@@ -34,11 +34,11 @@ export const placeMethods: PlaceMethods = {
 };
 
 const read = async (tx: Tx, name: string): Promise<PlaceRow | null> =>
-  toPlace(await meta.read(tx, name));
+  toPlace(await metaOf(tx, name));
 
 async function write(tx: Tx, next: PlaceRow, last: PlaceRow): Promise<void> {
-  await meta.write(tx, placeNow, JSON.stringify(next));
-  await meta.write(tx, placeBefore, JSON.stringify(last));
+  await setMeta(tx, placeNow, JSON.stringify(next));
+  await setMeta(tx, placeBefore, JSON.stringify(last));
 }
 
 const note = (tx: Tx, act: string, detail: string, by: UserId): Promise<void> =>
