@@ -1,6 +1,6 @@
 // A hub without a server: sockets that keep what they are sent, topics as Bun has them, a log of events.
 
-import type { Envelope } from "../../src/broker/broker.ts";
+import type { Broker, Envelope } from "../../src/broker/broker.ts";
 import { openMemoryBroker } from "../../src/broker/memory.ts";
 import type { Entrance, Hub } from "../../src/hub/hub.ts";
 import { createHub } from "../../src/hub/open-hub.ts";
@@ -26,21 +26,22 @@ export type HubHouse = {
   say(author: Peer, text: string, key?: string): void;
 };
 
+export type HubShared = { clock?: ManualClock; log?: ChatEvent[]; broker?: Broker };
+
 export const general = asRoomName("general");
 /** A member's, into a public room of which no more is known. */
 export const entranceAt = (head: number): Entrance => ({
   ...{ head, facts: makeRoom(general).facts, role: "member", mutedUntil: 0 },
 });
 
-export function openHub(): HubHouse {
-  const clock = manualClock();
+/** With `broker` one of several nodes, which share `clock` and `log`. */
+export function openHub(shared: HubShared = {}): HubHouse {
+  const { clock = manualClock(), log = [], broker = openMemoryBroker() } = shared;
   const topics = new Map<string, Set<Listener>>();
   const subscribers = (topic: string) => topics.getOrInsertComputed(topic, () => new Set());
-  const log: ChatEvent[] = [];
   const loses: HubHouse["loses"] = { next: () => false };
-  const memory = openMemoryBroker();
   const hub = createHub({
-    broker: { ...memory, publish: (envelope) => loses.next(envelope) || memory.publish(envelope) },
+    broker: { ...broker, publish: (envelope) => loses.next(envelope) || broker.publish(envelope) },
     clock,
     log: createLog("json", () => {}),
     presence: { gatherMs: 250, namesUpTo: 200, graceMs: 10_000 },
@@ -98,6 +99,7 @@ export function openHub(): HubHouse {
     },
     async join(listener, head) {
       const recording = hub.record(general);
+      await recording.followed;
       const snapshot = head ?? log.length;
       let missed: DurableEvent[] = [];
       const admitted = await hub.admit(listener, recording, entranceAt(snapshot), (greeted) => {
