@@ -1,6 +1,7 @@
 // One transaction on one connection: begun with its first statement, so that this costs no round trip.
 
 import type { ReservedSQL } from "bun";
+import { escaped, unescaped } from "./escaping.ts";
 import { CommitUnknown, isDefinite } from "./failures.ts";
 import type { Tx, Value } from "./transaction.ts";
 
@@ -35,7 +36,7 @@ export function openTx(connection: ReservedSQL, isolation: Isolation): OpenTx {
 
   // A promise of its own: Bun's query runs only when it is waited for.
   const ask = async (sql: string, values: Value[]): Promise<Answer> =>
-    (await connection.unsafe(sql, values)) as Answer;
+    (await connection.unsafe(sql, values.map(escaped))) as Answer;
 
   async function say(sql: string, values: Value[]): Promise<Answer> {
     const first = begin();
@@ -48,10 +49,9 @@ export function openTx(connection: ReservedSQL, isolation: Isolation): OpenTx {
   return {
     tx: {
       // What a row is, its statement says: the caller names both.
-      all: async <Row>(sql: string, ...values: Value[]) =>
-        numbered(await say(sql, values)) as Row[],
+      all: async <Row>(sql: string, ...values: Value[]) => asGiven(await say(sql, values)) as Row[],
       one: async <Row>(sql: string, ...values: Value[]) =>
-        (numbered(await say(sql, values))[0] ?? null) as Row | null,
+        (asGiven(await say(sql, values))[0] ?? null) as Row | null,
       run: async (sql, ...values) => (await say(sql, values)).count,
     },
     async commit() {
@@ -77,8 +77,11 @@ export function openTx(connection: ReservedSQL, isolation: Isolation): OpenTx {
 type Stored = Record<string, unknown>;
 type Answer = Stored[] & { count: number; command: string };
 
-function numbered(rows: Stored[]): Stored[] {
+function asGiven(rows: Stored[]): Stored[] {
   for (const row of rows)
-    for (const name in row) if (typeof row[name] === "bigint") row[name] = Number(row[name]);
+    for (const name in row) {
+      const value = row[name];
+      row[name] = typeof value === "bigint" ? Number(value) : unescaped(value);
+    }
   return rows;
 }

@@ -7,8 +7,8 @@ export type Value = string | number | boolean | null | readonly (string | number
 
 /**
  * Statements run one after the other in the order of the calls; a promise that rejects ends the transaction.
- * Every bigint of a row comes as a number: all that is stored is below 2^53. The text of a statement is prepared
- * once and kept, so it must not hold values.
+ * Every bigint of a row comes as a number: all that is stored is below 2^53. Text may have U+0000 in it, which only
+ * a value can carry (escaping.ts). The text of a statement is prepared once and kept, so it must not hold values.
  */
 export type Tx = {
   all<Row>(sql: string, ...values: Value[]): Promise<Row[]>;
