@@ -54,6 +54,26 @@ export async function openRoomMenu(page: Page, text: string): Promise<void> {
   await page.until("document.querySelector('dialog[open]')");
 }
 
+/** Opens the menu of one's own. What is in it is loaded then, and where it stands is known only once all of it is there. */
+export async function openMe(page: Page): Promise<void> {
+  await page.click("[popovertarget=me-menu]");
+  await page.until("document.querySelector('[popovertarget=me-menu][aria-expanded=true]')");
+  await page.until("document.querySelector('#me-menu .segments')");
+  await page.read(atRest("#me-menu"));
+}
+
+/** Until it has stood at the same place for ten frames: a pointer goes where it is. */
+const atRest = (selector: string) => `new Promise((done) => {
+  const place = () => JSON.stringify(document.querySelector('${selector}').getBoundingClientRect());
+  let [before, frames] = [place(), 0];
+  requestAnimationFrame(function look() {
+    const now = place();
+    frames = now === before ? frames + 1 : 0;
+    before = now;
+    frames === 10 ? done(true) : requestAnimationFrame(look);
+  });
+})`;
+
 /** Opens the card of somebody in the list, and presses what it offers. */
 export async function doTo(page: Page, name: string, text: string): Promise<void> {
   await press(page, "#people", initial(name));

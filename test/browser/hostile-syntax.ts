@@ -20,7 +20,7 @@ const SQL: readonly string[] = [
   "admin'--",
   "%' and 1=0 union all select sql from sqlite_schema--",
   "x' and load_extension('a')--",
-  "'; attach database '/tmp/a' as b; --",
+  "'; attach database '/elsewhere/a' as b; --",
   "'; pragma journal_mode=off; --",
   "'||(select hex(randomblob(1000000000)))||'",
   "?1 :name @name $name ?",

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "
 import { chromium, comeIn, openPage, type Page } from "../support/browser.ts";
 import { type Chat, closeChats, openChat } from "../support/chat.ts";
 import { faultsIn } from "./axe.ts";
-import { press, shows } from "./hands.ts";
+import { openMe, press, shows } from "./hands.ts";
 import { DESKTOP, PHONE, write } from "./people.ts";
 
 setDefaultTimeout(60_000);
@@ -76,9 +76,7 @@ describe.skipIf(chromium === null)("a language of one's own", () => {
     await comeIn(page, host, "Ada", "slipway");
     expect(await page.read("document.documentElement.lang")).toBe("en");
     await page.type("half a sen");
-    await press(page, ".me", "Your name and appearance");
-    await page.until("document.querySelector('#me-menu').matches(':popover-open')");
-    await page.until("document.querySelector('[name=language][value=de]')");
+    await openMe(page);
     await page.read("document.querySelector('[name=language][value=de]').click()");
     await page.until(
       "document.documentElement.lang === 'de' && document.querySelector('#composer')",
@@ -89,9 +87,7 @@ describe.skipIf(chromium === null)("a language of one's own", () => {
     await page.until("document.querySelector('#composer')");
     expect(await page.read("document.documentElement.lang")).toBe("de");
 
-    await press(page, ".me", "Dein Name und das Aussehen");
-    await page.until("document.querySelector('#me-menu').matches(':popover-open')");
-    await page.until("document.querySelector('[name=language][value=system]')");
+    await openMe(page);
     expect(await page.read("document.querySelector('[name=language]:checked').value")).toBe("de");
     await page.read("document.querySelector('[name=language][value=system]').click()");
     await page.until(

@@ -8,7 +8,7 @@ import { type Chat, closeChats, memoryStore, openChat } from "../support/chat.ts
 import type { Client } from "../support/client.ts";
 import { makeAccount } from "../support/people.ts";
 import { NARROW } from "./axe.ts";
-import { closed, title, visit } from "./hands.ts";
+import { closed, openMe, title, visit } from "./hands.ts";
 import { DESKTOP, PHONE, write } from "./people.ts";
 
 setDefaultTimeout(60_000);
@@ -188,12 +188,9 @@ describe.skipIf(chromium === null)("looks", () => {
     const paper = "getComputedStyle(document.body).backgroundColor";
 
     test("[46] the theme follows the system until one is chosen, which is kept and there from the first picture on", async () => {
-      // What the menu offers is loaded as it is opened.
       const choose = async (theme: string): Promise<void> => {
-        const choice = `document.querySelector('input[name=theme][value=${theme}]')`;
-        await ada.read("document.querySelector('[popovertarget=me-menu]').click()");
-        await ada.until(choice);
-        await ada.read(`${choice}.click()`);
+        await openMe(ada);
+        await ada.read(`document.querySelector('input[name=theme][value=${theme}]').click()`);
         await ada.read("document.querySelector('#me-menu').hidePopover()");
       };
       const seen: Record<string, string> = {};

@@ -7,7 +7,7 @@ import { type Chat, openChat } from "../support/chat.ts";
 import { makeAccount } from "../support/people.ts";
 import { newDirectory } from "../support/server.ts";
 import { openDated, type Said } from "./dated-room.ts";
-import { openRoomMenu, press, title } from "./hands.ts";
+import { openMe, openRoomMenu, press, title } from "./hands.ts";
 import { DESKTOP, write } from "./people.ts";
 
 /** A place as it is after a while. */
@@ -307,9 +307,7 @@ export const SCREENS: readonly Screen[] = [
     "my-menu",
     async (world) => {
       const page = await amongRooms(world);
-      await page.click("[popovertarget=me-menu]");
-      await page.until("document.querySelector('[popovertarget=me-menu][aria-expanded=true]')");
-      await page.until("document.querySelector('#me-menu .segments')");
+      await openMe(page);
       return page;
     },
   ],
