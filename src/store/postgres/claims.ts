@@ -15,6 +15,12 @@ const room = (name: RoomName | null, mode: Mode): Claim[] =>
   name === null ? [] : [{ lane: `room ${name}`, mode }];
 const user = (id: UserId | null, mode: Mode): Claim[] =>
   id === null ? [] : [{ lane: `user ${id}`, mode }];
+// Names and the ownership are had by one, and the first who asks has them.
+const accounts: Claim[] = [{ lane: "accounts", mode: "alone" }];
+const invitation = (secretHash: string): Claim[] => [
+  { lane: `invitation ${secretHash}`, mode: "alone" },
+];
+const endpoint = (url: string): Claim[] => [{ lane: `endpoint ${url}`, mode: "alone" }];
 const place: Claim[] = [{ lane: "place", mode: "alone" }];
 
 // In a room: what takes a `seq` stands alone, but messages among themselves; who comes and goes may do so side by
@@ -33,17 +39,20 @@ const CLAIMS: { readonly [M in Method]?: (...args: Args<M>) => readonly Claim[] 
   react: ({ room: name }) => room(name, "alone"),
   markRead: (name, userId) => [...room(name, "share"), ...user(userId, "share")],
   setLevel: (name, userId) => [...room(name, "share"), ...user(userId, "share")],
-  rename: (userId) => user(userId, "alone"),
-  createAccount: ({ userId }) => user(userId, "alone"),
+  rename: (userId) => [...accounts, ...user(userId, "alone")],
+  createAccount: ({ userId, invitationHash }) => [
+    ...[...accounts, ...user(userId, "alone")],
+    ...(invitationHash === null ? [] : invitation(invitationHash)),
+  ],
   setPassword: (userId) => user(userId, "alone"),
-  setRole: (userId) => user(userId, "alone"),
+  setRole: (userId) => [...accounts, ...user(userId, "alone")],
   startSession: ({ userId }) => user(userId, "alone"),
   endSession: (userId) => user(userId, "alone"),
   endSessions: (userId) => user(userId, "alone"),
   createToken: ({ userId }) => user(userId, "alone"),
   revokeToken: (userId) => user(userId, "alone"),
   createInvitation: ({ room: name, by }) => [...room(name, "share"), ...user(by, "alone")],
-  useInvitation: (_, userId) => user(userId, "alone"),
+  useInvitation: (secretHash, userId) => [...user(userId, "alone"), ...invitation(secretHash)],
   revokeInvitation: (name) => room(name, "share"),
   ban: ({ room: name, userId }) => [...room(name, "share"), ...user(userId, "alone")],
   unban: ({ room: name, userId }) => [...room(name, "share"), ...user(userId, "alone")],
@@ -51,7 +60,9 @@ const CLAIMS: { readonly [M in Method]?: (...args: Args<M>) => readonly Claim[] 
   unmute: ({ room: name, userId }) => [...room(name, "share"), ...user(userId, "alone")],
   purge: ({ room: name, userId }) => [...room(name, "alone"), ...user(userId, "alone")],
   report: ({ room: name, by }) => [...room(name, "share"), ...user(by, "alone")],
-  addSubscription: ({ userId }) => user(userId, "alone"),
+  addSubscription: (draft) => [...user(draft.userId, "alone"), ...endpoint(draft.endpoint)],
+  dropSubscription: (url) => endpoint(url),
+  subscriptionWorked: (url) => endpoint(url),
   changePlace: () => place,
   undoPlace: () => place,
 };
