@@ -14,8 +14,13 @@ const userToken = (userId: string): string => `@${userId}`;
 const nameToken = (username: string): string => `~${fold(username)}`;
 const featureToken = (feature: string): string => `#${feature}`;
 
+// A tsvector takes 2,046 bytes in a word. Longer ones are found by so many characters, and looked at then.
+const longest = 500;
+const cut = (token: string): string =>
+  token.length <= longest ? token : [...token].slice(0, longest).join("");
+
 const quoted = (token: string): string =>
-  `'${token.replaceAll("'", "''").replaceAll("\\", "\\\\")}'`;
+  `'${cut(token).replaceAll("'", "''").replaceAll("\\", "\\\\")}'`;
 
 /** As the text of a tsvector. */
 export function wordsOf(text: string, by: { userId: UserId; username: Username }): string {
