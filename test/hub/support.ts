@@ -20,6 +20,8 @@ export type HubHouse = {
   log: ChatEvent[];
   /** Set to drop envelopes between nodes, as Redis may. */
   loses: { next: (envelope: Envelope) => boolean };
+  /** How often the store was asked. */
+  reads: { events: number; heads: number };
   arrive(username: string): Listener;
   /** Joins with a snapshot of the whole log; the listener's frames begin after it. */
   join(listener: Listener, head?: number): Promise<{ head: number; missed: DurableEvent[] } | null>;
@@ -40,6 +42,7 @@ export function openHub(shared: HubShared = {}): HubHouse {
   const topics = new Map<string, Set<Listener>>();
   const subscribers = (topic: string) => topics.getOrInsertComputed(topic, () => new Set());
   const loses: HubHouse["loses"] = { next: () => false };
+  const reads = { events: 0, heads: 0 };
   const hub = createHub({
     broker: { ...broker, publish: (envelope) => loses.next(envelope) || broker.publish(envelope) },
     clock,
@@ -51,8 +54,14 @@ export function openHub(shared: HubShared = {}): HubHouse {
       return subscribers(topic).size;
     },
     maxUnsentBytes: 1024 * 1024,
-    readEvents: async (_room, after, limit) => log.slice(after, after + limit),
-    readHeads: async (names) => names.map((room) => ({ room, head: log.length })),
+    async readEvents(_room, after, limit) {
+      reads.events++;
+      return log.slice(after, after + limit);
+    },
+    async readHeads(names) {
+      reads.heads++;
+      return names.map((room) => ({ room, head: log.length }));
+    },
   });
   const keep = (listener: Listener, frame: unknown) =>
     listener.frames.push(JSON.parse(String(frame)) as ServerFrame);
@@ -79,6 +88,7 @@ export function openHub(shared: HubShared = {}): HubHouse {
     clock,
     log,
     loses,
+    reads,
     arrive(username) {
       const name = asUsername(username);
       const id = asUserId(`g_${username}`);
