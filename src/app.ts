@@ -2,6 +2,7 @@
 // and loads this file meanwhile.
 
 import { openOidc, openProvers } from "./app-provers.ts";
+import { doorShared, hearOthers } from "./app-nodes.ts";
 import { openPush } from "./app-push.ts";
 import { readTls } from "./app-tls.ts";
 import type { Broker } from "./broker/broker.ts";
@@ -15,8 +16,11 @@ import { createSlow } from "./commands/slow.ts";
 import { type Config, limitsOf, version } from "./config.ts";
 import { createConnections } from "./connection/connections.ts";
 import { createReceive, type Limiters } from "./connection/receive.ts";
+import { shareLimiters } from "./connection/spending.ts";
 import { createUpgrade } from "./connection/upgrade.ts";
+import type { Hub } from "./hub/hub.ts";
 import { createHub } from "./hub/open-hub.ts";
+import { nodesTopic } from "./hub/signals.ts";
 import { createApi } from "./http/api.ts";
 import { createPushApi } from "./http/push.ts";
 import { createAssets } from "./http/assets.ts";
@@ -28,7 +32,7 @@ import type { Door } from "./identity/door.ts";
 import { createGuests } from "./identity/guests.ts";
 import { createIdentify, type Identify } from "./identity/identify.ts";
 import type { Oidc } from "./identity/oidc.ts";
-import { createDoor } from "./identity/open-door.ts";
+import { createDoor, type DoorShared } from "./identity/open-door.ts";
 import { type PasswordCost, passwordCost } from "./identity/passwords.ts";
 import { createSessions } from "./identity/sessions.ts";
 import type { Clock } from "./lib/clock.ts";
@@ -96,8 +100,10 @@ export async function serve(
   const { broker } = parts;
   let stopping: Promise<void> | null = null;
   const limits = limitsOf(config);
-  const { identify, bans, door, oidc } = await createIdentity(config, { store, clock, log }, parts);
-  const hub = createHub({
+  const shared = broker.alone ? null : doorShared(() => hub, await store.secret("setup"));
+  const identity = { store, clock, log, shared };
+  const { identify, bans, door, oidc } = await createIdentity(config, identity, parts);
+  const hub: Hub = createHub({
     broker,
     clock,
     log,
@@ -111,12 +117,15 @@ export async function serve(
     readEvents: (room, after, limit) => store.eventsAfter(room, after, limit),
     readHeads: (rooms) => store.heads(rooms),
   });
-  const places = createPlaces({ store, name: config.name, row: await store.place() });
+  const places = createPlaces({
+    ...{ store, name: config.name, row: await store.place() },
+    told: () => hub.signals.send(nodesTopic, "place", null),
+  });
   const named = () => places.now().name;
   const { publicKey, send, pusher } = await openPush({
     ...{ store, hub, clock, log, named, reach: parts.reach ?? publicReach },
   });
-  const limiters = createLimiters(config);
+  const limiters = shareLimiters(createLimiters(config), hub, clock);
   const slow = createSlow();
   const limiterSweep = clock.every(limiterSweepMs, () => {
     for (const each of [...Object.values(limiters), slow]) each.sweep(clock.elapsed());
@@ -126,7 +135,10 @@ export async function serve(
     ...{ store, hub, clock, limits, pageBytes, slow },
     joins: createGate(joinsAtOnce),
     roles: createGate(1),
-    bansChanged: bans.changed,
+    bansChanged() {
+      bans.changed();
+      hub.signals.send(nodesTopic, "bans", null);
+    },
     away: pusher,
     growths: createGrowths((error) => log.error("growing_failed", {}, error)),
   };
@@ -195,6 +207,7 @@ export async function serve(
   const server = orSay(config, () => listen(serverOptions));
   // Not before: where it cannot listen, it would go on without a store.
   const commandLine = followCommandLine(context, log);
+  const others = hearOthers({ context, bans, places, door }, broker, log);
 
   async function stopNow({ drain }: { drain: boolean }): Promise<void> {
     // Its promise waits for the sockets; what matters now is that nobody new comes in.
@@ -204,12 +217,14 @@ export async function serve(
       const whole = Promise.all([receive.idle(), storeAllGrowth(context)]);
       await Promise.race([whole, passing(clock, drainWithinMs)]);
     }
+    hub.sayBye();
     await connections.shutDown(drain ? closeWithinMs : 0);
     if (drain) await Promise.race([storeAllGrowth(context), passing(clock, growthWithinMs)]);
     await server.stop(true);
     pusher.close();
     limiterSweep.cancel();
     commandLine.cancel();
+    others.cancel();
     hub.close();
     await broker.close();
     await store.close();
@@ -238,11 +253,12 @@ export async function serve(
   };
 }
 
+type IdentityParts = { store: Store; clock: Clock; log: Log; shared: DoorShared | null };
 type Identity = { identify: Identify; bans: AddressBans; door: Door; oidc: Oidc | null };
 
 async function createIdentity(
   config: Config,
-  { store, clock, log }: { store: Store; clock: Clock; log: Log },
+  { store, clock, log, shared }: IdentityParts,
   { passwordCost: cost = passwordCost }: Parts,
 ): Promise<Identity> {
   const guests = createGuests(await store.secret("guests"));
@@ -256,6 +272,7 @@ async function createIdentity(
   const door = createDoor({
     ...{ store, sessions, clock, access, usernameLength, hasOwner },
     passwordCost: cost,
+    ...(shared === null ? {} : { shared }),
   });
   const oidc = await openOidc(config, { store, sessions, clock, log });
   return { identify, bans, door, oidc };

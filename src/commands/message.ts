@@ -12,7 +12,7 @@ import { type Context, type RunSeated, type RunVoiced, seenBy, type Voice } from
 import { newestThatFit, oldestThatFit } from "./fitting.ts";
 import { withGrowth } from "./growing.ts";
 import { mentionsOf, type Named, nobody, tellMentioned } from "./mentions.ts";
-import { refusalOf, takeTurn } from "./posting.ts";
+import { refusalOf, takeTurn, tellTurn } from "./posting.ts";
 import { readByAuthor } from "./reading.ts";
 
 /** Acknowledged after the commit; published and acknowledged in one turn after it. */
@@ -38,6 +38,7 @@ export const chat: RunVoiced<"chat"> = async (context, { peer, command, reply },
   if (seat !== undefined) hub.typing(seat, false);
   // Not returned: only in this turn does it go in one write with the author's own frame.
   reply({ type: "ack", room, seq, timestamp });
+  tellTurn(context, voice);
   readByAuthor(context, peer, room, seq);
   if (isForSomebody(voice, draft, named)) {
     const said = { room, seq, from: personOf(peer.user), text: draft.text, timestamp };

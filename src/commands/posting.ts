@@ -1,6 +1,7 @@
 // Whether somebody may say something in a room right now, beyond being in it.
 
 import type { Peer } from "../hub/room.ts";
+import { nodesTopic } from "../hub/signals.ts";
 import { ChatError } from "../protocol/errors.ts";
 import { mutedForGood } from "../protocol/limits.ts";
 import { may } from "../protocol/roles.ts";
@@ -57,6 +58,13 @@ export function takeTurn({ clock, slow }: Context, seat: Voice): () => void {
   const elapsedMs = clock.elapsed();
   slow.take(speaker, slowSeconds, elapsedMs);
   return () => slow.giveBack(speaker, elapsedMs);
+}
+
+/** What they said in a slow room is stored: they wait at the other nodes, too. */
+export function tellTurn({ hub }: Context, seat: Voice): void {
+  const { slowSeconds: seconds } = seat.room.facts;
+  if (seconds > 0 && !saysFreely(seat))
+    hub.signals.send(nodesTopic, "slow", { ...speakerOf(seat), seconds });
 }
 
 const nothingToGiveBack = (): void => {};

@@ -34,6 +34,8 @@ export type Places = {
   change(change: Partial<PlaceRow>, by: UserId): Promise<void>;
   /** As of `Store.undoPlace`. False: there is nothing to go back to. Throws `storage_unavailable`. */
   undo(by: UserId): Promise<boolean>;
+  /** Another node changed it, or may have: what the store has is so from now on. Throws `storage_unavailable`. */
+  reload(): Promise<void>;
   /** Null: nothing of this. */
   respond(request: Request, pathname: string): Response | null;
 };
@@ -55,14 +57,16 @@ export function triedHue(url: string): number | null {
 }
 
 type PlacesOptions = {
-  store: Pick<Store, "changePlace" | "undoPlace">;
+  store: Pick<Store, "changePlace" | "undoPlace" | "place">;
   /** Where the owner says none. */
   name: string;
   /** As the store has it now. */
   row: PlaceRow;
+  /** Called after each change that was made here, for the other nodes. */
+  told?(): void;
 };
 
-export function createPlaces({ store, name, row: first }: PlacesOptions): Places {
+export function createPlaces({ store, name, row: first, told }: PlacesOptions): Places {
   const listeners: (() => void)[] = [];
   let row = first;
   let drawn = draw(row, name);
@@ -79,11 +83,17 @@ export function createPlaces({ store, name, row: first }: PlacesOptions): Places
     changed: (listener) => void listeners.push(listener),
     async change(change, by) {
       put(await store.changePlace(change, by));
+      told?.();
     },
     async undo(by) {
       const before = await store.undoPlace(by);
-      if (before !== null) put(before);
-      return before !== null;
+      if (before === null) return false;
+      put(before);
+      told?.();
+      return true;
+    },
+    async reload() {
+      put(await store.place());
     },
     respond(request, pathname) {
       const tried = pathname === accentPath ? triedHue(request.url) : null;

@@ -88,8 +88,8 @@ export type Signal = {
   setUp: null;
 };
 
-/** Of one allowance: how many more were taken, and for how long nothing is taken any more; 0 for no block. */
-export type Spent = { readonly count: number; readonly blockedMs: number };
+/** Of one allowance, as of `Spending` in lib/limiter.ts. */
+export type Spent = { readonly count: number; readonly agoMs: number; readonly blockedMs: number };
 
 export type Asks = {
   /** Who of yours is in these rooms? Said by `lists`; the answer comes after them. */

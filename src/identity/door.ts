@@ -2,6 +2,7 @@
 
 import type { UserId, Username } from "../protocol/ids.ts";
 import type { SessionId } from "../store/accounts.ts";
+import type { Tried } from "./throttle.ts";
 
 /** `open`: guests come in and anybody registers. `invite`: accounts by invitation. `closed`: others make them. */
 export type Access = "open" | "invite" | "closed";
@@ -30,6 +31,10 @@ export type Door = {
     },
     from: From,
   ): Promise<Came>;
+  /** Another node took this try at a password. */
+  countTry(tried: Tried): void;
+  /** Another node made the owner: no setup link is good any more. */
+  isSetUp(): void;
   /** The secret of this start's setup link; null when there is an owner, or it is too old. For the terminal only. */
   setupSecret(): string | null;
   /** Makes the owner, once. Throws `forbidden` (wrong, used or old link; there is an owner), else as `register`. */

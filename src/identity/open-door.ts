@@ -13,7 +13,7 @@ import { checkPassword, hashPassword, type PasswordCost, verifyPassword } from "
 import { hashOf } from "./secrets.ts";
 import type { Sessions } from "./sessions.ts";
 import { createSetupLink } from "./setup-link.ts";
-import { createThrottle } from "./throttle.ts";
+import { createThrottle, type Tried } from "./throttle.ts";
 
 export type DoorOptions = {
   store: Store;
@@ -24,6 +24,17 @@ export type DoorOptions = {
   /** At this start. Without one there is a setup link. */
   hasOwner: boolean;
   passwordCost: PasswordCost;
+  /** What several nodes share; left out for a node alone. */
+  shared?: DoorShared;
+};
+
+export type DoorShared = {
+  /** The other nodes are to count this try. */
+  tried(tried: Tried): void;
+  /** There is an owner since now. */
+  setUp(): void;
+  /** Of the store: all nodes have the same. */
+  setupKey: string;
 };
 
 /** Who and where: what every way in passes on. */
@@ -31,8 +42,11 @@ type Asked = { username: string; password: string };
 
 export function createDoor(options: DoorOptions): Door {
   const { store, sessions, clock, access, passwordCost: cost } = options;
-  const throttle = createThrottle(clock);
-  const link = createSetupLink(clock, { isOpen: !options.hasOwner });
+  const throttle = createThrottle(clock, options.shared?.tried);
+  const link = createSetupLink(clock, {
+    isOpen: !options.hasOwner,
+    sharedKey: options.shared?.setupKey ?? null,
+  });
 
   /** The same work whatever is wrong. Null: no such name, another password, or one that signs in elsewhere. */
   async function prove({ username, password }: Asked, address: string): Promise<Account | null> {
@@ -102,6 +116,8 @@ export function createDoor(options: DoorOptions): Door {
         throw new ChatError("invitation_invalid");
       return make({ username, userId: guest, role: "member", invitationHash }, who.password, from);
     },
+    countTry: throttle.count,
+    isSetUp: link.use,
     setupSecret: link.secret,
     isSetupSecret: link.fits,
     async setUp({ secret, ...who }, from) {
@@ -111,6 +127,7 @@ export function createDoor(options: DoorOptions): Door {
       // Of two at once the store makes one the owner; the other is refused there.
       const came = await make(draft, who.password, from);
       link.use();
+      options.shared?.setUp();
       return came;
     },
     signOut: sessions.end,

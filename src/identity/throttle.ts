@@ -31,6 +31,8 @@ export type Throttle = {
    * nothing.
    */
   enter(act: string, who: { name: string; address: string }): Try;
+  /** A try that another node took: counted here, and never refused. */
+  count(tried: Tried): void;
   /** How much is remembered. */
   size(): number;
 };
@@ -40,6 +42,14 @@ export type Try = {
   succeeded(): void;
 };
 
+/** `isGood`: it was right, and counts no more. */
+export type Tried = {
+  readonly act: string;
+  readonly name: string;
+  readonly address: string;
+  readonly isGood: boolean;
+};
+
 /** `locks`: how many in a row, the newest until `lockedUntil`. */
 type Tally = { tries: number; windowEnds: number; lockedUntil: number; locks: number };
 
@@ -47,7 +57,7 @@ type Tally = { tries: number; windowEnds: number; lockedUntil: number; locks: nu
  * Who signed in well from an address is only counted by the pair there: neither strangers who try the name
  * from elsewhere nor others behind the same address lock its owner out. That is remembered until a restart.
  */
-export function createThrottle(clock: Clock): Throttle {
+export function createThrottle(clock: Clock, tell: (tried: Tried) => void = () => {}): Throttle {
   // Both in the order of their last use.
   const tallies = new Map<string, Tally>();
   const known = new Set<string>();
@@ -63,31 +73,57 @@ export function createThrottle(clock: Clock): Throttle {
     return tally;
   }
 
+  type Asked = Pick<Tried, "act" | "name" | "address">;
+  const pairOf = ({ act, name, address }: Asked): string => `${act}|${address}|${name}`;
+
+  function talliesOf(asked: Asked) {
+    const { act, name, address } = asked;
+    const pair = pairOf(asked);
+    const all: [key: string, most: number][] = [[pair, throttleTries.pair]];
+    if (!known.has(pair)) {
+      all.push([`${act}|${address}`, throttleTries.address]);
+      all.push([`${act}||${name}`, throttleTries.name]);
+    }
+    return all.map(([key, most]) => ({ key, most, tally: tallyOf(key) }));
+  }
+
+  type Taken = ReturnType<typeof talliesOf>;
+
+  function add(taken: Taken): void {
+    for (const { key, tally } of taken) {
+      tally.tries++;
+      tallies.delete(key);
+      tallies.set(key, tally);
+    }
+    trim(tallies, mostTallies);
+  }
+
+  function takeBack(asked: Asked, taken: Taken): void {
+    const pair = pairOf(asked);
+    for (const { tally } of taken) tally.tries = Math.max(0, tally.tries - 1);
+    tallies.delete(pair);
+    known.delete(pair);
+    known.add(pair);
+    trim(known, mostKnown);
+  }
+
   return {
     enter(act, { name, address }) {
-      const pair = `${act}|${address}|${name}`;
-      const asked: [key: string, most: number][] = [[pair, throttleTries.pair]];
-      if (!known.has(pair)) {
-        asked.push([`${act}|${address}`, throttleTries.address]);
-        asked.push([`${act}||${name}`, throttleTries.name]);
-      }
-      const taken = asked.map(([key, most]) => ({ key, most, tally: tallyOf(key) }));
+      const asked = { act, name, address };
+      const taken = talliesOf(asked);
       for (const { tally, most } of taken) refuseLocked(tally, most, clock.elapsed());
-      for (const { key, tally } of taken) {
-        tally.tries++;
-        tallies.delete(key);
-        tallies.set(key, tally);
-      }
-      trim(tallies, mostTallies);
+      add(taken);
+      tell({ ...asked, isGood: false });
       return {
         succeeded() {
-          for (const { tally } of taken) tally.tries = Math.max(0, tally.tries - 1);
-          tallies.delete(pair);
-          known.delete(pair);
-          known.add(pair);
-          trim(known, mostKnown);
+          takeBack(asked, taken);
+          tell({ ...asked, isGood: true });
         },
       };
+    },
+    count({ isGood, ...asked }) {
+      if (isGood) takeBack(asked, talliesOf(asked));
+      else add(talliesOf(asked));
     },
     size: () => tallies.size + known.size,
   };

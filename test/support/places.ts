@@ -7,6 +7,6 @@ const nobodySays = (): Promise<never> => Promise.reject(new Error("This place st
 
 export const placesNamed = (name: string): Places =>
   createPlaces({
-    store: { changePlace: nobodySays, undoPlace: nobodySays },
+    store: { changePlace: nobodySays, undoPlace: nobodySays, place: nobodySays },
     ...{ name, row: untouchedPlace },
   });
