@@ -202,8 +202,21 @@ describe.skipIf(chromium === null)("axe finds nothing", () => {
     await page.goto(`${host}/settings`);
     await page.until("document.querySelector('.settings')");
   };
-  const SCREENS: [string, (page: Page, host: string) => Promise<void>][] = [
+  type Show = (page: Page, host: string) => Promise<void>;
+  /** On a desktop and a phone axe looks at them in screens.test.ts. */
+  const NARROW_ONLY: [string, Show][] = [
     ["sign in", go("/signin")],
+    ["register", go("/register")],
+    [
+      "an invitation",
+      async (page, host) => {
+        await page.goto(host + (await invitation("pier")));
+        await page.until(heading("You are invited to pier"));
+      },
+    ],
+    ["settings", settings],
+  ];
+  const SCREENS: [string, Show][] = [
     [
       "sign in, complaining",
       async (page, host) => {
@@ -213,17 +226,8 @@ describe.skipIf(chromium === null)("axe finds nothing", () => {
         await page.until("document.querySelector('.complaint')");
       },
     ],
-    ["register", go("/register")],
     ["a setup link that is not good", go("/setup?x")],
     ["an invitation that is not good", go("/invite/x")],
-    [
-      "an invitation",
-      async (page, host) => {
-        await page.goto(host + (await invitation("pier")));
-        await page.until(heading("You are invited to pier"));
-      },
-    ],
-    ["settings", settings],
     [
       "settings, with a new token and after a mistake",
       async (page, host) => {
@@ -243,6 +247,13 @@ describe.skipIf(chromium === null)("axe finds nothing", () => {
     const page = await openPage(DESKTOP);
     await show(page, nextHost());
     expect(await faultsIn(page, [DESKTOP, PHONE, NARROW])).toEqual([]);
+    page.close();
+  });
+
+  test.each(NARROW_ONLY)("%s: in the narrowest window, light and dark", async (_, show) => {
+    const page = await openPage(DESKTOP);
+    await show(page, nextHost());
+    expect(await faultsIn(page, [NARROW])).toEqual([]);
     page.close();
   });
 });

@@ -7,7 +7,7 @@ import type { Store } from "../../src/store/store.ts";
 import { chromium, comeIn, openPage, type Page } from "../support/browser.ts";
 import { type Chat, closeChats, memoryStore, openChat } from "../support/chat.ts";
 import { makeAccount } from "../support/people.ts";
-import { faultsIn, violations } from "./axe.ts";
+import { faultsIn } from "./axe.ts";
 import {
   closed,
   doTo,
@@ -345,6 +345,7 @@ describe.skipIf(chromium === null)("a session that was ended elsewhere", () => {
   });
 });
 
+// Other screens of rooms, the menu of a message and what a ban leaves among them, are in screens.ts.
 describe.skipIf(chromium === null)("axe finds nothing", () => {
   let count = 0;
   /** The page of a moderator of the place. */
@@ -382,33 +383,6 @@ describe.skipIf(chromium === null)("axe finds nothing", () => {
     ["the card of somebody", withSomebody("")],
     ["muting somebody", withSomebody("Mute")],
     ["banning somebody", withSomebody("Ban")],
-    [
-      "the menu of a message, and deleting it",
-      async () => {
-        const page = await keeper();
-        await write(page, "mine");
-        await page.until("document.querySelector('#timeline article[data-seq]')");
-        await page.read("document.querySelector('#timeline').focus()");
-        await page.press("ArrowUp");
-        await page.press("Enter");
-        await page.until("document.querySelector('#message-menu:popover-open')");
-        expect(await violations(page)).toEqual([]);
-        await press(page, "#message-menu", "Delete");
-        await page.until("document.querySelector('#delete-go')");
-        return page;
-      },
-    ],
-    [
-      "no longer in a room",
-      async () => {
-        const mod = await chat.connect(await makeAccount(store, `Kim ${++count}`, "moderator"));
-        const { page } = await visitor(`Bea ${count}`, { room: "jetty" });
-        await mod.ask({ type: "ban", room: "jetty", user: `Bea ${count}`, reason: "noise" });
-        await page.until(title("You are no longer in this room"));
-        await mod.close();
-        return page;
-      },
-    ],
   ];
 
   test.each(SCREENS)("%s: on a desktop and a phone, light and dark", async (_, show) => {
