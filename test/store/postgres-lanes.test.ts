@@ -18,7 +18,7 @@ function trial() {
     begun,
     lanes,
     ask: (name: string, ...claims: Claim[]) => lanes.write(claims, run(name)),
-    read: (name: string) => lanes.after(run(name)),
+    read: (name: string, ...claims: Claim[]) => lanes.read(claims, run(name)),
     async end(name: string) {
       ends.get(name)?.();
       // What waits for it goes on within this turn.
@@ -90,6 +90,20 @@ describe("lanes", () => {
     expect(begun).toEqual(["one", "other", "more", "read"]);
     await end("more");
     expect(begun).toEqual(["one", "other", "more", "read", "second read"]);
+  });
+
+  test("a read about a room sees nothing of what is asked for after it", async () => {
+    const { ask, read, begun, end } = trial();
+    void read("page", at("a", "share"));
+    void ask("message", at("a", "append"));
+    void ask("elsewhere", at("b", "append"));
+    void read("other page", at("a", "share"));
+    expect(begun).toEqual(["page", "elsewhere"]);
+    await end("page");
+    expect(begun).toEqual(["page", "elsewhere", "message"]);
+    await end("message");
+    await end("elsewhere");
+    expect(begun.at(-1)).toBe("other page");
   });
 
   test("a read where nothing is written runs at once, though others read", () => {

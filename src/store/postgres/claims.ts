@@ -1,14 +1,13 @@
 // Which room and which person each method that writes is about: what must not overtake what.
 
 import type { RoomName, UserId } from "../../protocol/ids.ts";
-import { type Args, METHODS, type Method } from "../methods.ts";
+import type { Args, Method } from "../methods.ts";
 import type { Claim, Mode } from "./lanes.ts";
 
-/** Null: it only asks, and sees all that was written before. */
-export function claimsOf<M extends Method>(method: M, args: Args<M>): readonly Claim[] | null {
-  if (METHODS[method] === "read") return null;
-  const named: ((...args: Args<M>) => readonly Claim[]) | undefined = CLAIMS[method];
-  return named === undefined ? [] : named(...args);
+/** Empty: about none of them, or one who only asks and may see what is written beside it. */
+export function claimsOf<M extends Method>(method: M, args: Args<M>): readonly Claim[] {
+  const claims: ((...args: Args<M>) => readonly Claim[]) | undefined = CLAIMS[method];
+  return claims === undefined ? [] : claims(...args);
 }
 
 const room = (name: RoomName | null, mode: Mode): Claim[] =>
@@ -24,11 +23,12 @@ const endpoint = (url: string): Claim[] => [{ lane: `endpoint ${url}`, mode: "al
 const place: Claim[] = [{ lane: "place", mode: "alone" }];
 
 // In a room: what takes a `seq` stands alone, but messages among themselves; who comes and goes may do so side by
-// side. A method that is not here is about a secret, which nobody has who was not given it.
+// side, and who asks what was said. A method that is not here is about a secret, which nobody has who was not given
+// it, or about all of them.
 const CLAIMS: { readonly [M in Method]?: (...args: Args<M>) => readonly Claim[] } = {
-  enter: (entry) => [...room(entry.room, "share"), ...user(entry.userId, "share")],
+  enter: (entry) => [...room(entry.room, "share"), ...user(entry.userId, "alone")],
   leave: (name, userId) => [...room(name, "share"), ...user(userId, "alone")],
-  createRoom: (draft) => [...room(draft.room, "alone"), ...user(draft.owner, "share")],
+  createRoom: (draft) => [...room(draft.room, "alone"), ...user(draft.owner, "alone")],
   updateRoom: (name) => room(name, "alone"),
   directRoom: (one, other) => (one === other ? user(one, "alone") : both(one, other)),
   addMember: (name, userId) => [...room(name, "share"), ...user(userId, "alone")],
@@ -37,8 +37,8 @@ const CLAIMS: { readonly [M in Method]?: (...args: Args<M>) => readonly Claim[] 
   deleteMessage: (name) => room(name, "alone"),
   edit: ({ room: name }) => room(name, "alone"),
   react: ({ room: name }) => room(name, "alone"),
-  markRead: (name, userId) => [...room(name, "share"), ...user(userId, "share")],
-  setLevel: (name, userId) => [...room(name, "share"), ...user(userId, "share")],
+  markRead: (name, userId) => [...room(name, "share"), ...user(userId, "alone")],
+  setLevel: (name, userId) => [...room(name, "share"), ...user(userId, "alone")],
   rename: (userId) => [...accounts, ...user(userId, "alone")],
   createAccount: ({ userId, invitationHash }) => [
     ...[...accounts, ...user(userId, "alone")],
@@ -63,6 +63,14 @@ const CLAIMS: { readonly [M in Method]?: (...args: Args<M>) => readonly Claim[] 
   addSubscription: (draft) => [...user(draft.userId, "alone"), ...endpoint(draft.endpoint)],
   dropSubscription: (url) => endpoint(url),
   subscriptionWorked: (url) => endpoint(url),
+  page: (name) => room(name, "share"),
+  message: (name) => room(name, "share"),
+  eventsAfter: (name) => room(name, "share"),
+  authorOf: (name) => room(name, "share"),
+  repeated: (draft) => room(draft.room, "share"),
+  rooms: ({ memberOf }) => user(memberOf, "share"),
+  roomsOf: (userId) => user(userId, "share"),
+  readMarks: (userId) => user(userId, "share"),
   changePlace: () => place,
   undoPlace: () => place,
 };

@@ -9,10 +9,11 @@ import type { Draft } from "../rooms.ts";
 import type { Store } from "../store.ts";
 import { createAppending } from "./appending.ts";
 import { claimsOf } from "./claims.ts";
-import { appendAll, engine } from "./engine.ts";
+import { engine } from "./engine.ts";
 import { createLanes } from "./lanes.ts";
+import { appendAll } from "./messages.ts";
 import { messageOf } from "./failures.ts";
-import { migrate, renewEpochs } from "./migrations.ts";
+import { migrate, refuseHalfMoved, renewEpochs } from "./migrations.ts";
 import { createPool, type Pool } from "./pool.ts";
 import type { Isolation } from "./statements.ts";
 import type { Tx } from "./transaction.ts";
@@ -30,16 +31,26 @@ export async function openPostgresStore({ url, log }: Opening): Promise<Store> {
       if (await renewEpochs(tx)) log.warn("epochs_renewed");
     },
   });
+  await connected(pool, url, async (tx) => {
+    await migrate(tx);
+    await refuseHalfMoved(tx);
+    if (await renewEpochs(tx)) log.warn("epochs_renewed");
+  });
+  return createStore(pool);
+}
+
+/** Runs `first` on a pool that has just been made; when it fails, closes that and throws `StartError`. */
+export async function connected(
+  pool: Pool,
+  url: string,
+  first: (tx: Tx) => Promise<void>,
+): Promise<void> {
   try {
-    await pool.transact("latest", async (tx) => {
-      await migrate(tx);
-      if (await renewEpochs(tx)) log.warn("epochs_renewed");
-    });
+    await pool.transact("latest", first);
   } catch (error) {
     await pool.close();
     throw error instanceof StartError ? error : refusal(url, error);
   }
-  return createStore(pool);
 }
 
 function createStore(pool: Pool): Store {
@@ -57,7 +68,9 @@ function createStore(pool: Pool): Store {
     try {
       const claims = claimsOf(method, args);
       const run = () => start(method, args);
-      return await (claims === null ? lanes.after(run) : lanes.write(claims, run));
+      return await (METHODS[method] === "read"
+        ? lanes.read(claims, run)
+        : lanes.write(claims, run));
     } finally {
       waiting--;
       if (waiting === 0) whenIdle?.();

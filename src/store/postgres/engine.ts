@@ -1,15 +1,21 @@
 // The store's methods on PostgreSQL, gathered from the nouns that they are about.
 
-import type { ChatError } from "../../protocol/errors.ts";
-import type { Appended, Draft } from "../rooms.ts";
-import type { Methods, Tx } from "./transaction.ts";
+import { accountMethods } from "./account-methods.ts";
+import { messageMethods } from "./message-methods.ts";
+import { secret } from "./meta.ts";
+import { orderMethods } from "./order-methods.ts";
+import { placeMethods } from "./place-methods.ts";
+import { pushMethods } from "./push-methods.ts";
+import { roomMethods } from "./room-methods.ts";
+import type { Methods } from "./transaction.ts";
 
-/** All but `append`, which is committed in groups. */
-export const engine: Partial<Omit<Methods, "append">> = {};
-
-// Not there yet: messages.ts has it soon.
-export const appendAll = (
-  _tx: Tx,
-  _drafts: readonly Draft[],
-  _now: number,
-): Promise<(Appended | ChatError)[]> => Promise.reject(new Error("Nothing is appended yet"));
+/** All but `append`, which is committed in groups: `appendAll` of messages.ts. */
+export const engine: Partial<Omit<Methods, "append">> = {
+  ...roomMethods,
+  ...accountMethods,
+  ...messageMethods,
+  ...orderMethods,
+  ...pushMethods,
+  ...placeMethods,
+  secret,
+};

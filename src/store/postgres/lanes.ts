@@ -11,8 +11,11 @@ export type Lanes = {
    * start in the order in which they were asked for, in the same turn if nothing is before them.
    */
   write<Result>(claims: readonly Claim[], call: () => Promise<Result>): Promise<Result>;
-  /** Runs `call` when every write that was asked for before is over. Holds up none that comes later. */
-  after<Result>(call: () => Promise<Result>): Promise<Result>;
+  /**
+   * Runs `call` when every write that was asked for before is over. Of what comes later it holds up what conflicts
+   * with its claims alone, so that it sees nothing of it.
+   */
+  read<Result>(claims: readonly Claim[], call: () => Promise<Result>): Promise<Result>;
   /** How many writes are asked for and not over. */
   pending(): number;
 };
@@ -55,41 +58,51 @@ export function createLanes(): Lanes {
     return groups;
   }
 
-  async function write<Result>(
-    claims: readonly Claim[],
-    call: () => Promise<Result>,
-  ): Promise<Result> {
-    const entered = claims.map(({ lane, mode }) => {
+  /** What it must wait for, and what it must do when it is over. */
+  function take(claims: readonly Claim[]): { before: Promise<void>[]; giveBack: () => void } {
+    const taken = claims.map(({ lane, mode }) => {
       const groups = groupsOf(lane);
       const group = enter(groups, mode);
       return { lane, groups, group, before: groups[groups.indexOf(group) - 1] };
     });
-    const since = enter(all, "share");
-    pending++;
-    try {
-      const waits = entered.flatMap(({ before }) => (before === undefined ? [] : [before.over]));
-      if (waits.length > 0) await Promise.all(waits);
-      return await call();
-    } finally {
-      pending--;
-      leave(all, since);
-      for (const { lane, groups, group } of entered) {
-        leave(groups, group);
-        if (groups.length === 0) lanes.delete(lane);
-      }
-    }
+    return {
+      before: taken.flatMap(({ before }) => (before === undefined ? [] : [before.over])),
+      giveBack() {
+        for (const { lane, groups, group } of taken) {
+          leave(groups, group);
+          if (groups.length === 0) lanes.delete(lane);
+        }
+      },
+    };
   }
 
   return {
-    write,
-    async after(call) {
-      const last = all.at(-1);
-      if (last !== undefined) {
-        // What is asked for from now on is in another group, which may run all the same.
-        if (last.mode === "share") all.push({ ...makeGroup("alone"), running: 0 });
-        await last.over;
+    async write(claims, call) {
+      const { before, giveBack } = take(claims);
+      const since = enter(all, "share");
+      pending++;
+      try {
+        if (before.length > 0) await Promise.all(before);
+        return await call();
+      } finally {
+        pending--;
+        leave(all, since);
+        giveBack();
       }
-      return await call();
+    },
+    async read(claims, call) {
+      const { before, giveBack } = take(claims);
+      const last = all.at(-1);
+      // What is asked for from now on is in another group, which may run all the same.
+      if (last?.mode === "share") all.push({ ...makeGroup("alone"), running: 0 });
+      try {
+        // All before it were asked for before this.
+        if (last !== undefined) before.push(last.over);
+        if (before.length > 0) await Promise.all(before);
+        return await call();
+      } finally {
+        giveBack();
+      }
     },
     pending: () => pending,
   };

@@ -28,6 +28,8 @@ export type PoolOptions = {
   clock: Clock;
   /** Run before anything else whenever a connection was lost: it may be another server now. */
   returned(tx: Tx): Promise<void>;
+  /** `endless`: statements take the time that they take. For a tool, where nobody else waits. */
+  patience?: "bounded" | "endless";
 };
 
 // Each is a process of the server, which allows 100 as it comes.
@@ -35,13 +37,16 @@ const connections = 10;
 // The server gives up by itself before we give up on it.
 const statementMs = 8_000;
 const runMs = 10_000;
-const commitMs = 10_000;
+const endlessMs = 24 * 3_600_000;
 const waitMs = 10_000;
 const connectSec = 5;
 const mostAttempts = 10;
 const mostReconnects = 3;
 
-export function createPool({ url, log, clock, returned }: PoolOptions): Pool {
+export function createPool(options: PoolOptions): Pool {
+  const { url, log, clock, returned, patience = "bounded" } = options;
+  const isEndless = patience === "endless";
+  const boundMs = isEndless ? endlessMs : runMs;
   let sql = connect();
   let closed = false;
   const health = createHealth({
@@ -61,8 +66,8 @@ export function createPool({ url, log, clock, returned }: PoolOptions): Pool {
       ...{ idleTimeout: 0, maxLifetime: 0 },
       connection: {
         application_name: "chat",
-        statement_timeout: statementMs,
-        idle_in_transaction_session_timeout: runMs,
+        statement_timeout: isEndless ? 0 : statementMs,
+        idle_in_transaction_session_timeout: boundMs,
         default_transaction_isolation: "read committed",
         // Whatever the server's own setting: an answer comes after the disk has it.
         synchronous_commit: "on",
@@ -96,8 +101,8 @@ export function createPool({ url, log, clock, returned }: PoolOptions): Pool {
     const connection = await reserve();
     const { tx, commit, rollback } = openTx(connection, isolation);
     try {
-      const result = await within(clock, runMs, run(tx));
-      await within(clock, commitMs, commit()).catch((cause: unknown) => {
+      const result = await within(clock, boundMs, run(tx));
+      await within(clock, boundMs, commit()).catch((cause: unknown) => {
         throw cause instanceof NoAnswer ? new CommitUnknown("No answer", { cause }) : cause;
       });
       return result;

@@ -77,7 +77,9 @@ export function openTx(connection: ReservedSQL, isolation: Isolation): OpenTx {
 type Stored = Record<string, unknown>;
 type Answer = Stored[] & { count: number; command: string };
 
-function asGiven(rows: Stored[]): Stored[] {
+function asGiven(answer: Stored[]): Stored[] {
+  // Bun's answer is an array of a kind of its own, and so is all that is mapped from it.
+  const rows = [...answer];
   for (const row of rows)
     for (const name in row) {
       const value = row[name];
