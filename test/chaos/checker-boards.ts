@@ -165,7 +165,8 @@ function judgeAsked(history: History, boards: ReadonlyMap<string, Told>, found: 
       const question = questions.get(entry.id);
       const board = boards.get(entry.room);
       if (question === undefined || board === undefined) continue;
-      if (entry.code !== null) question.refusals++;
+      // `internal` leaves open whether it is stored.
+      if (entry.code !== null && entry.code !== "internal") question.refusals++;
       else judgeAck(question, entry.seq, board, userId, found);
     }
   }

@@ -1,6 +1,7 @@
 // Judges what the rooms hold: each message once, in its room, as it was sent, under one number. Pure.
 
 import { type FinalLog, type History, keyOf, type Seen } from "./history.ts";
+import { isOfPostgres } from "./ordeals.ts";
 import { type Sent, sentFor, userOf, type View } from "./view.ts";
 import type { Findings } from "./violations.ts";
 
@@ -169,11 +170,13 @@ function judgeAnswers(message: Sent, view: View, found: Findings): void {
 /** Whether `before` may have been refused without anybody hearing of it, until `message` was sent last. */
 type MayBeRefused = (before: Sent, message: Sent) => boolean;
 
+const isRefusing = (fault: string): boolean => fault === "disk-full" || isOfPostgres(fault);
+
 // How long what was asked, or a fault, may take to show.
 const lateMs = 5_000;
 
 function refusalsOf({ clients, faults }: History): MayBeRefused {
-  const causes = faults.flatMap(({ fault, at }) => (fault === "disk-full" ? [{ at, of: "" }] : []));
+  const causes = faults.flatMap(({ fault, at }) => (isRefusing(fault) ? [{ at, of: "" }] : []));
   for (const client of clients) {
     const userId = userOf(client);
     for (const entry of client.entries)
@@ -199,7 +202,7 @@ function judgeSenders(view: View, mayBeRefused: MayBeRefused, found: Findings): 
   const earlier = new Map<string, Sent>();
   for (const message of [...view.sent.values()].sort((a, b) => a.firstSentAt - b.firstSentAt)) {
     const seq = seqOf.get(message.key);
-    if (seq === undefined || message.refusals > 0) continue;
+    if (seq === undefined || message.refusals + message.unclear > 0) continue;
     const stream = `${message.client} ${message.room}`;
     const before = earlier.get(stream);
     earlier.set(stream, message);

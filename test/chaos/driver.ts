@@ -3,7 +3,9 @@
 import { type Chatter, createChatter, type Transport } from "./chatter.ts";
 import { readBoards, readByHttp, readByWebSocket } from "./final.ts";
 import type { History } from "./history.ts";
-import { carryOut, planOf, type ProcessFault } from "./nemesis.ts";
+import { type Arrival, watch } from "./lateness.ts";
+import { carryOut, type Deeds, planOf, type ProcessFault } from "./nemesis.ts";
+import { ORDEALS } from "./ordeals.ts";
 import { openProxy } from "./proxy.ts";
 import { type Random, seeded } from "./random.ts";
 import type { Target } from "./server.ts";
@@ -28,12 +30,18 @@ export type RunOptions = {
   linkEveryMs: number;
   slowEveryMs: number;
   heavy: number;
+  /** So many listen only, past the proxy, and note how late what is said arrives. */
+  listeners: number;
   /** How long all may take to converge when nothing is wrong any more. */
   convergeWithinMs: number;
 };
 
 export type Outcome = {
   history: History;
+  /** When what nodes share was away; empty for one server. */
+  ordeals: Deeds["ordeals"];
+  /** Of the listeners; empty for none. */
+  arrivals: readonly Arrival[];
   /** Milliseconds from start to the first answer, of each restart. */
   restarts: number[];
   /** Milliseconds from the end of all faults until every client had everything. */
@@ -55,7 +63,15 @@ export const USUAL = {
   linkEveryMs: 350,
   slowEveryMs: 9_000,
   heavy: 220,
+  listeners: 0,
   convergeWithinMs: 20_000,
+} as const;
+
+/** What suits three nodes: whatever breaks does so in its turn, and some only listen. */
+export const USUAL_OF_NODES = {
+  ...USUAL,
+  processFaults: ["kill", "freeze", "stop", "kill", ...ORDEALS],
+  listeners: 3,
 } as const;
 
 // Few, so that many change the same messages.
@@ -73,12 +89,14 @@ export async function runChaos(options: RunOptions): Promise<Outcome> {
   const rooms = Array.from({ length: options.rooms }, (_, at) => `room-${at + 1}`);
   const url = `ws://127.0.0.1:${proxy.port}/ws`;
   const chatters = makeChatters(options, { url, rooms, random, now });
+  const direct = `ws://127.0.0.1:${target.port}/ws`;
+  const watching = watch(direct, rooms, { listeners: options.listeners, now });
   const crowd = startTalking(chatters, rooms, random, options);
   try {
     const plan = planOf({ ...options, random: random.fork("plan") });
     const shifted = plan.map((fault) => ({ ...fault, at: fault.at + now() }));
     const field = { target, proxy, chatters, random: random.fork("aim"), now };
-    const { faults, restarts } = await carryOut(shifted, field);
+    const { faults, ordeals, restarts } = await carryOut(shifted, field);
     await Bun.sleep(Math.max(0, options.ms - now()));
     crowd.hush();
     proxy.heal();
@@ -94,9 +112,11 @@ export async function runChaos(options: RunOptions): Promise<Outcome> {
     const { resumeEvents, pageBytes, growthEndsMs } = target;
     const limits = { resumeEvents, pageBytes, growthEndsMs };
     const history: History = { clients, final, finalBoards, faults, ...limits };
-    return { history, restarts, convergedMs, troubles: [...target.troubles(), ...late] };
+    const troubles = [...target.troubles(), ...late];
+    return { history, ordeals, arrivals: watching.arrivals(), restarts, convergedMs, troubles };
   } finally {
     crowd.hush();
+    watching.stop();
     for (const chatter of chatters) chatter.stop();
     await proxy.close();
     await target.dispose();

@@ -4,6 +4,7 @@ import type { Chatter } from "./chatter.ts";
 import type { FaultNote } from "./history.ts";
 import type { Cut, Link, Proxy } from "./proxy.ts";
 import type { Random } from "./random.ts";
+import { isOrdeal, isOfPostgres, type OrdealName } from "./ordeals.ts";
 import type { Target } from "./server.ts";
 import { heaviest } from "./texts.ts";
 
@@ -19,10 +20,13 @@ export type Fault = { at: number } & (
   | { fault: "freeze"; ms: number }
   /** With that flood in one room, since what was written before may leave room for more. */
   | { fault: "disk-full"; ms: number; heavy: number }
+  | { fault: OrdealName; ms: number }
 );
+type Ordeal = Extract<Fault, { fault: OrdealName }>;
 
 export type FaultName = Fault["fault"];
-export type ProcessFault = Extract<FaultName, "kill" | "stop" | "freeze" | "disk-full">;
+export type ProcessFault =
+  Extract<FaultName, "kill" | "stop" | "freeze" | "disk-full"> | OrdealName;
 
 export type PlanOptions = {
   random: Random;
@@ -96,12 +100,16 @@ function processFault(
   { processEveryMs: everyMs, heavy }: PlanOptions,
   random: Random,
 ): Fault {
+  if (isOrdeal(fault)) return { at, fault, ms: random.whole(200, longestOf(fault)) };
   const atMost = Math.min(2_500, everyMs * 0.3);
   if (fault === "kill" || fault === "stop")
     return { at, fault, downMs: random.chance(0.5) ? 0 : random.whole(0, atMost / 2) };
   const ms = random.whole(atMost / 4, atMost);
   return fault === "freeze" ? { at, fault, ms } : { at, fault, ms, heavy };
 }
+
+// Longer than it takes to notice that it is frozen; without PostgreSQL nobody can say anything meanwhile.
+const longestOf = (ordeal: OrdealName): number => (isOfPostgres(ordeal) ? 2_500 : 6_000);
 
 // Nearly all that a stop waits for what is under way: past it a growing text may be left.
 const lateStopMs = 2_000;
@@ -116,14 +124,16 @@ export type Field = {
 
 export type Deeds = {
   faults: FaultNote[];
+  /** From when to when what nodes share was away. */
+  ordeals: { name: OrdealName; from: number; to: number }[];
   /** Milliseconds from start to ready, each time. */ restarts: number[];
 };
 
 /** Carries the plan out. Resolves when the last fault is over and the server is up. */
 export async function carryOut(plan: readonly Fault[], field: Field): Promise<Deeds> {
-  const deeds: Deeds = { faults: [], restarts: [] };
+  const deeds: Deeds = { faults: [], ordeals: [], restarts: [] };
   const ofProcess = (fault: Fault): boolean =>
-    ["kill", "stop", "freeze", "disk-full"].includes(fault.fault);
+    isOfNodes(fault) || ["kill", "stop", "freeze", "disk-full"].includes(fault.fault);
   const inTurn = async (faults: readonly Fault[]): Promise<void> => {
     for (const fault of faults) {
       await Bun.sleep(Math.max(0, fault.at - field.now()));
@@ -139,6 +149,7 @@ export async function carryOut(plan: readonly Fault[], field: Field): Promise<De
 
 async function carryOutOne(fault: Fault, field: Field, deeds: Deeds): Promise<void> {
   const { target } = field;
+  if (isOfNodes(fault)) return endure(fault, field, deeds);
   const note = (links: number, client: string | null = null): void =>
     void deeds.faults.push({ at: Math.round(field.now()), fault: fault.fault, links, client });
   switch (fault.fault) {
@@ -146,8 +157,9 @@ async function carryOutOne(fault: Fault, field: Field, deeds: Deeds): Promise<vo
     case "stop": {
       note(1);
       const from = field.now();
-      await (fault.fault === "kill" ? target.kill() : target.stop());
-      if (fault.fault === "stop" && field.now() - from > lateStopMs)
+      if (fault.fault === "kill") await target.kill();
+      const stopMs = fault.fault === "stop" ? await target.stop() : 0;
+      if (stopMs > lateStopMs)
         deeds.faults.push({ at: Math.round(from), fault: "late-stop", links: 1, client: null });
       await Bun.sleep(fault.downMs);
       deeds.restarts.push(await target.start());
@@ -175,6 +187,16 @@ async function carryOutOne(fault: Fault, field: Field, deeds: Deeds): Promise<vo
       for (const link of hit) disturb(link, fault);
     }
   }
+}
+
+const isOfNodes = (fault: Fault): fault is Ordeal => isOrdeal(fault.fault);
+
+async function endure({ fault, ms }: Ordeal, { target, now }: Field, deeds: Deeds): Promise<void> {
+  if (target.suffer === undefined) throw new Error(`${fault} needs several nodes`);
+  const from = now();
+  deeds.faults.push({ at: Math.round(from), fault, links: 1, client: null });
+  await target.suffer(fault, ms);
+  deeds.ordeals.push({ name: fault, from, to: now() });
 }
 
 function disturb(link: Link, fault: Fault): void {

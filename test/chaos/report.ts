@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { Verdict } from "./checker.ts";
 import type { Outcome } from "./driver.ts";
 import { linesOf } from "./history.ts";
+import { isOfRedis } from "./ordeals.ts";
 import { VIOLATIONS } from "./violations.ts";
 
 export type Row = Record<string, string | number>;
@@ -33,6 +34,7 @@ export function rowOf(seed: number, outcome: Outcome, verdict: Verdict): Row {
     stops: figures.stops,
     "late stops": figures.lateStops,
     freezes: figures.freezes,
+    ...latenessOf(outcome),
     ...(figures.fullDisks > 0 ? { "full disks": figures.fullDisks } : {}),
     cuts: figures.cuts,
     stalls: figures.stalls,
@@ -44,6 +46,38 @@ export function rowOf(seed: number, outcome: Outcome, verdict: Verdict): Row {
     "heal to converged": ms(outcome.convergedMs),
     violations: verdict.violations.length,
   };
+}
+
+// Until all have found it again.
+const backWithinMs = 1_000;
+/** What of others comes at most so late while Redis is away. */
+const lateMostMs = 2_000;
+
+/** By what was away when it arrived; nothing where nobody listened. */
+function latenessOf({ arrivals, ordeals }: Outcome): Row {
+  if (arrivals.length === 0) return {};
+  const row: Row = { "nodes' troubles": ordeals.length, arrivals: arrivals.length };
+  const all = arrivals.map(({ lateMs }) => lateMs);
+  const away = withoutRedis({ arrivals, ordeals });
+  row["late p50"] = ms(quantile(all, 0.5));
+  row["late p99"] = ms(quantile(all, 0.99));
+  row["without Redis"] = away.length;
+  row["its late p50"] = ms(quantile(away, 0.5));
+  row["its late p99"] = ms(quantile(away, 0.99));
+  row["its latest"] = ms(quantile(away, 1));
+  return row;
+}
+
+function withoutRedis({ arrivals, ordeals }: Pick<Outcome, "arrivals" | "ordeals">): number[] {
+  const away = ordeals.filter(({ name }) => isOfRedis(name));
+  return arrivals
+    .filter((each) => away.some(({ from, to }) => each.at >= from && each.at <= to + backWithinMs))
+    .map(({ lateMs }) => lateMs);
+}
+
+function quantile(values: readonly number[], part: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
 }
 
 const ms = (value: number): string => `${Math.round(value)} ms`;
@@ -71,6 +105,8 @@ export function complaints(outcome: Outcome, verdict: Verdict): string[] {
     if (count <= 5) shown.push(`  ${name} in ${room} at ${seq}, ${who}: ${sentence}`);
   }
   for (const [name, count] of counts) if (count > 5) shown.push(`  ${name}: ${count} in all`);
+  const latest = quantile(withoutRedis(outcome), 1);
+  if (latest > lateMostMs) shown.push(`without Redis a message came ${ms(latest)} late`);
   const reasons = verdict.inconclusive.map((reason) => `inconclusive: ${reason}`);
   return [...shown, ...outcome.troubles.map((each) => `trouble: ${each}`), ...reasons];
 }

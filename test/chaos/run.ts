@@ -3,16 +3,20 @@
 import { parseArgs } from "node:util";
 import { check, type Minimum } from "./checker.ts";
 import { isTransport } from "./chatter.ts";
-import { runChaos, USUAL } from "./driver.ts";
+import { runChaos, USUAL, USUAL_OF_NODES } from "./driver.ts";
+import { openNodes } from "./nodes.ts";
+import { seeded } from "./random.ts";
 import { complaints, keep, type Row, rowOf, table } from "./report.ts";
 import { openServer } from "./server.ts";
 
 const usage = `bun run chaos [--seed N] [--seeds N] [--minutes M] [--clients N] [--binary FILE] [--disk-full]
-                    [--transport socket|stream]
+                    [--transport socket|stream] [--nodes 3]
 
   --seed N       the first seed; a random one when left out
   --seeds N      so many runs, each with the next seed [1]
   --minutes M    how long trouble lasts in each run [1]
+  --seconds S    the same in seconds
+  --nodes 3      three nodes behind nginx, on PostgreSQL and Redis, which break too
   --clients N    [${USUAL.clients}]
   --binary FILE  a compiled server instead of the source
   --disk-full    fill the disk now and then (root only: it mounts one)
@@ -27,6 +31,8 @@ const { values } = parseArgs({
     seed: { type: "string" },
     seeds: { type: "string", default: "1" },
     minutes: { type: "string", default: "1" },
+    seconds: { type: "string" },
+    nodes: { type: "string", default: "1" },
     clients: { type: "string", default: String(USUAL.clients) },
     say: { type: "string", default: String(USUAL.sayEveryMs) },
     binary: { type: "string" },
@@ -43,7 +49,9 @@ if (values.help) {
 if (!isTransport(values.transport)) throw new Error(`no such transport: ${values.transport}`);
 
 const firstSeed = Number(values.seed ?? Math.floor(Math.random() * 1e6));
-const lastMs = Number(values.minutes) * 60_000;
+const lastMs = Number(values.seconds ?? Number(values.minutes) * 60) * 1000;
+const isCluster = values.nodes !== "1";
+if (isCluster && values.nodes !== "3") throw new Error("there are three nodes, or one server");
 const diskFull = values["disk-full"];
 const { transport } = values;
 
@@ -57,7 +65,7 @@ const perMinute: Minimum = {
   resumes: 100,
   replayed: 100,
   cuts: 40,
-  kills: 3,
+  kills: isCluster ? 1 : 3,
 };
 const minimum = Object.fromEntries(
   Object.entries(perMinute).map(([name, least]) => [name, Math.floor((least * lastMs) / 60_000)]),
@@ -66,15 +74,18 @@ const minimum = Object.fromEntries(
 const rows: Row[] = [];
 let failed = false;
 for (let seed = firstSeed; seed < firstSeed + Number(values.seeds); seed++) {
+  const usual = isCluster ? USUAL_OF_NODES : USUAL;
   const outcome = await runChaos({
-    ...USUAL,
-    processFaults: diskFull ? [...USUAL.processFaults, "disk-full"] : USUAL.processFaults,
+    ...usual,
+    processFaults: diskFull ? [...usual.processFaults, "disk-full"] : usual.processFaults,
     transport,
     seed,
     ms: lastMs,
     clients: Number(values.clients),
     sayEveryMs: Number(values.say),
-    target: openServer({ binary: values.binary ?? null, diskFull }),
+    target: isCluster
+      ? openNodes({ binary: values.binary ?? null, random: seeded(seed).fork("nodes") })
+      : openServer({ binary: values.binary ?? null, diskFull }),
   });
   const verdict = check(outcome.history, minimum);
   rows.push(rowOf(seed, outcome, verdict));

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { idleMs } from "../../src/commands/growing.ts";
 import { type Program, runProgram } from "../support/program.ts";
+import type { OrdealName } from "./ordeals.ts";
 
 /** What the nemesis may do to a server; the toy is one too. */
 export type Target = {
@@ -18,14 +19,16 @@ export type Target = {
   start(): Promise<number>;
   /** kill -9, or as if. */
   kill(): Promise<void>;
-  /** SIGTERM; resolves when it has ended. */
-  stop(): Promise<void>;
+  /** SIGTERM; resolves when it has ended, with the milliseconds that it took. */
+  stop(): Promise<number>;
   /** SIGSTOP and SIGCONT. */
   freeze(): void;
   thaw(): void;
   /** Takes all space of the disk, and gives it back. Only where `diskFull` was asked for. */
   fillDisk(): void;
   emptyDisk(): void;
+  /** What happens to what its nodes share; `ms`: for so long, where it lasts. Only of several nodes. */
+  suffer?(ordeal: OrdealName, ms: number): Promise<void>;
   /** What it did that no server may, whatever the clients saw. */
   troubles(): string[];
   /** Ends it and removes its data. */
@@ -39,22 +42,22 @@ export type ServerOptions = {
   diskFull: boolean;
 };
 
-const root = join(import.meta.dir, "../..");
-const stopWithinMs = 5_000;
+export const root = join(import.meta.dir, "../..");
+export const stopWithinMs = 5_000;
 const readyWithinMs = 20_000;
 // Few enough that both happen: replays and resets.
-const resumeEvents = 150;
+export const resumeEvents = 150;
 // Half of it is what one answer may carry; long texts make some resumes larger than that.
-const maxUnsentBytes = 256 * 1024;
+export const maxUnsentBytes = 256 * 1024;
 /** As short as a test needs them; allowances off, since a chaos client is many people's worth. */
-const settings = [
+export const CHAOS_SETTINGS = [
   ...["--rate-limit", "off", "--join-rate-limit", "off", "--command-rate-limit", "off"],
   ...["--connections-per-address", "off", "--ping-after", "700ms", "--dead-after", "2s"],
   ...["--leave-grace", "500ms", "--max-unsent", String(maxUnsentBytes)],
   ...["--resume-events", String(resumeEvents)],
 ];
 // Twice the idle time: a freeze may come upon its end.
-const growthEndsMs = 2 * idleMs;
+export const growthEndsMs = 2 * idleMs;
 // A storage that cannot be written is said once; the rest means a bug.
 const errorLine = /"level":"error","event":"(?!storage_unwritable)/;
 
@@ -72,7 +75,7 @@ export function openServer(options: ServerOptions): Target {
     const command =
       options.binary === null ? [process.execPath, "run", "src/index.ts"] : [options.binary];
     const where = ["--host", "127.0.0.1", "--port", String(port), "--data", data];
-    const started = runProgram([...command, ...where, ...settings], { cwd: root });
+    const started = runProgram([...command, ...where, ...CHAOS_SETTINGS], { cwd: root });
     void started.exited.then((code) => {
       const errors = started.output().split("\n");
       troubles.push(...errors.filter((line) => errorLine.test(line)));
@@ -111,6 +114,7 @@ export function openServer(options: ServerOptions): Target {
       const ms = Math.round(performance.now() - from);
       if (code !== 0) troubles.push(`SIGTERM ended it with ${code}`);
       if (ms > stopWithinMs) troubles.push(`SIGTERM took ${ms} ms`);
+      return ms;
     },
     freeze: () => void (program !== null && process.kill(program.pid, "SIGSTOP")),
     thaw: () => void (program !== null && process.kill(program.pid, "SIGCONT")),
@@ -151,7 +155,8 @@ export function freePort(): number {
   throw new Error("no free port was found");
 }
 
-async function ready(port: number): Promise<void> {
+/** Resolves when the server at `port` takes people in; rejects when it does not come to that. */
+export async function ready(port: number): Promise<void> {
   const until = performance.now() + readyWithinMs;
   while (performance.now() < until) {
     const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null);

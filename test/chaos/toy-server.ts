@@ -86,7 +86,10 @@ export function openToy(bug: Bug | null): Target {
       return 0;
     },
     kill: end,
-    stop: end,
+    async stop() {
+      await end();
+      return 0;
+    },
     freeze() {},
     thaw() {},
     fillDisk() {},

@@ -26,6 +26,7 @@ export async function runToy(bug: Bug | null, seed: number): Promise<ToyRun> {
     linkEveryMs: 120,
     slowEveryMs: 600,
     heavy: 16,
+    listeners: 0,
     // A busy machine must not look like a bug; a bug may keep them apart for good.
     convergeWithinMs: bug === null ? 15_000 : 1_500,
   });

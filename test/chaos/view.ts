@@ -17,6 +17,8 @@ export type Sent = {
   /** The connections it was sent on, in order. */
   tries: number[];
   refusals: number;
+  /** Tries that were answered `internal`: stored or not. */
+  unclear: number;
   acks: Ack[];
   /** When it was sent first and last, in milliseconds since the run began. */
   firstTryMs: number;
@@ -91,14 +93,22 @@ function gather(client: ClientHistory, sent: Map<string, Sent>): void {
         const { client: name, username } = client;
         const author = { client: name, userId, username };
         const ms = { firstTryMs: entry.at, lastTryMs: entry.at };
-        const none = { refusals: 0, acks: [], firstSentAt: at, firstAckedAt: Infinity, ...ms };
+        const none = {
+          refusals: 0,
+          unclear: 0,
+          acks: [],
+          firstSentAt: at,
+          firstAckedAt: Infinity,
+          ...ms,
+        };
         message = { key, room, text, action, ...author, tries: [], ...none };
         sent.set(key, message);
       }
       message.tries.push(connection);
       message.lastTryMs = entry.at;
     } else if (message !== undefined && entry.what === "refused") {
-      message.refusals++;
+      if (entry.code === "internal") message.unclear++;
+      else message.refusals++;
     } else if (message !== undefined && entry.what === "acked") {
       message.acks.push(entry);
       message.firstAckedAt = Math.min(message.firstAckedAt, at);
