@@ -3,10 +3,10 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { windowSize } from "../../public/state/timeline.ts";
 import { chromium, type Page } from "../support/browser.ts";
-import { removeDirectories, type RunningServer, startServer } from "../support/server.ts";
+import type { RunningServer } from "../support/server.ts";
 import { violations } from "./axe.ts";
 import { press } from "./hands.ts";
-import { adaAndBo, write } from "./people.ts";
+import { closeServer, openSlipway, write } from "./people.ts";
 
 setDefaultTimeout(90_000);
 
@@ -46,18 +46,12 @@ describe.skipIf(chromium === null)("messages that are there", () => {
   let bo: Page;
 
   beforeAll(async () => {
-    server = await startServer({
-      settings: ["--rate-limit", "off", "--command-rate-limit", "off"],
-    });
-    [ada, bo] = await adaAndBo(server, "slipway");
+    ({ server, ada, bo } = await openSlipway());
     // Only one of two pages of a browser would have the focus.
     for (const page of [ada, bo])
       await page.cdp("Emulation.setFocusEmulationEnabled", { enabled: true });
   });
-  afterAll(async () => {
-    await server?.program.stop();
-    await removeDirectories();
-  });
+  afterAll(() => closeServer(server));
 
   test("[8] up in an empty composer changes one's last message; Escape leaves it as it was", async () => {
     await write(ada, "slings are in the vann");

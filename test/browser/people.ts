@@ -2,7 +2,7 @@
 
 import { comeIn, openPage, type Page } from "../support/browser.ts";
 import { part } from "../support/parts.ts";
-import type { RunningServer } from "../support/server.ts";
+import { removeDirectories, type RunningServer, startServer } from "../support/server.ts";
 import { runWscat, type Wscat } from "../support/wscat.ts";
 
 export const DESKTOP = { width: 1280, height: 800 };
@@ -15,6 +15,20 @@ export async function adaAndBo(server: RunningServer, room: string): Promise<[Pa
   await comeIn(ada, server.url, "Ada", room);
   await comeIn(bo, `http://localhost:${server.port}`, "Bo", room);
   return [ada, bo];
+}
+
+/** The two of them in `#slipway`, on a server of their own that lets them say as much as they like. */
+export async function openSlipway(): Promise<{ server: RunningServer; ada: Page; bo: Page }> {
+  const settings = ["--rate-limit", "off", "--command-rate-limit", "off"];
+  const server = await startServer({ settings });
+  const [ada, bo] = await adaAndBo(server, "slipway");
+  return { server, ada, bo };
+}
+
+/** Ends it with all that it kept; undefined: it never started. */
+export async function closeServer(server: RunningServer | undefined): Promise<void> {
+  await server?.program.stop();
+  await removeDirectories();
 }
 
 export function terminal(server: RunningServer, username: string, room: string): Wscat {

@@ -2,11 +2,11 @@
 
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { chromium, openPage, type Page } from "../support/browser.ts";
-import { removeDirectories, type RunningServer, startServer } from "../support/server.ts";
+import type { RunningServer } from "../support/server.ts";
 import { violations } from "./axe.ts";
 import { press, shows, title } from "./hands.ts";
 import { HOSTILE } from "./hostile.ts";
-import { adaAndBo, DESKTOP, write } from "./people.ts";
+import { closeServer, DESKTOP, openSlipway, write } from "./people.ts";
 
 setDefaultTimeout(90_000);
 
@@ -36,15 +36,9 @@ describe.skipIf(chromium === null)("reading", () => {
   let bo: Page;
 
   beforeAll(async () => {
-    server = await startServer({
-      settings: ["--rate-limit", "off", "--command-rate-limit", "off"],
-    });
-    [ada, bo] = await adaAndBo(server, "slipway");
+    ({ server, ada, bo } = await openSlipway());
   });
-  afterAll(async () => {
-    await server?.program.stop();
-    await removeDirectories();
-  });
+  afterAll(() => closeServer(server));
 
   const go = async (page: Page, room: string): Promise<void> => {
     if (await page.read(`!${link(room)}`)) {
