@@ -191,7 +191,7 @@ export async function serve(
       usernameLength: config.maxUsername,
     }),
     streams: createStreams({
-      ...{ clock, origins: config.origins },
+      ...{ clock, hub, origins: config.origins },
       ...{ maxFrameBytes: config.maxFrame, maxUnsentBytes: config.maxUnsent },
     }),
     connections,

@@ -1,8 +1,12 @@
 // A connection where WebSockets do not get through: frames go out as server-sent events (HTML §9.2) and come
 // in by POST. Keeps order, the bound of what is unsent, and who may post. Knows no command.
+//
+// A POST may come to another node than the one at which the stream ends, which is in the stream's id: it is passed on.
 
+import type { Hub } from "../hub/hub.ts";
 import type { Socket } from "../hub/room.ts";
-import { checkOrigin, credentialOf, type Proof, shows } from "../identity/credentials.ts";
+import type { Post, Posted } from "../hub/signal-words.ts";
+import { checkOrigin, credentialOf, type Proof, proves, shownBy } from "../identity/credentials.ts";
 import { makeSecret } from "../identity/secrets.ts";
 import type { Clock, Timer } from "../lib/clock.ts";
 import { type Close, CLOSES } from "../protocol/closes.ts";
@@ -37,6 +41,7 @@ export type Opening = { proof: Proof; cookies: readonly string[] };
 
 export type StreamsOptions = {
   clock: Clock;
+  hub: Pick<Hub, "signals" | "living">;
   origins: readonly string[];
   maxFrameBytes: number;
   maxUnsentBytes: number;
@@ -56,6 +61,8 @@ type Stream = {
 /** With the id of a stream. */
 export const streamPath = /^\/stream(?:\/([\w-]+))?$/;
 
+// Longer than what a command may take at the other node; a client waits ten times as long.
+const postWithinMs = 3_000;
 // Proxies give up on an answer that is silent for 60 s.
 const beatEveryMs = 15_000;
 const beat = ":\n\n";
@@ -69,11 +76,13 @@ const type = {
   Connection: "close",
 };
 const noStream = "There is no such stream, or not any more";
+const noAnswer = "The node at which that stream ends does not answer";
 const noProof = "Show what the stream was opened with, or the session that its welcome gave";
 const another = "Another body is on its way in: one at a time keeps their order";
 
 export function createStreams(options: StreamsOptions): Streams {
   const { clock, origins, maxFrameBytes, maxUnsentBytes } = options;
+  const { signals, living } = options.hub;
   const live = new Map<string, Stream>();
   const flows = new Set<Outflow>();
   let beats: Timer | null = null;
@@ -114,39 +123,55 @@ export function createStreams(options: StreamsOptions): Streams {
     };
   }
 
-  /** The lines of the next body. Throws ChatError. */
-  async function linesOf(request: Request): Promise<string[]> {
+  /** The next body. Throws ChatError. */
+  async function textOf(request: Request): Promise<string> {
     const body = await readBytes(request, maxFrameBytes);
     try {
-      const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body);
-      return text.split("\n").map((line) => (line.endsWith("\r") ? line.slice(0, -1) : line));
+      return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body);
     } catch {
       throw new ChatError("bad_request", "The body is not UTF-8");
     }
   }
 
-  async function takeIn(id: string, stream: Stream, request: Request, batch: number | null) {
-    if (stream.reading) return refusal("bad_request", another, 409);
+  async function takeIn(
+    { stream: id, shown, batch }: Omit<Post, "body">,
+    read: () => Promise<string>,
+  ): Promise<Posted> {
+    const stream = live.get(id);
+    if (stream === undefined) return { status: 404, code: "bad_request", text: noStream };
+    // Not who that is but the very thing: asking the store would let one body overtake another.
+    if (!proves(shown, stream.proof))
+      return { status: 401, code: "unauthenticated", text: noProof };
+    if (stream.reading) return { status: 409, code: "bad_request", text: another };
     // A browser under whose request a kept connection broke may send it once more by itself.
-    if (batch !== null && batch <= stream.taken) return takenIn();
-    if (batch !== null && batch > stream.taken + 1) return refusal("bad_request", another, 409);
+    if (batch !== null && batch <= stream.taken) return takenIn;
+    if (batch !== null && batch > stream.taken + 1)
+      return { status: 409, code: "bad_request", text: another };
     stream.reading = true;
-    const lines = await linesOf(request).finally(() => (stream.reading = false));
-    if (!live.has(id)) return refusal("bad_request", noStream, 404);
+    const text = await read().finally(() => (stream.reading = false));
+    if (!live.has(id)) return { status: 404, code: "bad_request", text: noStream };
     stream.taken = batch ?? stream.taken;
-    const frames = lines.filter((line) => line !== "");
+    const frames = linesOf(text).filter((line) => line !== "");
     stream.carried.heard();
     if (frames.length === 0) {
       stream.answers = true;
       stream.carried.control();
     }
     for (const frame of frames) stream.carried.frame(frame);
-    return takenIn();
+    return takenIn;
   }
+
+  async function passOn(node: string, post: Omit<Post, "body">, request: Request): Promise<Posted> {
+    if (!living().includes(node)) return { status: 404, code: "bad_request", text: noStream };
+    const body = await textOf(request);
+    const [posted] = await signals.ask([node], "post", { ...post, body }, postWithinMs);
+    return posted ?? { status: 503, code: "storage_unavailable", text: noAnswer };
+  }
+  signals.answer("post", (post) => takeIn(post, async () => post.body));
 
   return {
     open({ signal }, { proof, cookies }, carry) {
-      const id = makeSecret("");
+      const id = signals.alone ? makeSecret("") : `${signals.node}-${makeSecret("")}`;
       const flow = createOutflow({
         clock,
         maxUnsentBytes,
@@ -172,11 +197,13 @@ export function createStreams(options: StreamsOptions): Streams {
       try {
         const credential = credentialOf(request, url.searchParams);
         checkOrigin(request, origins, credential);
-        const stream = live.get(id);
-        if (stream === undefined) return refusal("bad_request", noStream, 404);
-        // Not who that is but the very thing: asking the store would let one body overtake another.
-        if (!shows(credential, stream.proof)) return refusal("unauthenticated", noProof);
-        return await takeIn(id, stream, request, batchOf(url));
+        const post = { stream: id, shown: shownBy(credential), batch: batchOf(url) };
+        const [node = ""] = id.split("-");
+        return answerOf(
+          signals.alone || node === signals.node
+            ? await takeIn(post, () => textOf(request))
+            : await passOn(node, post, request),
+        );
       } catch (error) {
         if (error instanceof ChatError) return refusalOf(error);
         throw error;
@@ -185,7 +212,13 @@ export function createStreams(options: StreamsOptions): Streams {
   };
 }
 
-const takenIn = (): Response => new Response(null, { status: 204, headers: secured() });
+const takenIn: Posted = { status: 204, code: null, text: "" };
+
+const answerOf = ({ status, code, text }: Posted): Response =>
+  code === null ? new Response(null, { status, headers: secured() }) : refusal(code, text, status);
+
+const linesOf = (text: string): string[] =>
+  text.split("\n").map((line) => (line.endsWith("\r") ? line.slice(0, -1) : line));
 
 /** Null: not numbered. Throws `bad_request`. */
 function batchOf({ searchParams }: URL): number | null {

@@ -1,6 +1,7 @@
 // The words that nodes say to each other, and what goes with each. Types only. A node that does not know a word, or
 // a field, passes it over: nodes of two versions run side by side while they are replaced.
 
+import type { ErrorCode } from "../protocol/errors.ts";
 import type { Notify, Person } from "../protocol/events.ts";
 import type { RoomName, UserId, Username } from "../protocol/ids.ts";
 import type { Role } from "../protocol/roles.ts";
@@ -113,13 +114,17 @@ export type Found = Pick<Known, "id" | "username" | "role"> & {
 
 export type Post = {
   readonly stream: string;
-  /** The SHA-256 of the token that was shown: the token itself goes nowhere. */
-  readonly token: string;
-  readonly byProxy: boolean;
+  /** As of `Shown` in identity/credentials.ts. */
+  readonly shown: { readonly hash: string; readonly byProxy: boolean };
   readonly batch: number | null;
   readonly body: string;
 };
-export type Posted = { readonly status: number; readonly text: string };
+/** `code` null: it was taken in. */
+export type Posted = {
+  readonly status: number;
+  readonly code: ErrorCode | null;
+  readonly text: string;
+};
 
 /** A text that grows: what is stored of it by its length, and what came since. */
 export type Grown = {

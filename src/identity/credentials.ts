@@ -3,7 +3,7 @@
 import { ChatError } from "../protocol/errors.ts";
 import { sessionAmong } from "./cookies.ts";
 import { isSecure, vouchedHeader } from "./forwarded.ts";
-import { isSameSecret } from "./secrets.ts";
+import { hashOf, isSameSecret } from "./secrets.ts";
 
 export const subprotocol = "chat.v1";
 
@@ -19,10 +19,16 @@ export type Credential = {
  */
 export type Proof = { readonly secret: string; readonly byProxy: boolean };
 
-export const shows = (credential: Credential | null, { secret, byProxy }: Proof): boolean =>
-  credential !== null &&
-  (credential.from === "proxy") === byProxy &&
-  isSameSecret(credential.token, secret);
+/** What is shown, as one node passes it to another: the token itself goes nowhere. `hash` empty: nothing. */
+export type Shown = { readonly hash: string; readonly byProxy: boolean };
+
+export const shownBy = (credential: Credential | null): Shown => ({
+  hash: credential === null ? "" : hashOf(credential.token),
+  byProxy: credential?.from === "proxy",
+});
+
+export const proves = ({ hash, byProxy }: Shown, proof: Proof): boolean =>
+  byProxy === proof.byProxy && isSameSecret(hash, hashOf(proof.secret));
 
 /** The first of: `Authorization: Bearer`, a listed proxy's word, the session cookie, `chat.v1, bearer.<token>`, `?token=`. Null: none. */
 export function credentialOf(request: Request, query: URLSearchParams): Credential | null {
