@@ -8,6 +8,9 @@ if (Bun.isMainThread) {
   if (command === "user") {
     const { user } = await import("./cli/user.ts");
     await user(args);
+  } else if (command === "migrate") {
+    const { migrate } = await import("./cli/migrate.ts");
+    await migrate(args);
   } else if (command === "doctor") {
     const { doctor } = await import("./cli/doctor.ts");
     await doctor(args);

@@ -1,6 +1,7 @@
 // Names the store's engines; nothing else does.
 
 import type { Log } from "../lib/log.ts";
+import type { Source, Target } from "./moving.ts";
 import { openSqliteStore } from "./sqlite/client.ts";
 import type { Store } from "./store.ts";
 
@@ -24,4 +25,16 @@ export async function openStore(options: {
   // Only where it is wanted: the runtime's client takes 4 ms to load, before the storage thread starts.
   const { openPostgresStore } = await import("./postgres/client.ts");
   return openPostgresStore({ url, log });
+}
+
+/** Of a server that does not run. Throws `StartError`. */
+export async function openSource(dataDir: string): Promise<Source> {
+  const { openSqliteSource } = await import("./sqlite/source.ts");
+  return openSqliteSource(dataDir);
+}
+
+/** Throws `StartError` when it cannot be reached; what is in it is looked at later. */
+export async function openTarget(options: { url: string; log: Log }): Promise<Target> {
+  const { openPostgresTarget } = await import("./postgres/target.ts");
+  return openPostgresTarget(options);
 }

@@ -5,7 +5,7 @@ import { ChatError } from "../../protocol/errors.ts";
 import { asUserId, type UserId } from "../../protocol/ids.ts";
 import { skeleton } from "../../protocol/names.ts";
 import type { GivenRole } from "../../protocol/roles.ts";
-import { type AccountRow, toAccount } from "../account-rows.ts";
+import { type AccountRow, giveAwayFirst, toAccount } from "../account-rows.ts";
 import type { Account, AccountDraft, AccountStore, External } from "../accounts.ts";
 import { roles } from "../stored.ts";
 import { retryOnViolation } from "./races.ts";
@@ -92,8 +92,7 @@ export async function setRole(tx: Tx, userId: UserId, role: GivenRole): Promise<
   );
   const account = there(rows.find((row) => row.userId === userId) ?? null);
   if (account.role === role) return;
-  if (account.role === "owner")
-    throw new ChatError("forbidden", "Make somebody else the owner first");
+  if (account.role === "owner") throw new ChatError("forbidden", giveAwayFirst);
   // First: there is one owner at every moment, and an index that says so.
   if (role === "owner")
     await tx.run(`update users set role = ${roles.admin} where role = ${roles.owner}`);

@@ -80,8 +80,7 @@ function createStore(pool: Pool): Store {
   function start<M extends Method>(method: M, args: Args<M>): Promise<Result<M>> {
     // The pair is one of the table's by the signature, which the compiler cannot follow through a lookup.
     if (method === "append") return append(args[0] as Draft) as Promise<Result<M>>;
-    const run = engine[method as Exclude<Method, "append">] as Run<M> | undefined;
-    if (run === undefined) throw new Error(`The store has no method ${method}`);
+    const run = engine[method as Exclude<Method, "append">] as unknown as Run<M>;
     return pool.transact(isolationOf(method), (tx) => run(tx, ...args));
   }
 

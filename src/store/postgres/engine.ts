@@ -7,15 +7,17 @@ import { orderMethods } from "./order-methods.ts";
 import { placeMethods } from "./place-methods.ts";
 import { pushMethods } from "./push-methods.ts";
 import { roomMethods } from "./room-methods.ts";
+import { search } from "./search.ts";
 import type { Methods } from "./transaction.ts";
 
 /** All but `append`, which is committed in groups: `appendAll` of messages.ts. */
-export const engine: Partial<Omit<Methods, "append">> = {
+export const engine: Omit<Methods, "append"> = {
   ...roomMethods,
   ...accountMethods,
   ...messageMethods,
   ...orderMethods,
   ...pushMethods,
   ...placeMethods,
+  search,
   secret,
 };

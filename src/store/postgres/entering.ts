@@ -101,7 +101,10 @@ export async function enter(tx: Tx, entry: Entry): Promise<Entered> {
   if (standing.role !== null) return answer(before, { created: false, newcomer: false });
   await users.checkRoom(tx, entry.userId);
   const newcomer = await admit(tx, entry, room, now);
-  return answer(await see(tx, entry), { created: room === null, newcomer });
+  const after = await see(tx, entry);
+  // Who bans somebody locks them too: either sees what the other did.
+  if (toStanding(after.seen).banned) throw new ChatError("banned");
+  return answer(after, { created: room === null, newcomer });
 }
 
 /** False when they were in since a moment ago. */

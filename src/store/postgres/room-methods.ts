@@ -95,6 +95,8 @@ async function addMember(tx: Tx, name: RoomName, userId: UserId): Promise<boolea
   const room = await rooms.get(tx, name);
   if ((await users.find(tx, userId)) === null) throw new ChatError("user_not_found");
   const now = Date.now();
+  // Who bans them locks them too: either sees what the other did.
+  await lockUser(tx, userId);
   const { banned, role } = await users.standing(tx, userId, room.id, now);
   if (banned) throw new ChatError("banned");
   if (role !== null) return false;
