@@ -81,11 +81,21 @@ export const serviceUrl = (example: string, ...schemes: string[]): Kind<string> 
   secret: true,
   read(value) {
     const url = URL.parse(value);
-    if (url === null || !schemes.includes(url.protocol.slice(0, -1)) || url.hostname === "")
+    const isGood = url !== null && url.hostname !== "" && isDecodable(url);
+    if (!isGood || !schemes.includes(url.protocol.slice(0, -1)))
       throw new Error(`a URL like ${example}`);
     return value;
   },
 });
+
+function isDecodable({ username, password, pathname }: URL): boolean {
+  try {
+    decodeURIComponent(username + password + pathname);
+    return true;
+  } catch {
+    return false; // a percent sign that begins nothing
+  }
+}
 
 export const headerName: Kind<string> = {
   shape: "NAME",

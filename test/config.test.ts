@@ -53,6 +53,7 @@ test.each([
   [["--store", "mysql://host/chat"], "--store must be a URL like postgres://user:password@host"],
   [["--store", "postgres:///chat"], "--store must be a URL like postgres://user:password@host"],
   [["--broker", "127.0.0.1:6379"], "--broker must be a URL like redis://host:6379"],
+  [["--broker", "redis://127.0.0.1/%"], "--broker must be a URL like redis://host:6379"],
   [["--broker", "redis://127.0.0.1"], "--broker needs --store"],
   [["--oidc-client-id", "chat"], "--oidc-issuer and --oidc-client-id belong together"],
 ] as const)("%j is refused with one clear sentence", (args, sentence) => {

@@ -32,8 +32,9 @@ export interface Broker {
   /** Called once, before the first `publish` and `follow`. The callback must not throw. */
   subscribe(deliver: (envelope: Envelope) => void): void;
   /**
-   * From the resolving on, what others publish to the topic comes in; at once while the broker is away, and then
-   * it comes in from when it is back. Never rejects. What is followed already is followed once.
+   * From the resolving on, what others publish to the topic comes in. While the broker is away it resolves at once, or
+   * within seconds when it hangs, and then that comes in from when it is back. Never rejects. What is followed already
+   * is followed once.
    */
   follow(topic: string): Promise<void>;
   unfollow(topic: string): void;

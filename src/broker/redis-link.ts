@@ -22,12 +22,17 @@ export type LinkOptions = {
   /** Heard by this node alone; nothing else may be published to it. */
   ownChannel: string;
   hear(message: string, channel: string): void;
+  /** It does not answer for a moment, or does again: nothing was lost by that. */
+  doubted(isDoubtful: boolean): void;
   /** Called once. Nothing more is heard, and what is under way rejects. */
   lost(reason: string): void;
 };
 
 const connectWithinMs = 2_000;
-const pingEveryMs = 2_000;
+// With the pings' own time it is known in about a second, so that what others say is never two seconds late.
+const pingEveryMs = 500;
+// A Redis that is only slow keeps its connections; a network that is cut for good may never say so.
+const answerWithinMs = 4_000;
 // After a pause of the whole process the timer may fire before what has come in is read.
 const pingGraceMs = 100;
 
@@ -51,16 +56,29 @@ export async function openLink(options: LinkOptions): Promise<Link> {
   }
 
   // Round through both connections: a client that is connected and no longer subscribed answers to a PING.
-  let pinged = 0;
-  let heard = 0;
+  const unanswered: { readonly number: number; readonly atMs: number }[] = [];
+  let pings = 0;
+  let isDoubtful = false;
   function ping(): void {
-    if (heard < pinged) {
-      const missed = pinged;
-      clock.after(pingGraceMs, () => heard < missed && lose("it does not answer"));
-      return;
-    }
-    pinged++;
-    publisher.publish(ownChannel, String(pinged)).catch(() => {}); // seen by the next one
+    const oldest = unanswered[0];
+    if (oldest !== undefined) clock.after(pingGraceMs, () => look(oldest.number));
+    unanswered.push({ number: ++pings, atMs: clock.elapsed() });
+    publisher.publish(ownChannel, String(pings)).catch(() => {}); // then it is not answered
+  }
+  function look(number: number): void {
+    const oldest = unanswered[0];
+    if (!open || oldest === undefined || oldest.number > number) return;
+    if (clock.elapsed() - oldest.atMs >= answerWithinMs) lose("it does not answer");
+    else doubt(true);
+  }
+  function answered(number: number): void {
+    while ((unanswered[0]?.number ?? Infinity) <= number) unanswered.shift();
+    doubt(false);
+  }
+  function doubt(next: boolean): void {
+    if (next === isDoubtful) return;
+    isDoubtful = next;
+    options.doubted(next);
   }
   let ticking: Timer | null = null;
 
@@ -76,7 +94,7 @@ export async function openLink(options: LinkOptions): Promise<Link> {
 
   function take(message: string, channel: string): void {
     if (!open) return;
-    if (channel === ownChannel) heard = Number(message);
+    if (channel === ownChannel) answered(Number(message));
     else hear(message, channel);
   }
 
@@ -91,7 +109,7 @@ export async function openLink(options: LinkOptions): Promise<Link> {
     close();
   }
   // Also when it was lost between these two.
-  if (!open) throw new Error("it cannot be reached, or refuses us (its password?)");
+  if (!open) throw new Error("not opened");
   return {
     publish: (channel, message) => insist(publisher.publish(channel, message)),
     subscribe: (channels) => insist(subscriber.subscribe([...channels], take)),

@@ -16,6 +16,7 @@ export type RedisOptions = { url: string; clock: Clock; log: Log };
 // The first try after a loss is at once, more or less: most losses are one connection's.
 const retryFirstMs = 100;
 const retryMostMs = 1_000;
+const steadyAfterMs = 5_000;
 const closeWithinMs = 500;
 const defaultPrefix = "chat";
 
@@ -28,10 +29,14 @@ export function openRedisBroker({ url, clock, log }: RedisOptions): Broker {
   const outbox = createOutbox(node, channelOf);
   const listeners: ((up: boolean) => void)[] = [];
   let deliver: (envelope: Envelope) => void = () => {};
-  let state: "away" | "up" | "closed" = "away";
   let link: Link | null = null;
-  let awaySinceMs = clock.elapsed();
-  let isTold = false;
+  /** It, when all topics are followed on it. */
+  let joined: Link | null = null;
+  /** What the listeners were told last. */
+  let isUp = false;
+  let isClosed = false;
+  let changedAtMs = clock.elapsed();
+  let isLogged = false;
   let retries = 0;
 
   function hear(message: string, channel: string): void {
@@ -42,53 +47,69 @@ export function openRedisBroker({ url, clock, log }: RedisOptions): Broker {
   }
 
   async function connect(): Promise<void> {
-    if (state === "closed") return;
-    let isLost = false;
+    if (isClosed) return;
+    let opened: Link | null = null;
+    const fate = { isLost: false };
     try {
-      const opened = await openLink({
+      opened = await openLink({
         ...{ url: address, clock, ownChannel: channelOf(`!${node}`), hear },
+        doubted(isDoubtful) {
+          // Before it is joined it is not up, and not doubted.
+          if (opened === null || opened !== joined) return;
+          if (isDoubtful) fall("it does not answer");
+          else rise();
+        },
         lost(reason) {
-          isLost = true;
-          // Lost before it was open: that rejects.
-          if (link !== null) lose(reason);
+          fate.isLost = true;
+          // Before it is ours, see below.
+          if (opened !== null && opened === link) lose(reason);
         },
       });
-      // `lost` may have been called since, and `close`: the compiler sees neither.
-      if (isGone()) return opened.close();
-      if (isLost) throw new Error("the connection was closed");
-      link = opened;
-    } catch (error) {
-      return lose(error instanceof Error ? error.message : String(error));
+    } catch {
+      // What Bun says of it may name the URL, and of a wrong password it says no more than of a server that is not there.
+      return lose("it cannot be reached, or refuses us (its password?)");
     }
-    const mine = link;
-    if ((await topics.join(mine)) && link === mine) goUp(mine);
+    // Closed while it was opened.
+    if (isClosed) return opened.close();
+    if (fate.isLost) return lose("the connection was closed");
+    link = opened;
+    if (!(await topics.join(opened)) || link !== opened) return;
+    joined = opened;
+    outbox.join(opened);
+    rise();
   }
 
-  const isGone = (): boolean => state === "closed";
-
-  function goUp(to: Link): void {
-    state = "up";
-    retries = 0;
-    isTold = false;
-    const awayMs = Math.round(clock.elapsed() - awaySinceMs);
-    log.info("broker_up", { awayMs, topics: topics.count() });
-    outbox.join(to);
+  function rise(): void {
+    if (isUp) return;
+    isUp = true;
+    isLogged = false;
+    log.info("broker_up", { awayMs: sinceChange(), topics: topics.count() });
+    changedAtMs = clock.elapsed();
     tell(true);
   }
+
+  function fall(reason: string): void {
+    // Once each time away, and not at each try.
+    if (!isLogged) log.warn("broker_away", { reason });
+    isLogged = true;
+    if (!isUp) return;
+    isUp = false;
+    // Who is lost as soon as they are up is not tried at full speed.
+    if (sinceChange() >= steadyAfterMs) retries = 0;
+    changedAtMs = clock.elapsed();
+    tell(false);
+  }
+
+  const sinceChange = (): number => Math.round(clock.elapsed() - changedAtMs);
 
   /** The link is closed by now, or there never was one. */
   function lose(reason: string): void {
     link = null;
-    const wasUp = state === "up";
-    if (state === "closed") return;
-    state = "away";
+    joined = null;
+    if (isClosed) return;
     outbox.part();
     topics.part();
-    if (wasUp) awaySinceMs = clock.elapsed();
-    // Once each time away, and not at each try.
-    if (!isTold) log.warn("broker_away", { reason });
-    isTold = true;
-    if (wasUp) tell(false);
+    fall(reason);
     const withinMs = Math.min(retryMostMs, retryFirstMs * 2 ** Math.min(retries++, 10));
     // Not all nodes at the same moment.
     clock.after(withinMs * (0.5 + Math.random() / 2), () => void connect());
@@ -103,7 +124,7 @@ export function openRedisBroker({ url, clock, log }: RedisOptions): Broker {
     node,
     alone: false,
     publish(envelope) {
-      if (state === "closed") return;
+      if (isClosed) return;
       deliver(envelope);
       outbox.put(envelope);
     },
@@ -112,13 +133,14 @@ export function openRedisBroker({ url, clock, log }: RedisOptions): Broker {
     },
     follow: (topic) => topics.follow(topic),
     unfollow: (topic) => topics.unfollow(topic),
-    isUp: () => state === "up",
+    isUp: () => isUp,
     changed: (listener) => void listeners.push(listener),
     async close() {
-      if (state === "closed") return;
+      if (isClosed) return;
       const passed = new Promise<void>((done) => void clock.after(closeWithinMs, done));
       await Promise.race([outbox.flush(), passed]);
-      state = "closed";
+      isClosed = true;
+      isUp = false;
       deliver = () => {};
       outbox.part();
       topics.part();

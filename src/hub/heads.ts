@@ -85,8 +85,8 @@ export function watchHeads(options: HeadsOptions): Heads {
     if (!broker.isUp()) void look(0);
     else if (clock.elapsed() - lookedAtMs >= upEveryMs) void look(onItsWayMs);
   });
-  broker.changed((up) => {
-    if (!up) return;
+  // Also when it goes away: it may have hung for a while before it was noticed.
+  broker.changed(() => {
     // What is being read was asked for before: not all that was lost need be in it.
     if (isLooking) isDue = true;
     else void look(0);
