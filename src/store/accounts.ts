@@ -35,7 +35,10 @@ export interface AccountStore {
   /** Sets the password and ends every session but `keep`; the ids of those ended. Throws `user_not_found`. */
   setPassword(userId: UserId, passwordHash: string, keep: SessionId | null): Promise<SessionId[]>;
 
-  /** Throws `user_not_found`: also a guest. `owner` is given away: the owner until then becomes an admin. */
+  /**
+   * Throws `user_not_found`: also a guest. `owner` is given away: the owner until then becomes an admin. In no other
+   * way does the owner get another role: throws `forbidden`, so that there is one whoever asks at the same moment.
+   */
   setRole(userId: UserId, role: GivenRole): Promise<void>;
 
   /** Whether there is an owner: without one, start-up prints the setup link. */

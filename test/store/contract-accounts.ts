@@ -168,6 +168,21 @@ function ranking(given: Given): void {
     expect(await store.user(userId)).toMatchObject({ role: "owner" });
     expect(await store.user(owner.userId)).toMatchObject({ role: "admin" });
   });
+
+  test("ownership is given away in no other way, so that there is an owner whatever happens at once", async () => {
+    const { store } = given;
+    const ada = await store.createAccount(person("ada", { asOwner: true }));
+    const bob = await store.createAccount(person("bob"));
+    await expectRefusal(store.setRole(ada.userId, "member"), "forbidden");
+    const [, late] = await Promise.allSettled([
+      store.setRole(bob.userId, "owner"),
+      store.setRole(bob.userId, "moderator"),
+    ]);
+    expect(late).toMatchObject({ status: "rejected", reason: { code: "forbidden" } });
+    expect(await store.user(bob.userId)).toMatchObject({ role: "owner" });
+    await store.setRole(bob.userId, "owner");
+    expect(await store.hasOwner()).toBe(true);
+  });
 }
 
 function signingIn(given: Given): void {

@@ -11,6 +11,7 @@ import * as directory from "./directory.ts";
 import { enter, look, readable } from "./entering.ts";
 import * as history from "./history.ts";
 import { appendFacts, repeated } from "./messages.ts";
+import { lockUser } from "./races.ts";
 import * as rooms from "./rooms.ts";
 import type { Methods, Tx } from "./transaction.ts";
 import * as users from "./users.ts";

@@ -4,7 +4,7 @@ import { randomId } from "../../lib/id.ts";
 import { ChatError } from "../../protocol/errors.ts";
 import { asUserId, type UserId } from "../../protocol/ids.ts";
 import { skeleton } from "../../protocol/names.ts";
-import { type AccountRow as Row, toAccount } from "../account-rows.ts";
+import { type AccountRow as Row, giveAwayFirst, toAccount } from "../account-rows.ts";
 import type { Account, AccountDraft, AccountStore, External } from "../accounts.ts";
 import { roles } from "../stored.ts";
 import type { Parts } from "./parts.ts";
@@ -21,7 +21,7 @@ export type Accounts = {
   create(draft: AccountDraft, now: number): Account;
   /** Throws `user_not_found`. */
   setPassword(userId: UserId, passwordHash: string): void;
-  /** Throws `user_not_found`. */
+  /** Throws `user_not_found`, `forbidden`. */
   setRole(userId: UserId, role: Account["role"]): void;
   hasOwner(): boolean;
   list(query: Query): Account[];
@@ -90,7 +90,9 @@ export function openAccounts({ transaction, users }: Parts): Accounts {
       statements.updatePassword.run(passwordHash, userId);
     },
     setRole(userId, role) {
-      if (get(userId).role === role) return;
+      const held = get(userId).role;
+      if (held === role) return;
+      if (held === "owner") throw new ChatError("forbidden", giveAwayFirst);
       transaction.willWrite();
       // First: there is one owner at every moment, and an index that says so.
       if (role === "owner") statements.demoteOwner.run();
