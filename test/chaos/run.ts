@@ -7,10 +7,14 @@ import { runChaos, USUAL, USUAL_OF_NODES } from "./driver.ts";
 import { openNodes } from "./nodes.ts";
 import { seeded } from "./random.ts";
 import { complaints, keep, type Row, rowOf, table } from "./report.ts";
+import type { ProcessFault } from "./nemesis.ts";
+import { ORDEALS } from "./ordeals.ts";
 import { openServer } from "./server.ts";
 
+const KINDS: readonly ProcessFault[] = ["kill", "stop", "freeze", ...ORDEALS];
+
 const usage = `bun run chaos [--seed N] [--seeds N] [--minutes M] [--clients N] [--binary FILE] [--disk-full]
-                    [--transport socket|stream] [--nodes 3]
+                    [--transport socket|stream] [--nodes 3] [--faults A,B]
 
   --seed N       the first seed; a random one when left out
   --seeds N      so many runs, each with the next seed [1]
@@ -21,6 +25,7 @@ const usage = `bun run chaos [--seed N] [--seeds N] [--minutes M] [--clients N] 
   --binary FILE  a compiled server instead of the source
   --disk-full    fill the disk now and then (root only: it mounts one)
   --transport T  socket, or stream: server-sent events and POST, as where WebSockets are blocked [socket]
+  --faults A,B   only these of what happens to processes, to look into one: ${KINDS.join(", ")}
   --say MS       mean pause between two things that a client says [${USUAL.sayEveryMs}]
 
 The plan of faults and each client's choices come from the seed. Not from it: how the kernel cuts bytes
@@ -32,6 +37,7 @@ const { values } = parseArgs({
     seeds: { type: "string", default: "1" },
     minutes: { type: "string", default: "1" },
     seconds: { type: "string" },
+    faults: { type: "string" },
     nodes: { type: "string", default: "1" },
     clients: { type: "string", default: String(USUAL.clients) },
     say: { type: "string", default: String(USUAL.sayEveryMs) },
@@ -48,12 +54,17 @@ if (values.help) {
 }
 if (!isTransport(values.transport)) throw new Error(`no such transport: ${values.transport}`);
 
+const only = values.faults
+  ?.split(",")
+  .map((name) => KINDS.find((kind) => kind === name) ?? refuse(`no such fault: ${name}`));
+
 const firstSeed = Number(values.seed ?? Math.floor(Math.random() * 1e6));
 const lastMs = Number(values.seconds ?? Number(values.minutes) * 60) * 1000;
 const isCluster = values.nodes !== "1";
 if (isCluster && values.nodes !== "3") throw new Error("there are three nodes, or one server");
 const diskFull = values["disk-full"];
 const { transport } = values;
+const clients = Number(values.clients);
 
 /** Less than this in so much time, and the run says nothing. */
 const perMinute: Minimum = {
@@ -77,11 +88,13 @@ for (let seed = firstSeed; seed < firstSeed + Number(values.seeds); seed++) {
   const usual = isCluster ? USUAL_OF_NODES : USUAL;
   const outcome = await runChaos({
     ...usual,
-    processFaults: diskFull ? [...usual.processFaults, "disk-full"] : usual.processFaults,
+    processFaults: [...(only ?? usual.processFaults), ...(diskFull ? ["disk-full" as const] : [])],
     transport,
     seed,
     ms: lastMs,
-    clients: Number(values.clients),
+    clients,
+    // A twin is a second connection of somebody who has no third.
+    twins: Math.min(usual.twins, Math.floor(clients / 2)),
     sayEveryMs: Number(values.say),
     target: isCluster
       ? openNodes({ binary: values.binary ?? null, random: seeded(seed).fork("nodes") })
@@ -97,3 +110,7 @@ for (let seed = firstSeed; seed < firstSeed + Number(values.seeds); seed++) {
 }
 console.log(`\n${table(rows)}`);
 process.exit(failed ? 1 : 0);
+
+function refuse(text: string): never {
+  throw new Error(text);
+}
