@@ -6,6 +6,7 @@ import { createLog } from "../src/lib/log.ts";
 import type { ServerFrame } from "../src/protocol/events.ts";
 import type { Store } from "../src/store/store.ts";
 import { type Chat, closeChats, type Member, memoryStore, openChat } from "./support/chat.ts";
+import { everything } from "./support/parts.ts";
 import { newRedis, type Redis, redis } from "./support/redis.ts";
 
 const span = (from: number, to: number) =>
@@ -113,6 +114,33 @@ describe.skipIf(redis === null)("two nodes", () => {
       expect(seqsOf(person)).toEqual(span(1, 321));
     }
   }, 20_000);
+
+  test.skipIf(!everything)(
+    "[P4] Redis hangs: nothing is seen more than two seconds late, and nobody waits to come in",
+    async () => {
+      const [one, other] = await two();
+      const [ada, bo] = [await one.join("ada"), await other.join("bo")];
+      server.freeze();
+      let latestMs = 0;
+      for (let n = 1; n <= 12; n++) {
+        const start = performance.now();
+        await talk(ada, 1);
+        await sees(bo, n);
+        latestMs = Math.max(latestMs, performance.now() - start);
+        if (n % 4 !== 0) continue;
+        const joining = performance.now();
+        await other.join(`comer${n}`, `room${n}`);
+        expect(performance.now() - joining).toBeLessThan(2_000);
+      }
+      expect(latestMs).toBeLessThan(2_000);
+      server.thaw();
+      await until(async () => (await ready(one)) === "ready" && (await ready(other)) === "ready");
+      await talk(bo, 3);
+      await sees(ada, 15);
+      expect([ada, bo].map(seqsOf)).toEqual([span(1, 15), span(1, 15)]);
+    },
+    20_000,
+  );
 
   test("[P4] what is said in the moment that connections are ended is seen at both", async () => {
     const [one, other] = await two();

@@ -67,7 +67,7 @@ export function openRedisBroker({ url, clock, log }: RedisOptions): Broker {
       });
     } catch {
       // What Bun says of it may name the URL, and of a wrong password it says no more than of a server that is not there.
-      return lose("it cannot be reached, or refuses us (its password?)");
+      return lose("it cannot be reached, or refuses us (its password, its certificate?)");
     }
     // Closed while it was opened.
     if (isClosed) return opened.close();
