@@ -49,15 +49,15 @@ describe.skipIf(chromium === null)("a room that one joins or leaves in one tab",
     const second = await openPage(DESKTOP);
     await second.goto(`${first.host}/r/slipway`);
     await second.until("document.querySelector('#people .p')");
-    await first.page.goto(`${first.host}/r/quay`);
-    await second.until(shows("#rooms", "quay"));
+    await first.page.goto(`${first.host}/r/boathouse`);
+    await second.until(shows("#rooms", "boathouse"));
     // It is joined there: what is said in it shows.
     await write(first.page, "moored");
-    await press(second, "#rooms", "quay");
+    await press(second, "#rooms", "boathouse");
     await second.until(shows("#timeline", "moored"));
     await press(first.page, ".tools", "Room menu");
-    await press(first.page, "#room-menu", "Leave quay");
-    await second.until(`!${shows("#rooms", "quay")}`);
+    await press(first.page, "#room-menu", "Leave boathouse");
+    await second.until(`!${shows("#rooms", "boathouse")}`);
     expect([...first.page.complaints, ...second.complaints]).toEqual([]);
   });
 });
