@@ -1,5 +1,6 @@
 // What the parts of this node keep in memory that the other nodes must hear of. A part of app.ts.
 
+import { hearGrowth } from "./commands/growing.ts";
 import { hearMentions } from "./commands/mentions.ts";
 import type { Context } from "./commands/context.ts";
 import type { Hub } from "./hub/hub.ts";
@@ -37,6 +38,7 @@ export function hearOthers(
     places.reload().catch((error: unknown) => log.warn("place_unread", { reason: String(error) }));
   };
   hearMentions(context, log);
+  hearGrowth(context);
   signals.on("bans", bans.changed);
   signals.on("place", reload);
   signals.on("tried", door.countTry);

@@ -140,7 +140,7 @@ export async function serve(
       hub.signals.send(nodesTopic, "bans", null);
     },
     away: pusher,
-    growths: createGrowths((error) => log.error("growing_failed", {}, error)),
+    growths: createGrowths(clock, (error) => log.error("growing_failed", {}, error)),
   };
   const decode = createDecoder(limits);
   const receive = createReceive({ context, decode, limiters, log });

@@ -1,6 +1,7 @@
 // Texts that grow while they are written: passed on as they come, kept here, stored as one edit when they are done.
 
 import { type Peer, sendTo } from "../hub/room.ts";
+import type { Grown } from "../hub/signal-words.ts";
 import { ChatError } from "../protocol/errors.ts";
 import type { Ack, ChatEvent } from "../protocol/events.ts";
 import type { RoomName, UserId } from "../protocol/ids.ts";
@@ -17,6 +18,9 @@ export const passEveryMs = 100;
 export const idleMs = 2_000;
 /** Of one user at once. */
 export const mostGrowths = 5;
+
+// Over it the other node does not answer: what it has is stored when it can, or lost with it.
+const storedWithinMs = 500;
 
 type Part = { text: string; done: boolean };
 
@@ -64,6 +68,9 @@ export async function grow(
 }
 
 async function begin(context: Context, peer: Peer, spot: Spot): Promise<Growth> {
+  // It may grow at another node, from a connection that was cut: what came there is stored first.
+  const { signals, living } = context.hub;
+  if (!signals.alone) await signals.ask(living(), "storeGrowth", spot, storedWithinMs);
   const message = await context.store.message(spot.room, spot.message);
   if (message === null || message.deleted) throw new ChatError("message_not_found");
   if (message.userId !== peer.user.id) throw notTheirs();
@@ -186,9 +193,14 @@ export async function storeAllGrowth(context: Context): Promise<void> {
 /** The messages with the texts that grow as they are by now, and how much of each is stored. */
 export function withGrowth({ growths }: Context, messages: readonly ChatEvent[]): ChatEvent[] {
   return messages.map((message) => {
+    if (message.deleted) return message;
     const growth = growths.rooms.get(message.room)?.get(message.seq);
-    if (growth === undefined || message.deleted) return message;
-    return { ...message, text: growth.text, growing: growth.stored.length };
+    if (growth !== undefined)
+      return { ...message, text: growth.text, growing: growth.stored.length };
+    const grown = growths.elsewhere.at(message.room, message.seq);
+    // Another length: it was stored meanwhile, or its beginning is not known here.
+    if (grown === null || grown.from !== message.text.length) return message;
+    return { ...message, text: message.text + grown.added, growing: grown.from };
   });
 }
 
@@ -196,7 +208,35 @@ export function withGrowth({ growths }: Context, messages: readonly ChatEvent[])
 export function sayGrowth({ growths }: Context, peer: Peer, room: RoomName): void {
   for (const growth of growths.rooms.get(room)?.values() ?? [])
     sendTo(peer, JSON.stringify(frameOf(growth, growth.stored.length)));
+  for (const grown of growths.elsewhere.in(room)) {
+    const frame: Growing = { type: "growing", room, ...grown };
+    sendTo(peer, JSON.stringify(frame));
+  }
 }
+
+/** What grows at other nodes is heard of here, and they are told what grows here. */
+export function hearGrowth(context: Context): void {
+  const { hub, growths } = context;
+  const { signals } = hub;
+  hub.onGrowing((frame) => {
+    const { room, message } = frame;
+    if (growthAt(context, { room, message }) !== undefined || growths.elsewhere.hear(frame)) return;
+    void signals.ask(hub.living(), "growths", room).then((answers) => {
+      for (const grown of answers.flat()) growths.elsewhere.learn(room, grown);
+    });
+  });
+  signals.answer("growths", (room) => [...(growths.rooms.get(room)?.values() ?? [])].map(grownOf));
+  signals.answer("storeGrowth", async (spot) => {
+    const growth = growthAt(context, spot);
+    if (growth !== undefined) await storeLater(context, growth);
+    return growth !== undefined;
+  });
+}
+
+const grownOf = ({ message, peer, stored, text }: Growth): Grown => ({
+  ...{ message, userId: peer.user.id },
+  ...{ from: stored.length, added: text.slice(stored.length) },
+});
 
 const notTheirs = (): ChatError =>
   new ChatError("forbidden", "You may edit your own messages only");

@@ -1,8 +1,9 @@
 // What grows on this server and is not stored yet, as data: only growing.ts touches it.
 
 import type { Peer } from "../hub/room.ts";
-import type { Timer } from "../lib/clock.ts";
+import type { Clock, Timer } from "../lib/clock.ts";
 import type { RoomName } from "../protocol/ids.ts";
+import { createGrowthsElsewhere, type GrowthsElsewhere } from "./growths-elsewhere.ts";
 
 /** A message by its place. */
 export type Spot = { readonly room: RoomName; readonly message: number };
@@ -29,11 +30,14 @@ export type Growths = {
   readonly beginnings: Set<Spot & { ended: boolean }>;
   /** What each author still does to a message, by message and author: one after the other. */
   readonly turns: Map<string, Promise<unknown>>;
+  /** Those of other nodes. */
+  readonly elsewhere: GrowthsElsewhere;
   /** Told why a text could not be stored that nobody waits for. */
   readonly failed: (error: unknown) => void;
 };
 
-export const createGrowths = (failed: (error: unknown) => void): Growths => ({
+export const createGrowths = (clock: Clock, failed: (error: unknown) => void): Growths => ({
+  elsewhere: createGrowthsElsewhere(clock),
   rooms: new Map(),
   beginnings: new Set(),
   turns: new Map(),

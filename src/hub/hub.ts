@@ -6,6 +6,7 @@ import type { Log } from "../lib/log.ts";
 import type { Close } from "../protocol/closes.ts";
 import type { DurableEvent, Person, RoomFacts, ServerFrame } from "../protocol/events.ts";
 import type { RoomName, UserId, Username } from "../protocol/ids.ts";
+import type { Growing } from "../protocol/message-events.ts";
 import type { RoomRole } from "../protocol/roles.ts";
 import type { ReadEvents } from "./delivery.ts";
 import type { Publish } from "./fanout.ts";
@@ -97,6 +98,8 @@ export type Hub = {
   ): void;
   /** Tells all who are in the room now something that is not kept: who is away never hears of it. */
   tellRoom(frame: ServerFrame & { room: RoomName }): void;
+  /** Calls back for each text of these rooms that grows, at any node; never with a node alone. */
+  onGrowing(listener: (frame: Growing) => void): void;
   /** What the room is since its event `seq`, for those who are in it. After that event was published. */
   setFacts(room: RoomName, facts: RoomFacts, seq: number): void;
   /** Their role or mute from now on, in `room` or with null on the server; tells them by `standing`. */

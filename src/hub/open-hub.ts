@@ -5,6 +5,7 @@ import { withKey } from "../protocol/codec.ts";
 import { CLOSES } from "../protocol/closes.ts";
 import type { DurableEvent, RoomFacts } from "../protocol/events.ts";
 import type { RoomName, UserId } from "../protocol/ids.ts";
+import type { Growing } from "../protocol/message-events.ts";
 import { asRoomName } from "../protocol/ids.ts";
 import { createAways } from "./away.ts";
 import { createDelivery, envelopeOf, recorded } from "./delivery.ts";
@@ -32,6 +33,7 @@ import { setStanding } from "./standing.ts";
 import { createTypings } from "./typing.ts";
 import { createUsers } from "./users.ts";
 import { createVerdicts } from "./verdicts.ts";
+import { watching } from "./watch.ts";
 import { createWhereabouts, userTopic } from "./whereabouts.ts";
 
 const sweepEveryMs = 1_000;
@@ -44,9 +46,16 @@ export function createHub(options: HubOptions): Hub {
   const fanout = createFanout(clock, options.publish, options.maxUnsentBytes, (room) =>
     delivery.settle(room),
   );
-  const delivery = createDelivery(broker, clock, log, fanout, options.readEvents);
+  const growingListeners: ((frame: Growing) => void)[] = [];
+  const watched = {
+    facts: takeFacts,
+    growing: (frame: Growing) => growingListeners.forEach((listener) => listener(frame)),
+  };
+  const sent = broker.alone ? fanout : watching(fanout, watched);
+  const delivery = createDelivery(broker, clock, log, sent, options.readEvents);
   const { readHeads } = options;
-  const heads = watchHeads({ broker, clock, log, readHeads, rooms, heal: delivery.heal });
+  const { heal } = delivery;
+  const heads = watchHeads({ broker, clock, log, readHeads, rooms, heal, wentBack });
   const tell = (room: Room, frame: string, except: UserId | "" = ""): void =>
     fanout.push(room, { seq: 0, frame, author: except, key: "" });
   const signals = createSignals(broker, clock, log);
@@ -142,6 +151,15 @@ export function createHub(options: HubOptions): Hub {
     presences.sit(seat);
     aways.seated(room, peer.user);
     return seat;
+  }
+
+  // Numbers that were told are given out again: all begin anew, from a snapshot, under the store's new epoch.
+  function wentBack(room: Room): void {
+    log.warn("store_went_back", { room: room.name, delivered: room.delivered });
+    room.delivered = -1;
+    delivery.settle(room);
+    for (const { seats } of [...room.present.values()])
+      for (const { peer } of [...seats]) closePeer(peer, CLOSES.resync);
   }
 
   // Nobody was seated, so nothing was followed: begin at the snapshot, and what was recorded after it.
@@ -245,6 +263,7 @@ export function createHub(options: HubOptions): Hub {
       broker.publish({
         ...{ topic: frame.room, seq: 0, frame: JSON.stringify(frame), author: "", key: "" },
       }),
+    onGrowing: (listener) => void growingListeners.push(listener),
     setFacts(name, facts, seq) {
       const room = rooms.get(name);
       if (room !== undefined) takeFacts(room, facts, seq);
