@@ -218,7 +218,7 @@ describe.skipIf(postgres === null)("two nodes on one PostgreSQL", () => {
 
   test("who signs in while their password is changed is signed out, or came with the new one", async () => {
     const { userId } = await newAccount();
-    for (const at of range(1, 5)) {
+    for (const at of range(1, rounds)) {
       const [ended, started] = await Promise.all([
         one.setPassword(userId, `password ${at}`, null),
         other.startSession(session(userId, { secretHash: `sign-in ${at}` })),
