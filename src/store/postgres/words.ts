@@ -5,10 +5,6 @@ import type { UserId, Username } from "../../protocol/ids.ts";
 import { fold, wordsOf as wordsIn } from "../../protocol/words.ts";
 import { featuresOf, type Plan } from "../search-plan.ts";
 
-// A tsvector counts no further, and keeps so many places of each word.
-const lastPlace = 16_383;
-const mostPlaces = 256;
-
 // No word has one of these characters in it.
 const userToken = (userId: string): string => `@${userId}`;
 const nameToken = (username: string): string => `~${fold(username)}`;
@@ -25,22 +21,20 @@ const quoted = (token: string): string =>
 /** As the text of a tsvector. */
 export function wordsOf(text: string, by: { userId: UserId; username: Username }): string {
   const normal = text.normalize("NFC");
-  const places = new Map<string, number[]>();
-  for (const [at, { word }] of wordsIn(normal).entries()) {
-    const known = places.get(word);
-    if (known === undefined) places.set(word, [at + 1]);
-    else if (known.length < mostPlaces) known.push(at + 1);
+  // Of each word how it goes on: there is nothing in a word to quote, and PostgreSQL drops what are too many places.
+  const said = new Map<string, string>();
+  let place = 0;
+  for (const { word } of wordsIn(normal)) {
+    place += 1;
+    const before = said.get(word);
+    said.set(word, before === undefined ? `'${word}':${place}` : `${before},${place}`);
   }
-  const said = [...places].map(
-    ([word, all]) =>
-      `${quoted(word)}:${all.filter((place) => place <= lastPlace).join(",") || lastPlace}`,
-  );
   const about = [
     userToken(by.userId),
     nameToken(by.username),
     ...featuresOf(normal).map(featureToken),
   ];
-  return [...said, ...about.map(quoted)].join(" ");
+  return [...said.values(), ...about.map(quoted)].join(" ");
 }
 
 /** As the text of a tsquery: what the index can say of it. Empty: nothing. What it finds must be looked at all the same. */
