@@ -25,6 +25,8 @@ export type HeadsOptions = {
   rooms: ReadonlyMap<RoomName, Room>;
   /** Lets through what is missing up to `head`; nothing when nothing is. */
   heal(room: Room, head: number): void;
+  /** The store has less than was delivered here: it was put back, or a replica that lagged took over. */
+  wentBack(room: Room): void;
 };
 
 // While the broker is away a message of another node comes this much later.
@@ -37,7 +39,7 @@ const onItsWayMs = 500;
 const followWithinMs = 500;
 
 export function watchHeads(options: HeadsOptions): Heads {
-  const { broker, clock, log, readHeads, rooms, heal } = options;
+  const { broker, clock, log, readHeads, rooms, heal, wentBack } = options;
   // There `also` is nothing either.
   if (broker.alone) return { follow: (room) => broker.follow(room.name), close: () => {} };
 
@@ -49,9 +51,13 @@ export function watchHeads(options: HeadsOptions): Heads {
   /** `patienceMs`: what is missing may be on its way. */
   async function compare(names: readonly RoomName[], patienceMs: number): Promise<void> {
     if (names.length === 0) return;
+    const before = new Map(names.map((name) => [name, rooms.get(name)?.delivered ?? -1]));
     for (const { room: name, head } of await readHeads(names)) {
       const room = rooms.get(name);
-      if (room === undefined || room.delivered < 0 || room.delivered >= head) continue;
+      if (room === undefined || room.delivered < 0) continue;
+      // What was delivered before we asked was committed before that.
+      if ((before.get(name) ?? -1) > head) wentBack(room);
+      if (room.delivered < 0 || room.delivered >= head) continue;
       if (patienceMs === 0) heal(room, head);
       else clock.after(patienceMs, () => heal(room, head));
     }

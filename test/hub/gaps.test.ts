@@ -254,6 +254,25 @@ describe("a broker that hangs", () => {
   });
 });
 
+test("[P4] when the store has less than was delivered, all begin anew", async () => {
+  const { near, write, say, log, ada, arrive, join } = await house();
+  write(5);
+  await say(1, 2, 3, 4, 5);
+  log.length = 2;
+  near.cut();
+  await turns(3);
+  expect(ada.closing).toBe(true);
+  const bo = arrive("bo");
+  expect(await join(bo)).toMatchObject({ head: 2, missed: [] });
+  near.mend();
+  await turns();
+  write(2);
+  await say(3, 4);
+  await turns();
+  expect(seqsOf(bo)).toEqual([3, 4]);
+  expect(bo.closing).toBe(false);
+});
+
 test("a node alone never asks how far rooms are", async () => {
   const here = openHub();
   await here.join(here.arrive("ada"));
