@@ -2,17 +2,16 @@
 
 import { describe } from "bun:test";
 import { openPostgresStore } from "../../src/store/postgres/client.ts";
-import { postgres, sharedPostgres } from "../support/postgres.ts";
+import { takeDatabase } from "../support/databases.ts";
+import { postgres } from "../support/postgres.ts";
 import { type EngineUnderTest, storeContract, survivalContract } from "./contract.ts";
 import { quiet } from "./support.ts";
 
 const onPostgres: EngineUnderTest = {
   name: "PostgreSQL",
   async place() {
-    const server = await sharedPostgres();
-    const url = await server.createDatabase();
-    // It goes with the server.
-    return { open: () => openPostgresStore({ url, log: quiet }), remove: async () => {} };
+    const { url, giveBack } = await takeDatabase();
+    return { open: () => openPostgresStore({ url, log: quiet }), remove: giveBack };
   },
 };
 

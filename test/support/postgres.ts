@@ -55,6 +55,9 @@ const settings = {
   autovacuum_naptime: "1min",
 };
 
+/** Where nobody pulls the plug: what a killed process had written stays, as the kernel has it. */
+const unsynced = { fsync: "off", full_page_writes: "off", max_connections: "500" };
+
 type Owner = { uid: number; gid: number };
 /** `pid` is 0 while it does not run. */
 type Server = { owner: Owner | null; directory: string; pid: number };
@@ -75,16 +78,20 @@ rm -rf "$1"`;
 let template: Promise<Server> | undefined;
 let shared: Promise<Postgres> | undefined;
 
-/** The one that all suites of this process share; to break one, start your own. Never dispose of it. */
+/**
+ * The one that all suites of this process share, which waits for no disk; to break one, start your own. Never
+ * dispose of it. For an empty database see databases.ts, which is quicker than `createDatabase`.
+ */
 export function sharedPostgres(): Promise<Postgres> {
-  return (shared ??= startPostgres());
+  return (shared ??= startPostgres(unsynced));
 }
 
-/** A server of one's own, from data that are made once a process. Dispose of it. */
-export async function startPostgres(): Promise<Postgres> {
+/** A server of one's own, from data that are made once a process, with `changes` of its settings. Dispose of it. */
+export async function startPostgres(changes: Record<string, string> = {}): Promise<Postgres> {
   const { owner, directory: made } = await (template ??= initialise());
   const directory = await newDirectory(owner);
   await succeed(["cp", "-a", `${made}/data`, `${directory}/data`]);
+  await appendFile(`${directory}/data/postgresql.conf`, linesOf(changes));
   const port = freePort();
   const server: Server = { owner, directory, pid: 0 };
   const urlOf = (database: string) => `postgres://postgres@127.0.0.1:${port}/${database}`;
@@ -199,10 +206,14 @@ async function initialise(): Promise<Server> {
   const command = [initdb, "-D", `${directory}/data`, ...how, "--no-sync", "--no-instructions"];
   await succeed(asOwner(owner, command));
   // In the file, not on the command line, which `alter system` does not go over.
-  const lines = Object.entries(settings).map(([name, value]) => `${name} = '${value}'\n`);
-  await appendFile(`${directory}/data/postgresql.conf`, lines.join(""));
+  await appendFile(`${directory}/data/postgresql.conf`, linesOf(settings));
   return { owner, directory, pid: 0 };
 }
+
+const linesOf = (values: Record<string, string>): string =>
+  Object.entries(values)
+    .map(([name, value]) => `${name} = '${value}'\n`)
+    .join("");
 
 async function succeed(command: readonly string[]): Promise<void> {
   const child = Bun.spawn([...command], { cwd: "/", stdout: "ignore", stderr: "pipe" });
