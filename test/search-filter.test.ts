@@ -16,7 +16,9 @@ import type { Engine } from "../src/store/sqlite/calls.ts";
 import { openDatabase } from "../src/store/sqlite/database.ts";
 import { openEngine } from "../src/store/sqlite/engine.ts";
 import { createTransaction } from "../src/store/sqlite/transaction.ts";
+import { openStore } from "../src/store/open.ts";
 import type { Store } from "../src/store/store.ts";
+import { postgres, sharedPostgres } from "./support/postgres.ts";
 import { typed } from "./support/queries.ts";
 import { newSeed, randomBelow } from "./support/random.ts";
 import { openTestStore } from "./support/store.ts";
@@ -69,6 +71,26 @@ describe("search and history are a plain filter over what the asker may read", (
       directory.remove();
     }
   });
+
+  test.skipIf(postgres === null)(
+    "[F1] on PostgreSQL, as soon as it is acknowledged",
+    async () => {
+      const url = await (await sharedPostgres()).createDatabase();
+      const store = await openStore({ url, dataDir: null, log: quiet });
+      try {
+        const below = randomBelow(seed);
+        const world = await peopled(store);
+        for (let step = 0; step < steps.changes; step++) {
+          await change(world, below);
+          await compare(world, below);
+          await compareHistory(world, below);
+        }
+      } finally {
+        await store.close();
+      }
+    },
+    30_000,
+  );
 });
 
 /** The engine without a thread: its index can be told when to catch up. */

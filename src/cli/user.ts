@@ -25,6 +25,7 @@ const usage = `chat user: people with an account. Works also while the server ru
 
 ROLE is ${GIVEN_ROLES.join(", ")}; member when it is not said.
   --data DIR   the server's data directory, or CHAT_DATA [./chat-data]
+  --store URL  its PostgreSQL where it has one, or CHAT_STORE
 
 A password is asked for on the terminal, and read from stdin when that is none.`;
 
@@ -75,13 +76,13 @@ async function run([name = "", ...args]: readonly string[]): Promise<string> {
     const form = ["chat user", name, ...verb.takes].join(" ");
     throw new StartError(`It is: ${form}. See chat user --help`, 2);
   }
-  const { data, maxUsername } = readSettings(["data", "maxUsername"], settings);
+  const { data, store, maxUsername } = readSettings(["data", "store", "maxUsername"], settings);
   const role = words[verb.takes.indexOf("ROLE")] ?? flags.get("--role") ?? "member";
   return verb.run({
     name: words[0] ?? "",
     role: readRole(role),
     usernameLength: maxUsername,
-    use: (work) => withStore(data, work),
+    use: (work) => withStore({ data, store }, work),
   });
 }
 
@@ -112,12 +113,12 @@ function readRole(said: string): GivenRole {
 }
 
 async function withStore<Result>(
-  dataDir: string,
+  { data, store: url }: { data: string; store: string | null },
   work: (store: Store) => Promise<Result>,
 ): Promise<Result> {
-  becomeOwner(dataDir);
+  if (url === null) becomeOwner(data);
   const log = createLog("text", (line) => void process.stderr.write(line));
-  const store = await openStore({ dataDir, log, alongside: true });
+  const store = await openStore({ url, dataDir: data, log, alongside: true });
   try {
     return await work(store);
   } finally {
