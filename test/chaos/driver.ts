@@ -72,6 +72,9 @@ export const USUAL_OF_NODES = {
   ...USUAL,
   processFaults: ["kill", "freeze", "stop", "kill", ...ORDEALS],
   listeners: 3,
+  // A flood is everybody's work, on a machine that has three nodes, both stores and all clients on it.
+  slowEveryMs: 15_000,
+  heavy: 60,
 } as const;
 
 // Few, so that many change the same messages.

@@ -36,8 +36,9 @@ type Shared = { postgres: Postgres; redis: Redis; nginx: PlainNginx; store: stri
 const documented = ["8081", "8082", "8083"];
 // So long PostgreSQL may be away when a text has grown to its end.
 const storageAwayMs = 8_000;
-// What PostgreSQL's absence makes a node say is not a fault of the node.
-const errorLine = /"level":"error","event":"(?!storage_(?:unwritable|away))/;
+// What PostgreSQL's absence makes a node say is not a fault of the node: also that a commit's outcome is unknown.
+const errorLine =
+  /"level":"error","event":"(?!storage_(?:unwritable|away)|.*"error":"The commit broke off")/;
 
 /** `kill` and `freeze` meet one node, `stop` each in turn; `start` starts those that are down. */
 export function openNodes({ binary, random }: NodesOptions): Target {

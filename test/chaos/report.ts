@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { Verdict } from "./checker.ts";
 import type { Outcome } from "./driver.ts";
 import { linesOf } from "./history.ts";
-import { isOfRedis } from "./ordeals.ts";
+import { isOfPostgres, isOfRedis } from "./ordeals.ts";
 import { VIOLATIONS } from "./violations.ts";
 
 export type Row = Record<string, string | number>;
@@ -50,15 +50,18 @@ export function rowOf(seed: number, outcome: Outcome, verdict: Verdict): Row {
 
 // Until all have found it again.
 const backWithinMs = 1_000;
+// As long as the longest messages take to be told to all.
+const floodMs = 5_000;
 /** What of others comes at most so late while Redis is away. */
 const lateMostMs = 2_000;
 
 /** By what was away when it arrived; nothing where nobody listened. */
-function latenessOf({ arrivals, ordeals }: Outcome): Row {
+function latenessOf(outcome: Outcome): Row {
+  const { arrivals, ordeals } = outcome;
   if (arrivals.length === 0) return {};
   const row: Row = { "nodes' troubles": ordeals.length, arrivals: arrivals.length };
   const all = arrivals.map(({ lateMs }) => lateMs);
-  const away = withoutRedis({ arrivals, ordeals });
+  const away = withoutRedis(outcome);
   row["late p50"] = ms(quantile(all, 0.5));
   row["late p99"] = ms(quantile(all, 0.99));
   row["without Redis"] = away.length;
@@ -68,10 +71,21 @@ function latenessOf({ arrivals, ordeals }: Outcome): Row {
   return row;
 }
 
-function withoutRedis({ arrivals, ordeals }: Pick<Outcome, "arrivals" | "ordeals">): number[] {
+/**
+ * Of what arrived while Redis was away, and was on its way while nothing else was: not the store, no node that was
+ * frozen, no flood, which is the machine's work and not Redis's.
+ */
+function withoutRedis({ arrivals, ordeals, history }: Outcome): number[] {
   const away = ordeals.filter(({ name }) => isOfRedis(name));
+  const others = [
+    ...ordeals.filter(({ name }) => isOfPostgres(name)),
+    ...history.faults.flatMap(({ fault, at }) =>
+      ["slow", "freeze"].includes(fault) ? [{ from: at, to: at + floodMs }] : [],
+    ),
+  ];
   return arrivals
-    .filter((each) => away.some(({ from, to }) => each.at >= from && each.at <= to + backWithinMs))
+    .filter(({ at }) => away.some(({ from, to }) => at >= from && at <= to + backWithinMs))
+    .filter(({ at, lateMs }) => !others.some(({ from, to }) => at >= from && at - lateMs <= to))
     .map(({ lateMs }) => lateMs);
 }
 
