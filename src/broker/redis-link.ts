@@ -72,7 +72,7 @@ export async function openLink(options: LinkOptions): Promise<Link> {
     else doubt(true);
   }
   function answered(number: number): void {
-    while ((unanswered[0]?.number ?? Infinity) <= number) unanswered.shift();
+    while ((unanswered[0]?.number ?? Number.POSITIVE_INFINITY) <= number) unanswered.shift();
     doubt(false);
   }
   function doubt(next: boolean): void {
