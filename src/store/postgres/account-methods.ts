@@ -91,8 +91,9 @@ async function holderOf(
 }
 
 async function rename(tx: Tx, userId: UserId, username: Username): Promise<void> {
-  if (await users.isTaken(tx, skeleton(username), userId)) throw new ChatError("name_taken");
   await users.keep(tx, userId, username, Date.now());
+  // Afterwards: also when another node has given the name away meanwhile, nothing was kept.
+  if (await users.isTaken(tx, skeleton(username), userId)) throw new ChatError("name_taken");
 }
 
 async function createAccount(tx: Tx, draft: AccountDraft): Promise<Account> {

@@ -28,11 +28,13 @@ export async function add(tx: Tx, draft: SubscriptionDraft, now: number): Promis
     throw new ChatError("forbidden", "That endpoint is somebody else’s");
   if (session !== null && !(await keepSession(tx, session, userId, now)))
     throw new ChatError("unauthenticated");
+  // Not the row of somebody who has added it since it was looked for: that one the insert below runs into.
+  if (known !== null) await tx.run("delete from subscriptions where endpoint = $1", endpoint);
   await tx.run(
-    `delete from subscriptions where endpoint = $1 or "user" = $2 and endpoint not in (
-       select endpoint from subscriptions where "user" = $2 and endpoint != $1
+    `delete from subscriptions where "user" = $1 and endpoint not in (
+       select endpoint from subscriptions where "user" = $1
        order by created desc, endpoint limit ${maxSubscriptionsPerUser - 1})`,
-    ...[endpoint, userId],
+    userId,
   );
   await tx
     .run(
