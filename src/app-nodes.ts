@@ -1,5 +1,6 @@
 // What the parts of this node keep in memory that the other nodes must hear of. A part of app.ts.
 
+import { closeAllEnded } from "./commands/as-stored.ts";
 import { hearGrowth } from "./commands/growing.ts";
 import { hearMentions } from "./commands/mentions.ts";
 import type { Context } from "./commands/context.ts";
@@ -10,9 +11,11 @@ import type { AddressBans } from "./identity/address-bans.ts";
 import type { Door } from "./identity/door.ts";
 import type { DoorShared } from "./identity/open-door.ts";
 import type { Broker } from "./broker/broker.ts";
-import type { Timer } from "./lib/clock.ts";
+import type { Clock, Timer } from "./lib/clock.ts";
 import type { Log } from "./lib/log.ts";
 
+// What was decided right before the broker was missed, or right after it was back, may not have been heard.
+const deafForMs = 5_000;
 // Nobody can say that a ban was written: it is read again so often.
 const bansAwayMs = 1_000;
 
@@ -24,6 +27,15 @@ export const doorShared = (hub: () => Pick<Hub, "signals">, setupKey: string): D
   tried: (tried) => hub().signals.send(nodesTopic, "tried", tried),
   setUp: () => hub().signals.send(nodesTopic, "setUp", null),
 });
+
+/** Whether what other nodes say may be lost to this one now; never with a node alone. */
+export function deafness(broker: Pick<Broker, "isUp" | "changed">, clock: Clock): () => boolean {
+  let backAt = Number.NEGATIVE_INFINITY;
+  broker.changed((up) => {
+    if (up) backAt = clock.elapsed();
+  });
+  return () => !broker.isUp() || clock.elapsed() < backAt + deafForMs;
+}
 
 /** Hears what the others say; at the end to be cancelled. With a node alone nothing is heard. */
 export function hearOthers(
@@ -48,7 +60,11 @@ export function hearOthers(
   );
   broker.changed((up) => {
     bans.changed();
-    if (up) reload();
+    if (!up) return;
+    reload();
+    closeAllEnded(context).catch((error: unknown) =>
+      log.warn("sessions_unread", { reason: String(error) }),
+    );
   });
   return clock.every(bansAwayMs, () => {
     if (!broker.isUp()) bans.changed();

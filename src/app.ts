@@ -2,7 +2,7 @@
 // and loads this file meanwhile.
 
 import { openOidc, openProvers } from "./app-provers.ts";
-import { doorShared, hearOthers } from "./app-nodes.ts";
+import { deafness, doorShared, hearOthers } from "./app-nodes.ts";
 import { openPush } from "./app-push.ts";
 import { readTls } from "./app-tls.ts";
 import type { Broker } from "./broker/broker.ts";
@@ -206,7 +206,7 @@ export async function serve(
   };
   const server = orSay(config, () => listen(serverOptions));
   // Not before: where it cannot listen, it would go on without a store.
-  const commandLine = followCommandLine(context, log);
+  const commandLine = followCommandLine(context, log, deafness(broker, clock));
   const others = hearOthers({ context, bans, places, door }, broker, log);
 
   async function stopNow({ drain }: { drain: boolean }): Promise<void> {

@@ -28,6 +28,33 @@ describe("nodes on one bus", () => {
   nodesAgree();
 });
 
+describe("nodes that cannot hear each other", () => {
+  test("send away who was banned, removed, muted or signed out, as the store has it", async () => {
+    const bus = createBus();
+    const brokers = [bus.open(), bus.open()];
+    openBroker = () => brokers.shift() ?? expect.unreachable();
+    const [first, second] = [...brokers];
+    const house = await openHouse();
+    const ada = await account(house, "ada", "owner", house.one);
+    const people = [];
+    for (const name of ["bo", "cy", "dee"])
+      people.push(await account(house, name, "member", house.two));
+    const [bo, cy, dee] = people;
+    for (const broker of [first, second]) broker?.cut({ silently: true });
+    await ada.ask({ type: "ban", user: "bo", server: true });
+    await ada.ask({ type: "signOut", user: "cy" });
+    await ada.ask({ type: "mute", user: "dee", room: "general" });
+    // It is noticed later than it happens.
+    await Bun.sleep(600);
+    for (const broker of [first, second]) broker?.cut();
+    expect(await bo?.closed).toMatchObject({ code: 4003 });
+    expect(await cy?.closed).toMatchObject({ code: 4009 });
+    expect(await dee?.next("standing")).toMatchObject({ room: "general" });
+    await ada.ask({ type: "kick", user: "dee", room: "general" });
+    expect(await dee?.next("removed")).toMatchObject({ room: "general" });
+  });
+});
+
 describe.skipIf(redis === null)("nodes on a real Redis", () => {
   let server: Redis;
   beforeAll(async () => {

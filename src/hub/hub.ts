@@ -51,7 +51,7 @@ export type Greet = (admitted: Admitted) => void;
 export type Hub = {
   readonly users: Users;
   /** The same for this node alone: the others do it by themselves, or need not. */
-  readonly here: Pick<Hub, "tellUser" | "disconnect" | "setStanding">;
+  readonly here: Pick<Hub, "tellUser" | "disconnect" | "expel" | "setStanding">;
   /** What the nodes say to each other. */
   readonly signals: Signals;
   /** The other nodes that live; empty for a node alone. */
