@@ -16,7 +16,7 @@ import { openPostgresStore } from "../../src/store/postgres/client.ts";
 import type { Store } from "../../src/store/store.ts";
 import { postgres, sharedPostgres } from "../support/postgres.ts";
 import { invitation, person, session, token } from "./people.ts";
-import { ada, bob, draft, entry, general, quiet, range } from "./support.ts";
+import { ada, bob, draft, entry, expectRefusal, general, quiet, range } from "./support.ts";
 
 const mod = asUserId("u_mod");
 const eve = { userId: asUserId("g_eve"), username: asUsername("eve") };
@@ -182,5 +182,27 @@ describe.skipIf(postgres === null)("beyond the bounds on PostgreSQL", () => {
     expect([await count("sessions"), await count("tokens"), await count("invitations")]).toEqual([
       ...[1, 1, 1],
     ]);
+  });
+
+  test("where nothing can be written, those who are signed in still are", async () => {
+    const url = await (await sharedPostgres()).createDatabase();
+    const before = await openPostgresStore({ url, log: quiet });
+    const { userId } = await before.createAccount(person("ada"));
+    await before.startSession(session(userId));
+    await before.createToken(token(userId));
+    await before.close();
+    const admin = new SQL(url, { max: 1 });
+    await admin`update sessions set seen = 1`;
+    const name = new URL(url).pathname.slice(1);
+    await admin.unsafe(`alter database ${name} set default_transaction_read_only = on`);
+    await admin.close();
+
+    const readOnly = await openPostgresStore({ url, log: quiet });
+    expect((await readOnly.session("hash-of-a-session"))?.session.seen).toBe(1);
+    expect((await readOnly.token("hash-of-a-token"))?.token.seen).toBe(0);
+    await readOnly.subscriptionWorked("https://push.example/none");
+    await expectRefusal(readOnly.endSessions(userId, null), "storage_unavailable");
+    expect(await readOnly.sessions(userId)).toHaveLength(1);
+    await readOnly.close();
   });
 });

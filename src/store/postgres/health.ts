@@ -2,7 +2,7 @@
 
 import type { Clock } from "../../lib/clock.ts";
 import type { Log } from "../../lib/log.ts";
-import { messageOf, within } from "./failures.ts";
+import { judge, messageOf, within } from "./failures.ts";
 import type { Tx } from "./transaction.ts";
 
 export type Health = {
@@ -58,6 +58,11 @@ export function createHealth({ log, clock, once, renew, returned }: HealthOption
       .finally(() => (looked = null));
   }
 
+  function unwritable(error: unknown): void {
+    if (isWritable) log.error("storage_unwritable", { trouble: messageOf(error) });
+    isWritable = false;
+  }
+
   function probe(): Promise<void> {
     probing ??= untilItIsThere().finally(() => (probing = null));
     return probing;
@@ -75,22 +80,26 @@ export function createHealth({ log, clock, once, renew, returned }: HealthOption
     if (closed) return true;
     if (isOld) renew();
     try {
+      if (!isUp) await within(clock, probeMs, once(returned));
+      // It answers: reads go on, also where nothing can be written.
+      isUp = true;
+      isOld = false;
       await within(clock, probeMs, once(knock));
     } catch (error) {
-      // The same connections again may be dead, or hang, the same way.
-      isOld = true;
       trouble = error;
+      if (isUp && judge(error) === "unwritable") unwritable(error);
+      // The same connections again may be dead, or hang, the same way.
+      else isOld = true;
       return false;
     }
-    isOld = false;
-    isUp = true;
+    // It may have been lost again meanwhile: then it is to be looked at again.
+    if (!isUp) return false;
     isWritable = true;
     log.info("storage_writable");
     return true;
   }
 
   async function knock(tx: Tx): Promise<void> {
-    if (!isUp) await returned(tx);
     await tx.run(
       "insert into meta (name, value) values ('probe', $1) on conflict (name) do update set value = $1",
       new Date(clock.now()).toISOString(),
@@ -105,8 +114,7 @@ export function createHealth({ log, clock, once, renew, returned }: HealthOption
     },
     cannotWrite(error) {
       if (closed || !isWritable) return;
-      isWritable = false;
-      log.error("storage_unwritable", { trouble: messageOf(error) });
+      unwritable(error);
       void probe();
     },
     checked: () => looked ?? Promise.resolve(),

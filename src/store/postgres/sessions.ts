@@ -4,6 +4,7 @@ import { randomId } from "../../lib/id.ts";
 import type { UserId } from "../../protocol/ids.ts";
 import { cutAgent, maxSessionsPerUser, seenEveryMs } from "../account-bounds.ts";
 import type { SessionDraft, SessionId, SessionRow } from "../accounts.ts";
+import { writeIfPossible } from "./no-loss.ts";
 import type { Tx } from "./transaction.ts";
 
 const columns = `id, "user" as "userId", created, seen, expires, agent, address`;
@@ -33,11 +34,11 @@ export const find = (tx: Tx, secretHash: string, now: number): Promise<SessionRo
     ...[secretHash, now],
   );
 
-/** Notes when it was seen, at most once an hour. */
+/** Notes when it was seen, at most once an hour, if it can be written. */
 export async function see(tx: Tx, session: SessionRow, now: number): Promise<SessionRow> {
   if (now - session.seen < seenEveryMs) return session;
-  await tx.run("update sessions set seen = $1 where id = $2", now, session.id);
-  return { ...session, seen: now };
+  const update = "update sessions set seen = $1 where id = $2";
+  return (await writeIfPossible(tx, update, now, session.id)) ? { ...session, seen: now } : session;
 }
 
 /** Those that have not expired, newest first. */

@@ -5,6 +5,7 @@ import type { UserId } from "../../protocol/ids.ts";
 import { cutAgent, maxReachable, maxSubscriptionsPerUser, seenEveryMs } from "../account-bounds.ts";
 import type { SubscriptionDraft, SubscriptionRow } from "../push.ts";
 import { levels } from "../stored.ts";
+import { writeIfPossible } from "./no-loss.ts";
 import { retryOnViolation } from "./races.ts";
 import type { Tx } from "./transaction.ts";
 
@@ -72,7 +73,8 @@ export async function dropAll(tx: Tx, userId: UserId): Promise<void> {
 }
 
 export async function worked(tx: Tx, endpoint: string, now: number): Promise<void> {
-  await tx.run(
+  await writeIfPossible(
+    tx,
     "update subscriptions set worked = $1 where endpoint = $2 and worked <= $1 - $3::bigint",
     ...[now, endpoint, seenEveryMs],
   );

@@ -5,6 +5,7 @@ import { ChatError } from "../../protocol/errors.ts";
 import type { UserId } from "../../protocol/ids.ts";
 import { maxTokensPerUser, seenEveryMs, tooManyTokens } from "../account-bounds.ts";
 import type { TokenDraft, TokenRow } from "../accounts.ts";
+import { writeIfPossible } from "./no-loss.ts";
 import type { Tx } from "./transaction.ts";
 
 const columns = `id, "user" as "userId", name, scope, created, expires, seen`;
@@ -36,11 +37,11 @@ export const find = (tx: Tx, secretHash: string, now: number): Promise<TokenRow 
     now,
   );
 
-/** Notes when it was seen, at most once an hour. */
+/** Notes when it was seen, at most once an hour, if it can be written. */
 export async function see(tx: Tx, token: TokenRow, now: number): Promise<TokenRow> {
   if (now - token.seen < seenEveryMs) return token;
-  await tx.run("update tokens set seen = $1 where id = $2", now, token.id);
-  return { ...token, seen: now };
+  const update = "update tokens set seen = $1 where id = $2";
+  return (await writeIfPossible(tx, update, now, token.id)) ? { ...token, seen: now } : token;
 }
 
 /** Those that have not expired, newest first. */
