@@ -32,7 +32,7 @@ export function runCommand(context: Context, { peer, command, reply }: Given): R
     throw new ChatError("room_not_found");
   if (row.needs === "nothing") return row.run(context, asking);
   if (row.needs === "place")
-    return placeOf(context, peer, room).then((place) => row.run(context, asking, place));
+    return inOrder(peer, placeOf(context, peer, room), (place) => row.run(context, asking, place));
   if (row.needs === "seat") return row.run(context, asking, seatOf(peer, room));
   // By its own type a command that says something.
   const voice = voiceOf(context, peer, command as CommandOf<"chat">);
@@ -40,6 +40,27 @@ export function runCommand(context: Context, { peer, command, reply }: Given): R
     ? voice.then((found) => row.run(context, asking, found))
     : row.run(context, asking, voice);
 }
+
+/** Ends when what a connection's commands so far are about is looked up; nothing for who has none under way. */
+const lookups = new WeakMap<Peer, Promise<unknown>>();
+
+/** `run` begins in the order in which the commands came: a store with many connections finds their places in any. */
+function inOrder<Found>(
+  peer: Peer,
+  looked: Promise<Found>,
+  run: (found: Found) => Result,
+): Promise<Awaited<Result>> {
+  const before = lookups.get(peer);
+  const mine = before === undefined ? looked : before.then(() => looked);
+  const over = mine.then(nothing, nothing);
+  lookups.set(peer, over);
+  void over.then(() => lookups.get(peer) === over && lookups.delete(peer));
+  // What it is about may not be there: that is said in its turn, and heard by whoever waits.
+  looked.catch(nothing);
+  return mine.then(run);
+}
+
+const nothing = (): void => {};
 
 /** Somebody who asks without a connection, as identity found them a moment ago. */
 export type Asker = {
