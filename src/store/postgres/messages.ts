@@ -175,8 +175,8 @@ const insertMentions = (tx: Tx, mentioned: readonly Mentioned[]): Promise<number
   );
 
 /** What `append` answers to a message that is stored already; null when it is not. Throws `key_conflict`. */
-export async function repeated(tx: Tx, room: Room, draft: Draft): Promise<Appended | null> {
-  const said = (await selectSaid(tx, [{ ...draft, room: room.name }]))[0];
+export async function repeated(tx: Tx, draft: Draft): Promise<Appended | null> {
+  const [said] = await selectSaid(tx, [draft]);
   return said === undefined ? null : answerAgain(said, draft);
 }
 
@@ -216,7 +216,7 @@ export async function happened(
 }
 
 /** `user` is a word of SQL's own there. */
-export const quotedColumns = eventColumns.replace(/\buser\b/, '"user"');
+const quotedColumns = eventColumns.replace(/\buser\b/, '"user"');
 
 /** Appends a `room` event with the facts as they are now, to a room that is locked. */
 export async function appendFacts(tx: Tx, room: Room, by: UserId, now: number): Promise<RoomEvent> {

@@ -71,6 +71,8 @@ export function createPool(options: PoolOptions): Pool {
         default_transaction_isolation: "read committed",
         // Whatever the server's own setting: an answer comes after the disk has it.
         synchronous_commit: "on",
+        // Compiling a statement takes longer than any of ours runs.
+        jit: "off",
       },
       onclose(error) {
         // Also of one that nobody used.

@@ -18,7 +18,7 @@ type Marked = Omit<ReadMark, "level" | "unread"> & {
 
 /**
  * In SQL: up to which `seq` the member `m` has read. One's own messages are read: the newest is one look into
- * \`events_by_author\`, so nothing is moved when one writes.
+ * `events_by_author`, so nothing is moved when one writes.
  */
 export const readUpTo = `greatest(m.read, (select seq from events
     where room = m.room and "user" = m."user" and type = ${eventTypes.chat} and seq > m.read

@@ -40,7 +40,10 @@ export const roomMethods: Pick<Methods, Exclude<keyof RoomStore, "append">> = {
   },
   rooms: directory.list,
   roomsOf: directory.listOf,
-  repeated: async (tx, draft) => repeated(tx, await rooms.get(tx, draft.room), draft),
+  async repeated(tx, draft) {
+    await rooms.get(tx, draft.room);
+    return repeated(tx, draft);
+  },
   deleteMessage: async (tx, room, message, by) =>
     changing.remove(tx, await rooms.lockRoom(tx, room), message, by, Date.now()),
   authorOf: async (tx, room, message) => changing.authorOf(tx, await rooms.get(tx, room), message),
