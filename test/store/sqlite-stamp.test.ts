@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { join } from "node:path";
 import type { Store } from "../../src/store/store.ts";
 import { describeSlow } from "../support/parts.ts";
-import { openTestStore } from "../support/store.ts";
+import { openSqliteTestStore } from "../support/store.ts";
 import { draft, entry, listen, quiet, range, seqs, talk, temporary } from "./support.ts";
 
 let directory: ReturnType<typeof temporary>;
@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 afterEach(() => directory.remove());
 
-const open = () => openTestStore({ dataDir, log: quiet });
+const open = () => openSqliteTestStore({ dataDir, log: quiet });
 
 // By another process: closing a file lets go of all the locks that this process holds on it.
 function shell(command: string): void {
@@ -34,7 +34,7 @@ async function closeAfter(store: Store, messages: number): Promise<void> {
 /** Opens what is in the directory now; says whether the cursor of ten messages ago is still good. */
 async function resumes(epoch: string): Promise<boolean> {
   const { log, lines } = listen();
-  const store = await openTestStore({ dataDir, log });
+  const store = await openSqliteTestStore({ dataDir, log });
   const resume = { epoch, after: 10 };
   const entered = await store.enter(entry({ resume }));
   await store.close();
@@ -117,7 +117,7 @@ test("[P4] a lost run file costs the epoch and nothing else", async () => {
   shell(`rm "$data"/run`);
   expect(await resumes(epoch)).toBe(false);
   const { log, lines } = listen();
-  const next = await openTestStore({ dataDir, log });
+  const next = await openSqliteTestStore({ dataDir, log });
   expect(await next.append(draft())).toMatchObject({ seq: 11 });
   expect(lines).toEqual([]);
   await next.close();

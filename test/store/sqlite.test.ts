@@ -1,14 +1,17 @@
 // The SQLite engine keeps the store's contract, in a file and in memory.
 
 import { describeSlow } from "../support/parts.ts";
-import { openTestStore } from "../support/store.ts";
+import { openSqliteTestStore } from "../support/store.ts";
 import { type EngineUnderTest, storeContract, survivalContract } from "./contract.ts";
 import { quiet, temporary } from "./support.ts";
 
 const inMemory: EngineUnderTest = {
   name: "SQLite in memory",
   async place() {
-    return { open: () => openTestStore({ dataDir: null, log: quiet }), remove: async () => {} };
+    return {
+      open: () => openSqliteTestStore({ dataDir: null, log: quiet }),
+      remove: async () => {},
+    };
   },
 };
 
@@ -17,7 +20,7 @@ const inFile: EngineUnderTest = {
   async place() {
     const directory = temporary();
     return {
-      open: () => openTestStore({ dataDir: directory.path, log: quiet }),
+      open: () => openSqliteTestStore({ dataDir: directory.path, log: quiet }),
       remove: async () => directory.remove(),
     };
   },

@@ -9,6 +9,7 @@ import { type Config, defaultConfig } from "../../src/config.ts";
 import { createLog, type Log } from "../../src/lib/log.ts";
 import type { Joined, Welcome } from "../../src/protocol/events.ts";
 import { type Client, connect } from "./client.ts";
+import { databaseOf, onPostgres, openTestBroker } from "./engines.ts";
 import { quickCost } from "./passwords.ts";
 import { openTestStore } from "./store.ts";
 
@@ -39,7 +40,7 @@ export async function closeChats(): Promise<void> {
 }
 afterAll(closeChats);
 
-/** In memory unless `changes.data` names a directory. Allowances are off and passwords quick unless asked for. */
+/** In memory unless `changes.data` names a directory, or as engines.ts says. Allowances are off and passwords quick unless asked for. */
 export async function openChat(changes: Partial<Config> = {}, parts: Parts = {}): Promise<Chat> {
   const off = { count: 0, perMs: 1_000 };
   const config = defaultConfig({
@@ -50,17 +51,21 @@ export async function openChat(changes: Partial<Config> = {}, parts: Parts = {})
     appendRateLimit: off,
     searchRateLimit: off,
     commandRateLimit: off,
+    ...(onPostgres && changes.data !== undefined ? { store: await databaseOf(changes.data) } : {}),
     ...changes,
   });
   const logged: string[] = [];
   const log = createLog("json", (line) => void logged.push(line));
   const store = parts.store ?? (changes.data === undefined ? await memoryStore(log) : undefined);
+  const broker =
+    parts.broker ?? (onPostgres && config.broker === null ? await openTestBroker() : undefined);
   const waiting = new Set<() => void>();
   const app = await start(config, log, {
     passwordCost: quickCost,
     gone: () => waiting.forEach((look) => look()),
     ...parts,
     ...(store === undefined ? {} : { store }),
+    ...(broker === undefined ? {} : { broker }),
   });
   closers.push(() => app.stop({ drain: false }));
   const url = `ws://127.0.0.1:${app.port}/ws`;

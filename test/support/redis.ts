@@ -1,10 +1,10 @@
 // A real Redis of the tests' own: started, asked, frozen, killed, started again on the same port.
 
 import { RedisClient } from "bun";
+import { tmpdir } from "node:os";
 import { freePort } from "../chaos/server.ts";
 import { part } from "./parts.ts";
 import { type Program, runProgram } from "./program.ts";
-import { newDirectory } from "./server.ts";
 
 /** Null where it is missing: skip with `describe.skipIf`. Valkey is the same here. */
 export const redis = part("redis-server", "valkey-server");
@@ -28,7 +28,8 @@ export type Redis = {
 
 /** Not started yet. */
 export async function newRedis({ password = "" } = {}): Promise<Redis> {
-  const directory = await newDirectory();
+  // It keeps nothing.
+  const directory = tmpdir();
   const port = freePort();
   const url = `redis://${password === "" ? "" : `:${encodeURIComponent(password)}@`}127.0.0.1:${port}`;
   const args = ["--port", String(port), "--bind", "127.0.0.1", "--dir", directory, "--save", ""];

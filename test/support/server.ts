@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundledChat } from "./bundled.ts";
 import { type Client, connect } from "./client.ts";
+import { databaseOf, forgetDatabases, newBrokerUrl, onPostgres } from "./engines.ts";
 import { type Program, runProgram } from "./program.ts";
 import type { Welcome } from "../../src/protocol/events.ts";
 
@@ -55,7 +56,10 @@ export async function newDirectory(): Promise<string> {
 
 /** Say `afterAll(removeDirectories)`, when what ran in them has ended. */
 export async function removeDirectories(): Promise<void> {
-  for (const directory of directories.splice(0)) await rm(directory, { recursive: true });
+  for (const directory of directories.splice(0)) {
+    await forgetDatabases(directory);
+    await rm(directory, { recursive: true });
+  }
 }
 
 /** The program with `args` alone, for what should not start at all. Its cwd is `cwd` or a new directory. */
@@ -72,7 +76,8 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const { settings = [], port: wanted = 0 } = options;
   const command = options.command ?? (await bundledChat());
   const data = options.data ?? (await newDirectory());
-  const args = ["--host", "127.0.0.1", "--port", String(wanted), "--data", data, ...settings];
+  const where = ["--host", "127.0.0.1", "--port", String(wanted), "--data", data];
+  const args = [...where, ...(await enginesFor(data, settings)), ...settings];
   const program = runProgram([...command, ...args], { cwd: data });
   const [, found] = await program.says(/https?:\/\/localhost:(\d+)/);
   const port = Number(found);
@@ -108,4 +113,10 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     },
     restart: () => startServer({ ...options, data, port }),
   };
+}
+
+/** Those that the tests are run on, where the settings name none. */
+async function enginesFor(data: string, settings: readonly string[]): Promise<string[]> {
+  if (!onPostgres || settings.includes("--store")) return [];
+  return ["--store", await databaseOf(data), "--broker", await newBrokerUrl()];
 }

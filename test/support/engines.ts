@@ -1,0 +1,65 @@
+// Which engines the black-box tests run on: SQLite and memory, or by CHAT_TEST_ENGINES=postgres+redis a real
+// PostgreSQL and a real Redis, for every test that does not choose its own.
+
+import { describe, test } from "bun:test";
+import { resolve } from "node:path";
+import type { Broker } from "../../src/broker/broker.ts";
+import { openRedisBroker } from "../../src/broker/redis.ts";
+import { systemClock } from "../../src/lib/clock.ts";
+import { createLog } from "../../src/lib/log.ts";
+import { takeDatabase, type TestDatabase } from "./databases.ts";
+import { postgres } from "./postgres.ts";
+import { type Redis, redis, runRedis } from "./redis.ts";
+
+const wanted = process.env["CHAT_TEST_ENGINES"] ?? "sqlite";
+if (wanted !== "sqlite" && wanted !== "postgres+redis")
+  throw new Error(`CHAT_TEST_ENGINES is sqlite or postgres+redis, and not ${wanted}`);
+
+/** True when tests run on the engines of many nodes. */
+export const onPostgres = wanted === "postgres+redis";
+if (onPostgres && (postgres === null || redis === null))
+  throw new Error("CHAT_TEST_ENGINES needs PostgreSQL and Redis: sh .ci/setup installs them");
+
+/** `describe` for what is about SQLite's files; on other engines it is skipped, and a line says why. */
+export const describeOnSqlite = (why: string) => (tell(why), describe.skipIf(onPostgres));
+
+/** As `describeOnSqlite`. */
+export const testOnSqlite = (why: string) => (tell(why), test.skipIf(onPostgres));
+
+function tell(why: string): void {
+  if (onPostgres) console.warn(`Skipped on PostgreSQL: ${why}`);
+}
+
+// A restart on the same directory is one on the same database.
+const databases = new Map<string, Promise<TestDatabase>>();
+let shared: Promise<Redis> | undefined;
+let lastPrefix = 0;
+
+/** The URL of the database that stands for this data directory: the same one each time. */
+export async function databaseOf(dataDir: string): Promise<string> {
+  const { url } = await databases.getOrInsertComputed(resolve(dataDir), takeDatabase);
+  return url;
+}
+
+/** When the directory is removed, and nothing runs on what stands for it or for what is in it. */
+export async function forgetDatabases(directory: string): Promise<void> {
+  for (const [dataDir, database] of databases) {
+    if (dataDir !== directory && !dataDir.startsWith(`${directory}/`)) continue;
+    databases.delete(dataDir);
+    await (await database).giveBack();
+  }
+}
+
+/** The URL of a real Redis, with a prefix of channels that nobody else has. */
+export async function newBrokerUrl(): Promise<string> {
+  const { url } = await (shared ??= runRedis());
+  return `${url}/test-${++lastPrefix}`;
+}
+
+/** On Redis, and up. By the system's clock: who turns one by hand means the chat's, not a minute's silence of Redis. */
+export async function openTestBroker(): Promise<Broker> {
+  const log = createLog("text", () => {});
+  const broker = openRedisBroker({ url: await newBrokerUrl(), clock: systemClock, log });
+  if (!broker.isUp()) await new Promise<void>((up) => broker.changed(() => up()));
+  return broker;
+}
