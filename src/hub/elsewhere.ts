@@ -27,6 +27,8 @@ export type Elsewhere = {
   /** Of the rooms that changed since it was last called. */
   beat(): RoomAt[];
   came(node: string): void;
+  /** It stops: whoever is there is cut. */
+  stopping(node: string): void;
   gone(node: string): void;
   back(): void;
 };
@@ -92,8 +94,8 @@ export function createElsewhere(options: ElsewhereOptions): Elsewhere {
     const people = (those.people ??= new Set());
     if (!people.has(known.id) && people.size >= mostNamed) return;
     const user = users.learn(known);
-    const at = (user.elsewhere ??= new Map()).getOrInsert(node, { rooms: 0, away: known.away });
-    at.away = known.away;
+    const at = (user.elsewhere ??= new Map()).getOrInsert(node, { rooms: 0, ...stateOf(known) });
+    Object.assign(at, stateOf(known));
     if (!people.has(known.id)) {
       people.add(known.id);
       at.rooms++;
@@ -308,6 +310,12 @@ export function createElsewhere(options: ElsewhereOptions): Elsewhere {
       return all;
     },
     came: (node) => signals.send(nodeTopic(node), "tellRooms", null),
+    stopping(node) {
+      for (const { elsewhere } of users.all()) {
+        const at = elsewhere?.get(node);
+        if (at !== undefined) at.cut = true;
+      }
+    },
     gone(node) {
       const byRoom = nodes.get(node);
       nodes.delete(node);
@@ -336,6 +344,8 @@ function* partsOf(name: RoomName, room: Room | undefined): Generator<ListPart> {
     };
 }
 
-const knownOf = ({ id, username, role, awayHere }: User): Known => ({
-  ...{ id, username, role, away: awayHere },
+const knownOf = ({ id, username, role, awayHere, peers }: User): Known => ({
+  ...{ id, username, role, away: awayHere, cut: peers.length === 0 },
 });
+
+const stateOf = ({ away, cut }: Known) => ({ away, cut });

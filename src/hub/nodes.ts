@@ -25,6 +25,8 @@ export type NodesOptions = {
   beat(): readonly RoomAt[];
   /** A node nobody knew, or one that was away: nothing that is known of it need be true. */
   came(node: string): void;
+  /** It said that it stops; its people have the grace from now on. */
+  stopping(node: string): void;
   /** It died, or stopped, and its grace is over. */
   gone(node: string): void;
   /** The broker is back: what this node said may be lost, and what it knows be old. */
@@ -85,7 +87,9 @@ export function createNodes(options: NodesOptions): Nodes {
   signals.on("beat", (_, from) => hear(from));
   signals.on("bye", (_, from) => {
     const life = lives.get(from);
-    if (life !== undefined) life.byeAt ??= clock.elapsed();
+    if (life === undefined) return;
+    life.byeAt ??= clock.elapsed();
+    options.stopping(from);
   });
   broker.changed((up) => {
     if (!up) return;

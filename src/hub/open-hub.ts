@@ -96,6 +96,7 @@ export function createHub(options: HubOptions): Hub {
     ...{ broker, signals, clock, log, graceMs: options.presence.graceMs },
     beat: elsewhere.beat,
     came: elsewhere.came,
+    stopping: elsewhere.stopping,
     gone(node) {
       elsewhere.gone(node);
       whereabouts.gone(node);
@@ -284,7 +285,10 @@ export function createHub(options: HubOptions): Hub {
       if (presence === undefined) return false;
       const { user, seats, elsewhere: nodes } = presence;
       if (seats.some(({ peer }) => !peer.away)) return true;
-      return [...(nodes ?? [])].some((node) => user.elsewhere?.get(node)?.away === false);
+      return [...(nodes ?? [])].some((node) => {
+        const at = user.elsewhere?.get(node);
+        return at !== undefined && !at.away && !at.cut;
+      });
     },
     count(name) {
       const room = rooms.get(name);

@@ -17,7 +17,7 @@ export type PresenceHooks = {
   notify(room: Room, frame: string, onlyUser: UserId | ""): void;
   /** Nobody knows them to be in it any more. */
   gone(room: Room, user: User): void;
-  /** Somebody of this node came into it, or went. */
+  /** Somebody of this node came into it, went, or was cut. */
   changedHere(room: Room, user: User): void;
   /** Present users, those that nobody knows by name included. */
   count(room: Room): number;
@@ -113,10 +113,8 @@ export function createPresences(
       const { room, peer } = seat;
       const { user } = peer;
       const known = room.present.get(user.id);
-      if (!isOurs(known)) {
-        room.ours++;
-        hooks.changedHere(room, user);
-      }
+      if (!isOurs(known)) room.ours++;
+      if (known === undefined || known.seats.length === 0) hooks.changedHere(room, user);
       if (known !== undefined) {
         known.leavesAt = 0;
         known.seats.push(seat);
@@ -135,6 +133,7 @@ export function createPresences(
       if (presence.seats.length > 0) return;
       if (!grace || options.graceMs === 0) return goneHere(seat.room, presence);
       presence.leavesAt = clock.elapsed() + options.graceMs;
+      hooks.changedHere(seat.room, presence.user);
       ghosted.add(seat.room);
     },
     endGrace(room, userId) {

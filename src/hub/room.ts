@@ -47,7 +47,7 @@ export type User = {
   /** The same of their connections here: what other nodes are told. */
   awayHere: boolean;
   /** At which other nodes they are in rooms of ours, and in how many of them; null for none. */
-  elsewhere: Map<string, { rooms: number; away: boolean }> | null;
+  elsewhere: Map<string, { rooms: number; away: boolean; cut: boolean }> | null;
   /** The other nodes at which they are known to have a connection; null for none. Of those with one here. */
   nodes: Set<string> | null;
   /** In how many rooms this user is present; with no peers and no rooms the user is forgotten. */

@@ -14,6 +14,8 @@ export type Known = {
   readonly role: Role;
   /** On all their connections at the node that says it. */
   readonly away: boolean;
+  /** They have none there any more, and may be back in a moment. */
+  readonly cut: boolean;
 };
 
 /** How many of a node are in a room, and the version of that; see elsewhere.ts. */

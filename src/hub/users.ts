@@ -38,7 +38,10 @@ export function createUsers(): Users {
   function holderOf(mark: string, forUser: UserId | null): User | undefined {
     const holder = holders.get(mark);
     if (holder === undefined || holder.id === forUser) return undefined;
-    return holder.peers.length === 0 && holder.elsewhere === null ? undefined : holder;
+    const isHere = holder.peers.length > 0;
+    return isHere || [...(holder.elsewhere?.values() ?? [])].some(({ cut }) => !cut)
+      ? holder
+      : undefined;
   }
 
   function make(who: Pick<User, "id" | "username" | "ownName" | "role" | "mutedUntil">): User {

@@ -160,6 +160,18 @@ describe("people of two nodes", () => {
     expect(namesAt(one)).toEqual(["ada", "Bob"]);
   });
 
+  test("the name of one who was cut at the other node is free, until they are back", async () => {
+    const { clock, one, two } = await openNodes();
+    const ada = await enter(one, "ada");
+    await enter(one, "cleo");
+    const bo = await enter(two, "bo");
+    await pass(clock);
+    drop(ada, { grace: true }, one);
+    await pass(clock);
+    expect(two.hub.rename(bo, asUsername("Ada"))).toBe(true);
+    expect(two.hub.rename(bo, asUsername("Cleo"))).toBe(false);
+  });
+
   test("who types is shown at the other node, and for no longer than at their own", async () => {
     const { clock, one, two } = await openNodes();
     const ada = await enter(one, "ada");
