@@ -306,3 +306,57 @@ describe("a node alone", () => {
     expect(timers).toEqual([1_000]);
   });
 });
+
+describe("a large room", () => {
+  test("is listed in parts, counted once, and told by its count alone", async () => {
+    const { clock, bus, one, two } = await openNodes();
+    for (let n = 0; n < 1_200; n++) await one.join(one.arrive(`p${n}`));
+    await pass(clock, 2_000);
+    const from = bus.sent.length;
+    const bo = await enter(two, "bo");
+    expect(two.hub.count(general)).toBe(1_201);
+    expect(two.hub.people(general, "", 2_000)).toHaveLength(1_201);
+    // The question, three parts, the answer.
+    expect(bus.sent.slice(from).filter((topic) => topic.startsWith("@node:"))).toHaveLength(5);
+    await pass(clock, 2_000);
+    expect(told(bo)).toEqual([]);
+    const ada = await enter(one, "ada");
+    await pass(clock, 2_000);
+    expect(told(bo)).toEqual([[[], [], 1_202]]);
+    drop(ada, { grace: false }, one);
+    await pass(clock, 2_000);
+    expect(told(bo)).toEqual([
+      [[], [], 1_202],
+      [[], [], 1_201],
+    ]);
+  });
+
+  test("that is left costs nothing more at the node that left it", async () => {
+    const { clock, one, two } = await openNodes();
+    for (let n = 0; n < 300; n++) await one.join(one.arrive(`p${n}`));
+    const bo = await enter(two, "bo");
+    await pass(clock, 1_000);
+    drop(bo, { grace: false }, two);
+    await pass(clock, 3_000);
+    expect(two.hub.size()).toEqual({ users: 0, rooms: 0 });
+    expect(two.hub.count(general)).toBe(300);
+  });
+});
+
+describe("a question to a node that does not answer", () => {
+  test("is waited for no longer than 150 ms: a join goes on", async () => {
+    const { clock, one, two } = await openNodes();
+    await enter(two, "bo");
+    two.broker.cut({ silently: true });
+    const ada = one.arrive("ada");
+    let isIn = false;
+    const joining = one.join(ada).then(() => (isIn = true));
+    await turns(3);
+    clock.advance(149);
+    await turns();
+    expect(isIn).toBe(false);
+    clock.advance(1);
+    await joining;
+    expect(namesAt(one)).toEqual(["ada"]);
+  });
+});

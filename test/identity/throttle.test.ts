@@ -3,6 +3,7 @@
 import { describe, expect, test } from "bun:test";
 import {
   createThrottle,
+  type Tried,
   firstLockMs,
   forgivenMs,
   longestLockMs,
@@ -139,4 +140,16 @@ test("what is remembered has a bound", () => {
   for (let at = 0; at < 10_000; at++)
     throttle.enter("signIn", { name: `more ${at}`, address: `more ${at}` });
   expect(throttle.size()).toBe(most);
+});
+
+test("tries of another node count here, and one that was right takes itself back", () => {
+  const told: Tried[] = [];
+  const one = createThrottle(manualClock(), (tried) => void told.push(tried));
+  const two = createThrottle(manualClock());
+  const who = { name: "ada", address: "192.0.2.1" };
+  for (let n = 0; n < throttleTries.pair; n++) one.enter("signIn", who);
+  for (const tried of told) two.count(tried);
+  expect(() => two.enter("signIn", who)).toThrow("Too many tries");
+  two.count({ act: "signIn", ...who, isGood: true });
+  expect(() => two.enter("signIn", who)).not.toThrow();
 });

@@ -79,3 +79,17 @@ test("a block shorter than the window ends with the window", () => {
   expect(verdict).toMatchObject({ blocked: true, retryAfterMs: 999 });
   expect(limiter.take("ada", 1_000)).toEqual({ allowed: true });
 });
+
+test("what was taken elsewhere counts here, block included, and no more than the window holds", () => {
+  const [one, two] = [createLimiter(rule), createLimiter(rule)];
+  for (let n = 0; n < 8; n++) one.take("ada", n * 1_000);
+  const spent = one.spent("ada", 8_000);
+  expect(spent).toEqual({ count: 8, agoMs: 4_500, blockedMs: 0 });
+  two.take("ada", 50_000);
+  two.charge("ada", spent, 50_000);
+  expect(two.take("ada", 50_000).allowed).toBe(true);
+  expect(two.take("ada", 50_000)).toMatchObject({ allowed: false, retryAfterMs: 5_500 });
+  two.charge("ada", { count: 1_000, agoMs: 0, blockedMs: 1_000_000 }, 50_000);
+  expect(two.spent("ada", 50_000)).toMatchObject({ count: 10, blockedMs: 30_000 });
+  expect(one.spent("nobody", 0)).toEqual({ count: 0, agoMs: 0, blockedMs: 0 });
+});
