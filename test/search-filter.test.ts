@@ -18,10 +18,11 @@ import { openEngine } from "../src/store/sqlite/engine.ts";
 import { createTransaction } from "../src/store/sqlite/transaction.ts";
 import { openStore } from "../src/store/open.ts";
 import type { Store } from "../src/store/store.ts";
-import { postgres, sharedPostgres } from "./support/postgres.ts";
+import { takeDatabase } from "./support/databases.ts";
+import { postgres } from "./support/postgres.ts";
 import { typed } from "./support/queries.ts";
 import { newSeed, randomBelow } from "./support/random.ts";
-import { openTestStore } from "./support/store.ts";
+import { openSqliteTestStore } from "./support/store.ts";
 import { ada, bob, draft, entry, general, quiet, temporary } from "./store/support.ts";
 
 // What is typed against the store, and what each message is to a plain filter.
@@ -57,7 +58,7 @@ describe("search and history are a plain filter over what the asker may read", (
 
   test("[F1] on a thread beside the writer, as soon as it is acknowledged", async () => {
     const directory = temporary();
-    const store = await openTestStore({ dataDir: directory.path, log: quiet });
+    const store = await openSqliteTestStore({ dataDir: directory.path, log: quiet });
     try {
       const below = randomBelow(seed);
       const world = await peopled(store);
@@ -75,7 +76,7 @@ describe("search and history are a plain filter over what the asker may read", (
   test.skipIf(postgres === null)(
     "[F1] on PostgreSQL, as soon as it is acknowledged",
     async () => {
-      const url = await (await sharedPostgres()).createDatabase();
+      const { url, giveBack } = await takeDatabase();
       const store = await openStore({ url, dataDir: null, log: quiet });
       try {
         const below = randomBelow(seed);
@@ -87,6 +88,7 @@ describe("search and history are a plain filter over what the asker may read", (
         }
       } finally {
         await store.close();
+        await giveBack();
       }
     },
     30_000,

@@ -4,7 +4,7 @@ import { describe, expect, test } from "bun:test";
 import type { Results } from "../src/protocol/events.ts";
 import { asRoomName } from "../src/protocol/ids.ts";
 import type { SearchPage } from "../src/store/messages.ts";
-import { mostSearches } from "../src/store/sqlite/search-thread.ts";
+import { mostSearches } from "../src/store/searches.ts";
 import type { Store } from "../src/store/store.ts";
 import { openChat } from "./support/chat.ts";
 import { typed } from "./support/queries.ts";

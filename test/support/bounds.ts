@@ -3,7 +3,9 @@
 import { SETTINGS } from "../../src/config.ts";
 import { mostGrowths } from "../../src/commands/growing.ts";
 import { mostForAll, mostMentions } from "../../src/commands/mentions.ts";
+import { mostHeard } from "../../src/commands/growths-elsewhere.ts";
 import { mostSpeakers } from "../../src/commands/slow.ts";
+import { mostNamed } from "../../src/hub/elsewhere.ts";
 import { mostHeldFrames } from "../../src/connection/receive.ts";
 import { maxCssBytes } from "../../src/http/pages/admin/place.ts";
 import { maxFormBytes, maxUploadBytes } from "../../src/http/pages/form.ts";
@@ -48,7 +50,7 @@ import { maxWaiting } from "../../src/store/sqlite/client.ts";
 import { mostHolders } from "../../src/store/sqlite/holders.ts";
 import { mostCounted } from "../../src/store/message-bounds.ts";
 import { searchForMs } from "../../src/store/sqlite/search.ts";
-import { mostSearches } from "../../src/store/sqlite/search-thread.ts";
+import { mostSearches } from "../../src/store/searches.ts";
 import { maxRoomsByOthers, maxRoomsPerUser } from "../../src/store/standing.ts";
 
 /** `test` is relative to the repository. */
@@ -153,6 +155,18 @@ export const BOUNDS: readonly Bound[] = [
     grouped(mostSpeakers),
     "the oldest is forgotten",
     "commands/posting.test.ts",
+  ),
+  bound(
+    "people of another node in a room, by name",
+    grouped(mostNamed),
+    "the count alone",
+    "hub/nodes.test.ts",
+  ),
+  bound(
+    "texts that grow at other nodes",
+    grouped(mostHeard),
+    "read as they are stored",
+    "commands/growths-elsewhere.test.ts",
   ),
   bound(
     "frames that wait on a connection",

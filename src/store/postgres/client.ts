@@ -6,6 +6,7 @@ import { StartError } from "../../lib/start-error.ts";
 import { ChatError } from "../../protocol/errors.ts";
 import { type Args, type Method, METHODS, type Result } from "../methods.ts";
 import type { Draft } from "../rooms.ts";
+import { createSearches } from "../searches.ts";
 import type { Store } from "../store.ts";
 import { createAppending } from "./appending.ts";
 import { claimsOf } from "./claims.ts";
@@ -20,6 +21,9 @@ import type { Tx } from "./transaction.ts";
 
 // More than a minute's work. Above it a caller is told at once, not late.
 export const maxWaiting = 100_000;
+
+// The other connections are for what is quick.
+const searchesAtOnce = 3;
 
 export type Opening = { url: string; log: Log };
 
@@ -58,6 +62,7 @@ function createStore(pool: Pool): Store {
   const append = createAppending((drafts) =>
     pool.transact("latest", (tx) => appendAll(tx, drafts, Date.now())),
   );
+  const searches = createSearches(searchesAtOnce);
   let waiting = 0;
   let closing: Promise<void> | null = null;
   let whenIdle: (() => void) | null = null;
@@ -81,7 +86,8 @@ function createStore(pool: Pool): Store {
     // The pair is one of the table's by the signature, which the compiler cannot follow through a lookup.
     if (method === "append") return append(args[0] as Draft) as Promise<Result<M>>;
     const run = engine[method as Exclude<Method, "append">] as unknown as Run<M>;
-    return pool.transact(isolationOf(method), (tx) => run(tx, ...args));
+    const transact = () => pool.transact(isolationOf(method), (tx) => run(tx, ...args));
+    return method === "search" ? searches.pass(transact) : transact();
   }
 
   async function close(): Promise<void> {

@@ -2,6 +2,7 @@
 // searches, and anew when it has ended. Knows no SQL.
 
 import { ChatError } from "../../protocol/errors.ts";
+import { createSearches, mostSearches } from "../searches.ts";
 import type { Store } from "../store.ts";
 
 export type Searching = {
@@ -10,15 +11,12 @@ export type Searching = {
   close(): Promise<void>;
 };
 
-// Each takes a third of a second at the most: who comes last waits for a few.
-export const mostSearches = 16;
-const retryAfterMs = 1_000;
-
 /** `search` throws `rate_limited` when too many wait. `openReader` may be called again. */
 export function createSearching(openReader: () => Promise<Store>): Searching {
   let closed = false;
   let opening: Promise<Store> | null = null;
-  let waiting = 0;
+  // One after the other: the thread sees to that.
+  const searches = createSearches(mostSearches);
 
   async function reader(): Promise<Store> {
     opening ??= openReader();
@@ -34,14 +32,7 @@ export function createSearching(openReader: () => Promise<Store>): Searching {
   return {
     async search(query, asker) {
       if (closed) throw new ChatError("storage_unavailable");
-      if (waiting >= mostSearches)
-        throw new ChatError("rate_limited", "Many people are searching: try again", retryAfterMs);
-      waiting++;
-      try {
-        return await (await reader()).search(query, asker);
-      } finally {
-        waiting--;
-      }
+      return searches.pass(async () => (await reader()).search(query, asker));
     },
     async close() {
       closed = true;
