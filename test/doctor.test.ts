@@ -285,7 +285,7 @@ describe.skipIf(!everything || postgres === null)("with PostgreSQL", () => {
     expect(about("durable", seen).level).toBe("fault");
     // The lines that it names are what helps.
     const { lines } = about("durable", seen);
-    expect(lines).toHaveLength(3);
+    expect(lines).toEqual(["alter system set fsync = on;", "select pg_reload_conf();"]);
     await changed(...lines);
     expect(about("durable", await doctor("--store", url)).level).toBe("ok");
   });
@@ -331,6 +331,22 @@ describe.skipIf(!everything || redis === null)("with Redis", () => {
       expect(about("publish", seen)).toMatchObject({ level: "ok" });
       expect(seen.said).not.toMatch(/hush/);
     }
+  });
+
+  test("a user with no more rights than nodes need is enough, and one with less is told what is missing", async () => {
+    const user = ["ACL", "SETUSER", "node", "on", ">hush", "-@all"] as const;
+    const url = server.url.replace(":hush@", "node:hush@");
+    const rights = ["+subscribe", "+unsubscribe", "&chat:*"];
+    await server.command(...user, ...rights);
+    const less = await look(url);
+    expect(about("redis", less)).toMatchObject({
+      level: "fault",
+      lines: ["ACL SETUSER NAME +publish +subscribe +unsubscribe &chat:*"],
+    });
+    await server.command(...user, ...rights, "+publish");
+    const enough = await look(url);
+    expect(about("redis", enough).level).toBe("ok");
+    expect(about("publish", enough).level).toBe("ok");
   });
 
   test("a wrong password is told, and not shown", async () => {

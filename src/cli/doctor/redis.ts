@@ -12,6 +12,7 @@ const slowMs = 100;
 /** `address` as `--broker` has it. */
 export async function lookAtRedis(address: string): Promise<Finding[]> {
   const url = new URL(address);
+  const prefix = prefixOf(url);
   // Its path names the channels, which Redis itself knows nothing of.
   const server = Object.assign(new URL(address), { pathname: "" }).href;
   const open = () =>
@@ -23,9 +24,8 @@ export async function lookAtRedis(address: string): Promise<Finding[]> {
   const [publisher, subscriber] = [open(), open()];
   try {
     await within(patienceMs, Promise.all([publisher.connect(), subscriber.connect()]));
-    const told = String(await within(patienceMs, publisher.send("INFO", ["server"])));
+    const told = await within(patienceMs, publisher.send("INFO", ["server"])).then(String, mayNot);
     const version = lookAtVersion(told, placeOf(url));
-    const prefix = decodeURIComponent(url.pathname.slice(1)) || "chat";
     const ms = await roundTrip(publisher, subscriber, `${prefix}:@doctor:${crypto.randomUUID()}`);
     return [version, lookAtRoundTrip(ms)];
   } catch (error) {
@@ -36,7 +36,16 @@ export async function lookAtRedis(address: string): Promise<Finding[]> {
   }
 }
 
+const prefixOf = (url: URL): string => decodeURIComponent(url.pathname.slice(1)) || "chat";
+
+/** A user with the rights that nodes need, and no more, is not told. */
+function mayNot(error: unknown): "" {
+  if (/NOPERM/.test(String(error))) return "";
+  throw error;
+}
+
 function lookAtVersion(told: string, where: string): Finding {
+  if (told === "") return ok("redis", `it is there, at ${where}, and may not say its version`);
   const valkey = /^valkey_version:(\S+)/m.exec(told)?.[1];
   const redis = /^redis_version:(\S+)/m.exec(told)?.[1] ?? "of no version";
   const shown = valkey === undefined ? `Redis ${redis}` : `Valkey ${valkey}`;
@@ -88,17 +97,17 @@ function unreachable(reason: string, url: URL, answer: string | null): Finding {
   const where = placeOf(url);
   const start = `systemctl start redis-server, and in redis.conf: port ${portOf(url)}`;
   if (answer === null) return fault("redis", `${where}: nobody listens there`, start);
+  if (/NOPERM/.test(reason))
+    return fault(
+      "redis",
+      `${where}: ${reason}`,
+      `ACL SETUSER NAME +publish +subscribe +unsubscribe &${prefixOf(url)}:*`,
+    );
   if (answer.startsWith("-NOAUTH"))
     return fault(
       "redis",
       `${where}: the password is missing, or not good`,
       "--broker redis://:PASSWORD@HOST:PORT",
-    );
-  if (/NOPERM/.test(reason))
-    return fault(
-      "redis",
-      `${where}: ${reason}`,
-      "ACL SETUSER NAME &* +publish +subscribe +unsubscribe +ping +info",
     );
   return fault("redis", `${where}: ${reason}`, start);
 }
