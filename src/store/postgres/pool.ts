@@ -73,6 +73,8 @@ export function createPool(options: PoolOptions): Pool {
         synchronous_commit: "on",
         // Compiling a statement takes longer than any of ours runs.
         jit: "off",
+        // Nor planned anew for its values: that is more than half of what it costs to come into a room. A search asks for it.
+        plan_cache_mode: "force_generic_plan",
       },
       onclose(error) {
         // Also of one that nobody used.
