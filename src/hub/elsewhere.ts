@@ -42,6 +42,8 @@ export type ElsewhereOptions = {
   presences(): Presences;
   aways(): Aways;
   living(): readonly string[];
+  /** As of `Nodes`. */
+  introduced(): Promise<void>;
 };
 
 export const inTopic = (room: RoomName): string => `@in:${room}`;
@@ -169,6 +171,8 @@ export function createElsewhere(options: ElsewhereOptions): Elsewhere {
     const room = rooms.get(name);
     if (room === undefined) return;
     const those = thoseIn(node, name);
+    // A list overtook it.
+    if (those.people !== null && version <= those.version) return;
     const isWhole = those.people === null ? was === 0 : those.version === was;
     if (!isWhole) return recall(node, name);
     for (const known of here) put(room, node, those, known);
@@ -202,7 +206,7 @@ export function createElsewhere(options: ElsewhereOptions): Elsewhere {
     if (count === 0) return forget(node, name);
     const those = thoseIn(node, name);
     if (rooms.has(name)) {
-      if (those.people === null || those.version !== version) recall(node, name);
+      if (those.people === null || those.version < version) recall(node, name);
       return;
     }
     those.version = version;
@@ -287,7 +291,7 @@ export function createElsewhere(options: ElsewhereOptions): Elsewhere {
     },
     async open({ name }) {
       if (signals.alone) return;
-      await broker.follow(inTopic(name));
+      await Promise.all([broker.follow(inTopic(name)), options.introduced()]);
       if (options.living().length > 0) await askFor(name);
     },
     close(room) {
@@ -300,10 +304,16 @@ export function createElsewhere(options: ElsewhereOptions): Elsewhere {
         those.people = null;
       }
     },
-    count: (name) =>
-      [...nodes.values()].reduce((sum, byRoom) => sum + (byRoom.get(name)?.count ?? 0), 0),
-    unnamed: ({ name }) =>
-      [...nodes.values()].reduce((sum, byRoom) => sum + unnamedOf(byRoom.get(name)), 0),
+    count(name) {
+      let sum = 0;
+      for (const byRoom of nodes.values()) sum += byRoom.get(name)?.count ?? 0;
+      return sum;
+    },
+    unnamed({ name }) {
+      let sum = 0;
+      for (const byRoom of nodes.values()) sum += unnamedOf(byRoom.get(name));
+      return sum;
+    },
     beat() {
       const all = [...changed.values()];
       changed.clear();

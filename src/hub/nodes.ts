@@ -4,11 +4,13 @@ import type { Broker } from "../broker/broker.ts";
 import type { Clock, Timer } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import type { RoomAt } from "./signal-words.ts";
-import { nodesTopic, nodeTopic, type Signals } from "./signals.ts";
+import { answerWithinMs, nodesTopic, nodeTopic, type Signals } from "./signals.ts";
 
 export type Nodes = {
   /** The other nodes that live and did not say that they stop. */
   living(): readonly string[];
+  /** Resolves a moment after the start, when the others were heard of or there are none. */
+  readonly introduced: Promise<void>;
   /** This node stops: its people are elsewhere in a moment. */
   sayBye(): void;
   close(): void;
@@ -37,6 +39,8 @@ export const beatEveryMs = 2_000;
 /** Five beats: a node in the longest pause of its runtime is none that died. */
 export const silentMs = 10_000;
 const lookEveryMs = 1_000;
+// Whoever comes in before waits so long: they are told who is there, and not that all of them just came.
+const introducedWithinMs = 1_000;
 // A look that comes so late says that this node slept (a laptop, a frozen machine): it heard nobody meanwhile.
 const sleptMs = 5_000;
 
@@ -45,7 +49,8 @@ type Life = { heardAt: number; byeAt: number | null };
 
 export function createNodes(options: NodesOptions): Nodes {
   const { broker, signals, clock, log, graceMs } = options;
-  if (signals.alone) return { living: () => [], sayBye: () => {}, close: () => {} };
+  if (signals.alone)
+    return { living: () => [], introduced: Promise.resolve(), sayBye: () => {}, close: () => {} };
   const lives = new Map<string, Life>();
   let lookedAt = clock.elapsed();
 
@@ -97,15 +102,23 @@ export function createNodes(options: NodesOptions): Nodes {
     signals.send(nodesTopic, "hello", { again: true });
     options.back();
   });
-  void Promise.all([broker.follow(nodesTopic), broker.follow(nodeTopic(signals.node))]).then(() =>
-    signals.send(nodesTopic, "hello", { again: false }),
-  );
+  const introduced = new Promise<void>((resolve) => {
+    // Without the broker nobody is heard of.
+    clock.after(introducedWithinMs, resolve);
+    void Promise.all([broker.follow(nodesTopic), broker.follow(nodeTopic(signals.node))]).then(
+      () => {
+        signals.send(nodesTopic, "hello", { again: false });
+        clock.after(answerWithinMs, resolve);
+      },
+    );
+  });
   const timers: Timer[] = [
     clock.every(beatEveryMs, () => signals.send(nodesTopic, "beat", { rooms: options.beat() })),
     clock.every(lookEveryMs, look),
   ];
 
   return {
+    introduced,
     living: () => [...lives].flatMap(([node, { byeAt }]) => (byeAt === null ? node : [])),
     sayBye: () => signals.send(nodesTopic, "bye", null),
     close() {

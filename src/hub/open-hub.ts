@@ -46,10 +46,11 @@ export function createHub(options: HubOptions): Hub {
   const fanout = createFanout(clock, options.publish, options.maxUnsentBytes, (room) =>
     delivery.settle(room),
   );
-  const growingListeners: ((frame: Growing) => void)[] = [];
-  const watched = {
+  let texts: Texts | null = null;
+  const watched: Watched = {
     facts: takeFacts,
-    growing: (frame: Growing) => growingListeners.forEach((listener) => listener(frame)),
+    grows: (frame, since) => texts?.grows(frame, since) ?? true,
+    changed: (change) => texts?.changed(change),
   };
   const sent = broker.alone ? fanout : watching(fanout, watched);
   const delivery = createDelivery(broker, clock, log, sent, options.readEvents);
@@ -62,6 +63,7 @@ export function createHub(options: HubOptions): Hub {
   const elsewhere = createElsewhere({
     ...{ broker, signals, clock, rooms, users },
     ...{ presences: () => presences, aways: () => aways, living: () => nodes.living() },
+    introduced: () => nodes.introduced,
   });
   const whereabouts = createWhereabouts(broker, signals, clock, users);
   const countOf = (room: Room): number => room.present.size + elsewhere.unnamed(room);
@@ -260,11 +262,12 @@ export function createHub(options: HubOptions): Hub {
         if (isOpen && peer !== except) sendTo(peer, encoded);
       }
     },
-    tellRoom: (frame) =>
+    tellRoom: (frame, since) =>
       broker.publish({
         ...{ topic: frame.room, seq: 0, frame: JSON.stringify(frame), author: "", key: "" },
+        ...(since === undefined ? {} : { since }),
       }),
-    onGrowing: (listener) => void growingListeners.push(listener),
+    onTexts: (listener) => void (texts = listener),
     setFacts(name, facts, seq) {
       const room = rooms.get(name);
       if (room !== undefined) takeFacts(room, facts, seq);

@@ -95,7 +95,9 @@ export function createWhereabouts(
       for (const user of users.all()) forget(user, node);
     },
     back() {
-      const ids = [...users.all()].flatMap(({ id, peers }) => (peers.length > 0 ? id : []));
+      const here = [...users.all()].filter(({ peers }) => peers.length > 0);
+      for (const user of here) user.nodes = null;
+      const ids = here.map(({ id }) => id);
       // A few at a time: messages go the same way.
       const next = (): void => {
         for (const id of ids.splice(0, backAtOnce)) say(id);

@@ -18,6 +18,7 @@ async function openNodes(): Promise<Nodes & { one: Node; two: Node }> {
     const broker = bus.open();
     const house = openHub({ clock, log, broker });
     await turns(3);
+    clock.advance(150);
     return { ...house, broker };
   }
   const [one, two] = [await open(), await open()];
@@ -231,6 +232,22 @@ describe("a node that is gone", () => {
     expect(told(ada)).toEqual([]);
     await pass(clock, 3_000);
     expect(told(ada)).toEqual([[[], ["bo"], 1]]);
+  });
+});
+
+describe("a node that just started", () => {
+  test("tells who comes in first who is there, and not that all of them just came", async () => {
+    const { clock, bus, one } = await openNodes();
+    for (const name of ["ada", "bo"]) await enter(one, name);
+    await pass(clock);
+    const house = openHub({ clock, log: one.log, broker: bus.open() });
+    const cleo = house.arrive("cleo");
+    const joining = house.join(cleo);
+    await pass(clock, 200);
+    await joining;
+    expect(house.hub.count(general)).toBe(3);
+    await pass(clock, 1_000);
+    expect(told(cleo)).toEqual([]);
   });
 });
 
