@@ -243,7 +243,7 @@ describe("a node that just started", () => {
     const house = openHub({ clock, log: one.log, broker: bus.open() });
     const cleo = house.arrive("cleo");
     const joining = house.join(cleo);
-    await pass(clock, 200);
+    await pass(clock, 400);
     await joining;
     expect(house.hub.count(general)).toBe(3);
     await pass(clock, 1_000);
