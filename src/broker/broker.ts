@@ -13,6 +13,8 @@ export type Envelope = {
   /** The author, and the `key` that only their connections are shown; empty strings for none. */
   readonly author: string;
   readonly key: string;
+  /** Of an ephemeral one that is about what was said: as it was after this `seq`. Absent: about nothing of it. */
+  readonly since?: number;
 };
 
 /**

@@ -7,8 +7,9 @@ import type { Envelope } from "./broker.ts";
 const form = "1";
 
 /** The two lines of an envelope. Its topic is the channel's. */
-export function linesOf({ seq, author, key, frame }: Envelope): string {
-  return `${JSON.stringify([seq, author, key])}\n${frame}\n`;
+export function linesOf({ seq, author, key, since, frame }: Envelope): string {
+  const header = since === undefined ? [seq, author, key] : [seq, author, key, since];
+  return `${JSON.stringify(header)}\n${frame}\n`;
 }
 
 /** `lines`: those of one envelope or more. */
@@ -36,14 +37,17 @@ export function* envelopesIn(message: string, topic: string, own: string): Gener
 }
 
 // Whoever may write to that Redis can write anything.
-function headerOf(line: string): Pick<Envelope, "seq" | "author" | "key"> | null {
+function headerOf(line: string): Omit<Envelope, "topic" | "frame"> | null {
   try {
     const header: unknown = JSON.parse(line);
     if (!Array.isArray(header)) return null;
-    const [seq, author, key]: unknown[] = header;
-    if (typeof seq !== "number" || !Number.isSafeInteger(seq) || seq < 0) return null;
-    return typeof author === "string" && typeof key === "string" ? { seq, author, key } : null;
+    const [seq, author, key, since]: unknown[] = header;
+    if (!isSeq(seq) || typeof author !== "string" || typeof key !== "string") return null;
+    return isSeq(since) ? { seq, author, key, since } : { seq, author, key };
   } catch {
     return null; // no JSON
   }
 }
+
+const isSeq = (value: unknown): value is number =>
+  typeof value === "number" && Number.isSafeInteger(value) && value >= 0;

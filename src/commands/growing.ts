@@ -8,7 +8,7 @@ import type { RoomName, UserId } from "../protocol/ids.ts";
 import type { Growing } from "../protocol/message-events.ts";
 import type { Context } from "./context.ts";
 import type { Growth, Growths, Spot } from "./growths.ts";
-import { changeText, checkLength } from "./new-text.ts";
+import { changeText, checkLength, TextReplaced } from "./new-text.ts";
 import { placeOf } from "./place.ts";
 import { checkMayWrite } from "./posting.ts";
 
@@ -21,6 +21,8 @@ export const mostGrowths = 5;
 
 // Over it the other node does not answer: what it has is stored when it can, or lost with it.
 const storedWithinMs = 500;
+// Each time another node was quicker.
+const mostBeginnings = 5;
 
 type Part = { text: string; done: boolean };
 
@@ -50,6 +52,17 @@ export async function grow(
   spot: Spot,
   part: Part,
 ): Promise<Ack | null> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await growOnce(context, peer, spot, part);
+    } catch (error) {
+      // What grew here on a text that is gone is gone with it; this part stands behind the new one.
+      if (!(error instanceof TextReplaced) || tries === mostBeginnings) throw error;
+    }
+  }
+}
+
+async function growOnce(context: Context, peer: Peer, spot: Spot, part: Part): Promise<Ack | null> {
   const known = growthAt(context, spot);
   if (known !== undefined && known.peer.user.id !== peer.user.id) throw notTheirs();
   if (known !== undefined) return add(context, peer, known, part);
@@ -59,6 +72,8 @@ export async function grow(
   try {
     const growth = await begin(context, peer, spot);
     if (beginning.ended) throw new ChatError("message_not_found");
+    if (context.growths.changes.at(spot.room, spot.message) > growth.since)
+      throw new TextReplaced();
     // In the turn in which it is kept: others may have been looked up meanwhile, too.
     checkMayBegin(context, peer.user.id);
     return add(context, peer, growth, part);
@@ -71,14 +86,20 @@ async function begin(context: Context, peer: Peer, spot: Spot): Promise<Growth> 
   // It may grow at another node, from a connection that was cut: what came there is stored first.
   const { signals, living } = context.hub;
   if (!signals.alone) await signals.ask(living(), "storeGrowth", spot, storedWithinMs);
+  const since = signals.alone ? 0 : await headOf(context, spot.room);
   const message = await context.store.message(spot.room, spot.message);
   if (message === null || message.deleted) throw new ChatError("message_not_found");
   if (message.userId !== peer.user.id) throw notTheirs();
   const { text } = message;
   return {
-    ...{ room: spot.room, message: spot.message, peer, stored: text, text },
+    ...{ room: spot.room, message: spot.message, peer, stored: text, since, text },
     ...{ passedOn: text.length, nextPassAt: 0, passing: null, idling: null },
   };
+}
+
+async function headOf({ store }: Context, room: RoomName): Promise<number> {
+  const [row] = await store.heads([room]);
+  return row?.head ?? 0;
 }
 
 /** Throws `rate_limited`. */
@@ -122,9 +143,14 @@ function keep(context: Context, growth: Growth): void {
 function passOn({ hub, clock }: Context, growth: Growth): void {
   growth.passing = null;
   growth.nextPassAt = clock.elapsed() + passEveryMs;
-  if (growth.text.length > growth.passedOn) hub.tellRoom(frameOf(growth, growth.passedOn));
+  if (growth.text.length > growth.passedOn)
+    tellGrowth(hub, growth, frameOf(growth, growth.passedOn));
   growth.passedOn = growth.text.length;
 }
+
+/** Not where its text was changed since, and not before what was changed until then. */
+const tellGrowth = (hub: Context["hub"], { since }: Growth, frame: Growing): void =>
+  hub.signals.alone ? hub.tellRoom(frame) : hub.tellRoom(frame, since);
 
 const frameOf = ({ room, message, peer, text }: Growth, from: number): Growing => ({
   ...{ type: "growing", room, message, userId: peer.user.id },
@@ -139,11 +165,13 @@ async function store(context: Context, growth: Growth): Promise<Ack> {
     if (place.room.role === null) throw new ChatError("not_in_room");
     await checkMayWrite(context, growth.peer, place);
     return await changeText(context, growth.peer, growth, {
-      ...{ text: growth.text, standing: place.standing },
+      ...{ text: growth.text, standing: place.standing, over: growth.stored },
       stored: () => endGrowth(context, growth),
     });
   } catch (error) {
-    takeBack(context, growth);
+    // The room has heard of the text that took its place, or does in a moment.
+    if (error instanceof TextReplaced) endGrowthOnly(context, growth);
+    else takeBack(context, growth);
     throw error;
   }
 }
@@ -154,8 +182,8 @@ function storeLater(context: Context, growth: Growth): Promise<void> {
     if (growthAt(context, growth) === growth) await store(context, growth);
   };
   return inTurn(growths, growth, growth.peer.user.id, task).catch((error: unknown) => {
-    // Nobody asked: who may not any more, or whose message is gone, needs no answer.
-    if (!(error instanceof ChatError)) growths.failed(error);
+    // Nobody asked: who may not any more, or whose message is gone or has another text, needs no answer.
+    if (!(error instanceof ChatError) && !(error instanceof TextReplaced)) growths.failed(error);
   });
 }
 
@@ -163,6 +191,11 @@ function storeLater(context: Context, growth: Growth): Promise<void> {
 export function endGrowth(context: Context, spot: Spot): void {
   for (const each of context.growths.beginnings)
     if (each.room === spot.room && each.message === spot.message) each.ended = true;
+  endGrowthOnly(context, spot);
+}
+
+/** What begins to grow there goes on. */
+function endGrowthOnly(context: Context, spot: Spot): void {
   const growth = growthAt(context, spot);
   if (growth === undefined) return;
   stopTimers(growth);
@@ -177,7 +210,7 @@ export function takeBack(context: Context, spot: Spot): void {
   if (growth === undefined) return;
   endGrowth(context, spot);
   const { stored } = growth;
-  context.hub.tellRoom(frameOf({ ...growth, text: stored }, stored.length));
+  tellGrowth(context.hub, growth, frameOf({ ...growth, text: stored }, stored.length));
 }
 
 /** The connection is gone: what it was writing is stored as it is. */
@@ -195,8 +228,10 @@ export function withGrowth({ growths }: Context, messages: readonly ChatEvent[])
   return messages.map((message) => {
     if (message.deleted) return message;
     const growth = growths.rooms.get(message.room)?.get(message.seq);
-    if (growth !== undefined)
+    // Another text: another node has stored one, and that is heard of here in a moment.
+    if (growth !== undefined && growth.stored === message.text)
       return { ...message, text: growth.text, growing: growth.stored.length };
+    if (growth !== undefined) return message;
     const grown = growths.elsewhere.at(message.room, message.seq);
     // Another length: it was stored meanwhile, or its beginning is not known here.
     if (grown === null || grown.from !== message.text.length) return message;
@@ -218,12 +253,24 @@ export function sayGrowth({ growths }: Context, peer: Peer, room: RoomName): voi
 export function hearGrowth(context: Context): void {
   const { hub, growths } = context;
   const { signals } = hub;
-  hub.onGrowing((frame) => {
-    const { room, message } = frame;
-    if (growthAt(context, { room, message }) !== undefined || growths.elsewhere.hear(frame)) return;
-    void signals.ask(hub.living(), "growths", room).then((answers) => {
-      for (const grown of answers.flat()) growths.elsewhere.learn(room, grown);
-    });
+  hub.onTexts({
+    grows(frame, since) {
+      const { room, message } = frame;
+      if (growths.changes.at(room, message) > since) return false;
+      if (growthAt(context, frame) !== undefined || growths.elsewhere.hear(frame)) return true;
+      void signals.ask(hub.living(), "growths", room).then((answers) => {
+        for (const { since: from, ...grown } of answers.flat())
+          if (growths.changes.at(room, grown.message) <= from) growths.elsewhere.learn(room, grown);
+      });
+      return true;
+    },
+    changed({ room, message, seq, deleted }) {
+      growths.changes.note(room, message, seq);
+      growths.elsewhere.forget(room, message);
+      if (deleted) return endGrowth(context, { room, message });
+      const growth = growthAt(context, { room, message });
+      if (growth !== undefined && growth.since < seq) endGrowthOnly(context, growth);
+    },
   });
   signals.answer("growths", (room) => [...(growths.rooms.get(room)?.values() ?? [])].map(grownOf));
   signals.answer("storeGrowth", async (spot) => {
@@ -233,7 +280,8 @@ export function hearGrowth(context: Context): void {
   });
 }
 
-const grownOf = ({ message, peer, stored, text }: Growth): Grown => ({
+const grownOf = ({ message, peer, stored, since, text }: Growth): Grown & { since: number } => ({
+  since,
   ...{ message, userId: peer.user.id },
   ...{ from: stored.length, added: text.slice(stored.length) },
 });

@@ -15,6 +15,8 @@ export type GrowthsElsewhere = {
   /** What another node has of a room. */
   learn(room: RoomName, grown: Grown): void;
   at(room: RoomName, message: number): Grown | null;
+  /** Its text was changed: what it had grown to is of before. */
+  forget(room: RoomName, message: number): void;
   in(room: RoomName): Grown[];
 };
 
@@ -69,6 +71,7 @@ export function createGrowthsElsewhere(clock: Clock): GrowthsElsewhere {
       put(room, { ...grown, added: joined.length < grown.added.length ? grown.added : joined });
     },
     at: known,
+    forget: (room, message) => void heard.delete(keyOf(room, message)),
     in: (room) =>
       [...heard.values()].flatMap(({ message, userId, from, added, ...each }) =>
         each.room === room && known(room, message) !== null ? { message, userId, from, added } : [],

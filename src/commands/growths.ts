@@ -3,6 +3,7 @@
 import type { Peer } from "../hub/room.ts";
 import type { Clock, Timer } from "../lib/clock.ts";
 import type { RoomName } from "../protocol/ids.ts";
+import { createTextChanges, type TextChanges } from "./text-changes.ts";
 import { createGrowthsElsewhere, type GrowthsElsewhere } from "./growths-elsewhere.ts";
 
 /** A message by its place. */
@@ -14,6 +15,8 @@ export type Growth = Spot & {
   peer: Peer;
   /** What the store has; `text` begins with it. */
   readonly stored: string;
+  /** A number of the room's before `stored` was read: each change of that text up to it is in there. */
+  readonly since: number;
   text: string;
   /** How much of `text` the room was told, in UTF-16 units. */
   passedOn: number;
@@ -32,12 +35,15 @@ export type Growths = {
   readonly turns: Map<string, Promise<unknown>>;
   /** Those of other nodes. */
   readonly elsewhere: GrowthsElsewhere;
+  /** Texts that were changed of late. Empty with a node alone. */
+  readonly changes: TextChanges;
   /** Told why a text could not be stored that nobody waits for. */
   readonly failed: (error: unknown) => void;
 };
 
 export const createGrowths = (clock: Clock, failed: (error: unknown) => void): Growths => ({
   elsewhere: createGrowthsElsewhere(clock),
+  changes: createTextChanges(clock),
   rooms: new Map(),
   beginnings: new Set(),
   turns: new Map(),

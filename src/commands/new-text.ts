@@ -10,23 +10,30 @@ import type { Context } from "./context.ts";
 import type { Spot } from "./growths.ts";
 import { mentionsOf, nobody, tellMentioned } from "./mentions.ts";
 
-/** What it becomes, how its author stands in the room, and what else is done in the turn of the event. */
-type Change = { text: string; standing: Standing; stored: () => void };
+/**
+ * What it becomes, how its author stands in the room, and what else is done in the turn of the event. `over`: only in
+ * the place of that text.
+ */
+type Change = { text: string; standing: Standing; over?: string; stored: () => void };
+
+/** It was to take the place of a text that is not there any more: nothing was stored. */
+export class TextReplaced extends Error {}
 
 /**
  * Stores and publishes in one turn. `duplicate`, and no `seq`, when it was its text before. Throws what
- * `store.edit` throws.
+ * `store.edit` throws, and TextReplaced.
  */
 export async function changeText(
   context: Context,
   { user }: Peer,
   { room, message }: Spot,
-  { text, standing, stored }: Change,
+  { text, standing, over, stored }: Change,
 ): Promise<Ack> {
   const { store, hub } = context;
   const { mentions, everyone } = await mentionsOf(context, room, text, standing);
   const edit = { room, message, by: user.id, text, mentions, everyone };
-  const { event, fresh } = await store.edit(edit);
+  const { event, fresh, stale } = await store.edit(over === undefined ? edit : { ...edit, over });
+  if (stale) throw new TextReplaced();
   if (event === null) return { type: "ack", room, duplicate: true };
   stored();
   hub.publish(event);

@@ -115,12 +115,31 @@ export function createDelivery(
     );
   }
 
+  /** Not before what it is about was let through: another node may have been told of that earlier. */
+  function passOn(room: Room, { frame, since = 0 }: Envelope): void {
+    const outgoing = { seq: 0, frame, author: "", key: "", since } as const;
+    if (room.delivered < 0 || since <= room.delivered) return fanout.push(room, outgoing);
+    if (room.waiters.length >= mostEarly) return;
+    void reached(room, since).then(() => fanout.push(room, outgoing));
+  }
+
+  function reached(room: Room, seq: number): Promise<void> {
+    if (room.delivered < 0 || room.settled >= seq) return Promise.resolve();
+    const patience = clock.after(broker.isUp() ? patienceMs : 0, () => heal(room, seq));
+    return new Promise((wake) => {
+      room.waiters.push({
+        seq,
+        wake: () => {
+          patience.cancel();
+          wake();
+        },
+      });
+    });
+  }
+
   return {
     accept(room, envelope) {
-      if (envelope.seq === 0) {
-        fanout.push(room, { seq: 0, frame: envelope.frame, author: "", key: "" });
-        return;
-      }
+      if (envelope.seq === 0) return passOn(room, envelope);
       if (envelope.frame === "") return heal(room, envelope.seq);
       note(room, envelope);
       if (room.delivered < 0 || envelope.seq <= room.delivered) return;
@@ -134,19 +153,7 @@ export function createDelivery(
       else keepEarly(room, envelope);
     },
     heal,
-    reached(room, seq) {
-      if (room.delivered < 0 || room.settled >= seq) return Promise.resolve();
-      const patience = clock.after(broker.isUp() ? patienceMs : 0, () => heal(room, seq));
-      return new Promise((wake) => {
-        room.waiters.push({
-          seq,
-          wake: () => {
-            patience.cancel();
-            wake();
-          },
-        });
-      });
-    },
+    reached,
     settle(room) {
       if (room.delivered < 0) forgetEarly(room);
       if (room.waiters.length === 0) return;

@@ -6,7 +6,6 @@ import type { Log } from "../lib/log.ts";
 import type { Close } from "../protocol/closes.ts";
 import type { DurableEvent, Person, RoomFacts, ServerFrame } from "../protocol/events.ts";
 import type { RoomName, UserId, Username } from "../protocol/ids.ts";
-import type { Growing } from "../protocol/message-events.ts";
 import type { RoomRole } from "../protocol/roles.ts";
 import type { ReadEvents } from "./delivery.ts";
 import type { Publish } from "./fanout.ts";
@@ -18,6 +17,7 @@ import type { Signals } from "./signals.ts";
 import type { StandingChange } from "./standing.ts";
 import type { Users } from "./users.ts";
 import type { Verdicts } from "./verdicts.ts";
+import type { Texts } from "./watch.ts";
 
 export type HubOptions = {
   broker: Broker;
@@ -96,10 +96,13 @@ export type Hub = {
     frame: ServerFrame,
     about?: { room?: RoomName; except?: Peer | undefined },
   ): void;
-  /** Tells all who are in the room now something that is not kept: who is away never hears of it. */
-  tellRoom(frame: ServerFrame & { room: RoomName }): void;
-  /** Calls back for each text of these rooms that grows, at any node; never with a node alone. */
-  onGrowing(listener: (frame: Growing) => void): void;
+  /**
+   * Tells all who are in the room now something that is not kept: who is away never hears of it. `since`: nobody is
+   * told before that event, at any node.
+   */
+  tellRoom(frame: ServerFrame & { room: RoomName }, since?: number): void;
+  /** Who is told of what becomes of texts in the rooms that are open here; never with a node alone. */
+  onTexts(listener: Texts): void;
   /** What the room is since its event `seq`, for those who are in it. After that event was published. */
   setFacts(room: RoomName, facts: RoomFacts, seq: number): void;
   /** Their role or mute from now on, in `room` or with null on the server; tells them by `standing`. */

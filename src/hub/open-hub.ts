@@ -5,7 +5,6 @@ import { withKey } from "../protocol/codec.ts";
 import { CLOSES } from "../protocol/closes.ts";
 import type { DurableEvent, RoomFacts } from "../protocol/events.ts";
 import type { RoomName, UserId } from "../protocol/ids.ts";
-import type { Growing } from "../protocol/message-events.ts";
 import { asRoomName } from "../protocol/ids.ts";
 import { createAways } from "./away.ts";
 import { createDelivery, envelopeOf, recorded } from "./delivery.ts";
@@ -33,7 +32,7 @@ import { setStanding } from "./standing.ts";
 import { createTypings } from "./typing.ts";
 import { createUsers } from "./users.ts";
 import { createVerdicts } from "./verdicts.ts";
-import { watching } from "./watch.ts";
+import { type Texts, type Watched, watching } from "./watch.ts";
 import { createWhereabouts, userTopic } from "./whereabouts.ts";
 
 const sweepEveryMs = 1_000;

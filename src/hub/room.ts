@@ -122,6 +122,8 @@ export type Outgoing = {
   readonly author: UserId | "";
   /** Put into the author's frames; empty: the author's connections get nothing. */
   readonly key: string;
+  /** As of an envelope. */
+  readonly since?: number;
 };
 
 /** Notes every durable envelope of a room from its making on; how a join closes the gap to its snapshot. */

@@ -102,7 +102,7 @@ export type Asks = {
   /** Frames for a stream that ends at you. */
   post: { ask: Post; answer: Posted };
   /** Which texts grow in this room at yours? */
-  growths: { ask: RoomName; answer: readonly Grown[] };
+  growths: { ask: RoomName; answer: readonly (Grown & { readonly since: number })[] };
   /** Store what grows there. True when it grew. */
   storeGrowth: { ask: { room: RoomName; message: number }; answer: boolean };
 };

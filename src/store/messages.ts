@@ -58,9 +58,17 @@ export type Edit = {
   mentions: Mention[];
   /** `@room`: counts for every member. */
   everyone: boolean;
+  /** The text that it takes the place of: when the message has another by now, nothing is stored. Absent: any. */
+  over?: string;
 };
 
-export type Edited = { event: DurableEvent | null; fresh: Mention[]; duplicate: boolean };
+export type Edited = {
+  event: DurableEvent | null;
+  fresh: Mention[];
+  duplicate: boolean;
+  /** It has another text than the one that this was to take the place of. Absent: it has not. */
+  stale?: true;
+};
 
 export type ReactionDraft = {
   room: RoomName;

@@ -59,10 +59,12 @@ async function mark(tx: Tx, room: Room, message: number, flag: number): Promise<
 
 /** In a room that is locked. Throws `message_not_found`, `forbidden`, `room_archived`. */
 export async function edit(tx: Tx, room: Room, draft: Edit, now: number): Promise<Edited> {
-  const { message, by, text, mentions, everyone } = draft;
+  const { message, by, text, mentions, everyone, over } = draft;
   const said = await findLeft(tx, room, message);
   if (said.user !== by) throw new ChatError("forbidden", "That message is somebody else's");
   const before = await newest(tx, room, message, said);
+  if (over !== undefined && before.text !== over)
+    return { event: null, fresh: [], duplicate: false, stale: true };
   if (before.text === text) return { event: null, fresh: [], duplicate: true };
   if (isArchived(room)) throw new ChatError("room_archived");
   const known = new Set(parseMentions(before.mentions).map(({ userId }) => userId));

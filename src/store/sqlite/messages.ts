@@ -173,10 +173,12 @@ function openChanging(
   }
 
   return {
-    edit(room, { message, by, text, mentions, everyone }, now) {
+    edit(room, { message, by, text, mentions, everyone, over }, now) {
       const said = findLeft(room, message);
       if (said.user !== by) throw new ChatError("forbidden", "That message is somebody else's");
       const before = newest(room, message, said);
+      if (over !== undefined && before.text !== over)
+        return { event: null, fresh: [], duplicate: false, stale: true };
       if (before.text === text) return { event: null, fresh: [], duplicate: true };
       if (isArchived(room)) throw new ChatError("room_archived");
       const known = new Set(parseMentions(before.mentions).map(({ userId }) => userId));
