@@ -1,18 +1,19 @@
 // Group commit: what waits to be said while the last group is being committed is the next one, over all rooms.
 
 import type { ChatError } from "../../protocol/errors.ts";
-import type { Appended, Draft } from "../rooms.ts";
+import type { Appended } from "../rooms.ts";
 import { StatementFault } from "./failures.ts";
+import type { Indexed } from "./messages.ts";
 
-export type Appending = (draft: Draft) => Promise<Appended>;
+export type Appending = (draft: Indexed) => Promise<Appended>;
 
 /** One transaction: all or nothing, but for those that are refused by themselves. */
-export type AppendGroup = (drafts: readonly Draft[]) => Promise<(Appended | ChatError)[]>;
+export type AppendGroup = (drafts: readonly Indexed[]) => Promise<(Appended | ChatError)[]>;
 
 // A lost answer leaves so many unknown, and it is tens of milliseconds of the server's work.
 const mostDrafts = 1_000;
 
-type Waiting = { draft: Draft; resolve(appended: Appended): void; reject(error: unknown): void };
+type Waiting = { draft: Indexed; resolve(appended: Appended): void; reject(error: unknown): void };
 
 export function createAppending(appendGroup: AppendGroup): Appending {
   let waiting: Waiting[] = [];
@@ -30,7 +31,7 @@ export function createAppending(appendGroup: AppendGroup): Appending {
     }
   }
 
-  async function answersTo(drafts: readonly Draft[]): Promise<(Appended | Error)[]> {
+  async function answersTo(drafts: readonly Indexed[]): Promise<(Appended | Error)[]> {
     try {
       return await appendGroup(drafts);
     } catch (error) {
@@ -40,7 +41,7 @@ export function createAppending(appendGroup: AppendGroup): Appending {
     }
   }
 
-  async function oneByOne(drafts: readonly Draft[]): Promise<(Appended | Error)[]> {
+  async function oneByOne(drafts: readonly Indexed[]): Promise<(Appended | Error)[]> {
     const answers: (Appended | Error)[] = [];
     for (const draft of drafts) answers.push(...(await answersTo([draft])));
     return answers;

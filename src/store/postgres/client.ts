@@ -12,7 +12,7 @@ import { createAppending } from "./appending.ts";
 import { claimsOf } from "./claims.ts";
 import { engine } from "./engine.ts";
 import { createLanes } from "./lanes.ts";
-import { appendAll } from "./messages.ts";
+import { appendAll, indexed } from "./messages.ts";
 import { messageOf } from "./failures.ts";
 import { migrate, refuseHalfMoved, renewEpochs } from "./migrations.ts";
 import { createPool, type Pool } from "./pool.ts";
@@ -84,7 +84,7 @@ function createStore(pool: Pool): Store {
 
   function start<M extends Method>(method: M, args: Args<M>): Promise<Result<M>> {
     // The pair is one of the table's by the signature, which the compiler cannot follow through a lookup.
-    if (method === "append") return append(args[0] as Draft) as Promise<Result<M>>;
+    if (method === "append") return append(indexed(args[0] as Draft)) as Promise<Result<M>>;
     const run = engine[method as Exclude<Method, "append">] as unknown as Run<M>;
     const transact = () => pool.transact(isolationOf(method), (tx) => run(tx, ...args));
     return method === "search" ? searches.pass(transact) : transact();

@@ -12,6 +12,9 @@ import { advance, lockRooms } from "./rooms.ts";
 import type { Tx } from "./transaction.ts";
 import { wordsOf } from "./words.ts";
 
+/** A draft, and what of it is searched for: worked out before its room is locked, where other nodes wait for that. */
+export type Indexed = { readonly draft: Draft; readonly words: string };
+
 /** What is known of the rooms and messages that a group of drafts is about, its own new ones included. */
 type Known = {
   rooms: ReadonlyMap<RoomName, Room>;
@@ -30,6 +33,8 @@ type Mentioned = [room: number, user: string, seq: number];
 const keyOf = (room: RoomName, userId: string, key: string): string => `${room} ${userId} ${key}`;
 const placeOf = (room: RoomName, seq: number): string => `${room} ${seq}`;
 
+export const indexed = (draft: Draft): Indexed => ({ draft, words: wordsOf(draft.text, draft) });
+
 /**
  * Stores them as if one after the other, and says of each in their order what became of it: one that is refused
  * (`room_not_found`, `key_conflict`, `room_archived`, `message_not_found`: what it answers never was) costs the others
@@ -37,15 +42,18 @@ const placeOf = (room: RoomName, seq: number): string => `${room} ${seq}`;
  */
 export async function appendAll(
   tx: Tx,
-  drafts: readonly Draft[],
+  group: readonly Indexed[],
   now: number,
 ): Promise<(Appended | ChatError)[]> {
-  const known = await lookUp(tx, drafts);
+  const known = await lookUp(
+    tx,
+    group.map(({ draft }) => draft),
+  );
   const rows: Row[] = [];
   const mentioned: Mentioned[] = [];
-  const answers = drafts.map((draft) => {
+  const answers = group.map((one) => {
     try {
-      return appendOne(draft, known, now, { rows, mentioned });
+      return appendOne(one, known, now, { rows, mentioned });
     } catch (error) {
       if (error instanceof ChatError) return error;
       throw error;
@@ -107,7 +115,12 @@ async function selectThere(
 
 type Written = { rows: Row[]; mentioned: Mentioned[] };
 
-function appendOne(draft: Draft, known: Known, now: number, written: Written): Appended {
+function appendOne(
+  { draft, words }: Indexed,
+  known: Known,
+  now: number,
+  written: Written,
+): Appended {
   const { userId, username, text, action, key, replyTo, mentions, everyone = false } = draft;
   const room = known.rooms.get(draft.room);
   if (room === undefined) throw new ChatError("room_not_found");
@@ -123,7 +136,7 @@ function appendOne(draft: Draft, known: Known, now: number, written: Written): A
   const about = replyTo ?? null;
   written.rows.push([
     ...([room.id, seq, userId, username, text, flags] as const),
-    ...([key, about, writeMentions(mentions), wordsOf(text, { userId, username })] as const),
+    ...([key, about, writeMentions(mentions), words] as const),
   ]);
   for (const one of mentions ?? []) written.mentioned.push([room.id, one.userId, seq]);
   if (everyone) written.mentioned.push([room.id, everybody, seq]);

@@ -16,9 +16,10 @@ export type OpenTx = {
   rollback(): Promise<void>;
 };
 
-const BEGIN: Readonly<Record<Isolation, string>> = {
-  latest: "begin",
-  snapshot: "begin isolation level repeatable read read only",
+// Prepared, as Bun sends nothing behind a statement that is not before that is answered.
+const BEGIN: Readonly<Record<Isolation, (connection: ReservedSQL) => Promise<unknown>>> = {
+  latest: async (connection) => await connection`begin`,
+  snapshot: async (connection) => await connection`begin isolation level repeatable read read only`,
 };
 
 export function openTx(connection: ReservedSQL, isolation: Isolation): OpenTx {
@@ -27,7 +28,7 @@ export function openTx(connection: ReservedSQL, isolation: Isolation): OpenTx {
 
   function begin(): Promise<unknown> {
     if (begun === null) {
-      begun = ask(BEGIN[isolation], []);
+      begun = BEGIN[isolation](connection);
       // Whoever waits for the statement behind it is told.
       begun.catch(() => undefined);
     }
