@@ -74,6 +74,17 @@ export function editing(given: Given): void {
     expect(await read(given, 1)).toMatchObject({ text: "1", edited: timestamp });
   });
 
+  test("what is to take the place of a text is not stored where another has taken it", async () => {
+    await talk(given.store, 1);
+    const stale = { event: null, fresh: [], duplicate: false, stale: true };
+    expect(await given.store.edit(edit({ over: "0" }))).toEqual(stale);
+    expect((await given.store.edit(edit({ over: "1" }))).event).toMatchObject({ text: "other" });
+    expect(await given.store.edit(edit({ text: "third", over: "1" }))).toEqual(stale);
+    expect(await given.store.edit(edit({ over: "1" }))).toEqual(stale);
+    expect(await read(given, 1)).toMatchObject({ text: "other" });
+    expect((await given.store.page(general, newest(5), null)).head).toBe(2);
+  });
+
   test("each edit keeps its own text in the log", async () => {
     await talk(given.store, 2);
     const { event: first } = await given.store.edit(edit({ text: "a", mentions: [bob] }));
