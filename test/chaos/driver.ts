@@ -8,7 +8,7 @@ import { carryOut, type Deeds, planOf, type ProcessFault } from "./nemesis.ts";
 import { ORDEALS } from "./ordeals.ts";
 import { openProxy } from "./proxy.ts";
 import { type Random, seeded } from "./random.ts";
-import type { Target } from "./server.ts";
+import { ready, type Target } from "./server.ts";
 import { textFor, tooLong } from "./texts.ts";
 
 export type RunOptions = {
@@ -106,6 +106,8 @@ export async function runChaos(options: RunOptions): Promise<Outcome> {
     const healedAt = now();
     const late = await converged(chatters, options.convergeWithinMs);
     const convergedMs = now() - healedAt;
+    // The proxy in front of several nodes may still think otherwise of what was down a moment ago.
+    if (target.suffer !== undefined) await ready(target.port);
     const final = [
       ...(await readByWebSocket(target.port, rooms)),
       ...(await readByHttp(target.port, rooms)),

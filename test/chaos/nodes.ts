@@ -57,7 +57,7 @@ export function openNodes({ binary, random }: NodesOptions): Target {
     return { postgres, redis, nginx, store };
   }
 
-  function launch(node: Node, { store, redis }: Shared): void {
+  function launch(node: Node, { store, redis }: Shared): Program {
     const command = binary === null ? [process.execPath, "run", "src/index.ts"] : [binary];
     const where = ["--host", "127.0.0.1", "--port", String(node.port)];
     const engines = ["--store", store, "--broker", redis.url, "--trusted-proxy", "127.0.0.1"];
@@ -70,6 +70,7 @@ export function openNodes({ binary, random }: NodesOptions): Target {
       if (!expected.has(started))
         troubles.push(`a node ended by itself with ${code}: ${lines.slice(-3).join(" ")}`);
     });
+    return started;
   }
 
   async function end(node: Node, signal: NodeJS.Signals): Promise<number> {
@@ -84,8 +85,10 @@ export function openNodes({ binary, random }: NodesOptions): Target {
     shared ??= await share();
     for (const node of nodes.filter(({ program }) => program === null)) {
       const from = performance.now();
-      launch(node, shared);
-      await ready(node.port);
+      const program = launch(node, shared);
+      await ready(node.port).catch((error: Error) => {
+        throw new Error(`a node: ${error.message}; ${program.output()}`);
+      });
       lastStartMs = performance.now() - from;
     }
     return lastStartMs;
