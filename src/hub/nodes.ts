@@ -104,11 +104,14 @@ export function createNodes(options: NodesOptions): Nodes {
   });
   const introduced = new Promise<void>((resolve) => {
     // Without the broker nobody is heard of.
-    clock.after(introducedWithinMs, resolve);
+    const late = clock.after(introducedWithinMs, resolve);
     void Promise.all([broker.follow(nodesTopic), broker.follow(nodeTopic(signals.node))]).then(
       () => {
         signals.send(nodesTopic, "hello", { again: false });
-        clock.after(answerWithinMs, resolve);
+        clock.after(answerWithinMs, () => {
+          late.cancel();
+          resolve();
+        });
       },
     );
   });
