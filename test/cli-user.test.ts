@@ -12,6 +12,7 @@ import { asUsername } from "../src/protocol/ids.ts";
 import { skeleton } from "../src/protocol/names.ts";
 import type { Store } from "../src/store/store.ts";
 import { bundledChat } from "./support/bundled.ts";
+import { databaseOf, onPostgres, testOnSqlite } from "./support/engines.ts";
 import { describeSlow } from "./support/parts.ts";
 import { quickHash } from "./support/passwords.ts";
 import {
@@ -31,10 +32,13 @@ const password = "three quiet herons";
 
 type Ended = { code: number; said: string; complained: string };
 
+const placeOf = async (data: string): Promise<Record<string, string>> =>
+  onPostgres ? { CHAT_STORE: await databaseOf(data) } : { CHAT_DATA: data };
+
 /** `typed` is what stdin holds. */
 async function chatUser(args: readonly string[], data: string, typed = ""): Promise<Ended> {
   const child = Bun.spawn([...(await program()), ...args], {
-    env: { PATH: process.env["PATH"], CHAT_DATA: data },
+    env: { PATH: process.env["PATH"], ...(await placeOf(data)) },
     stdin: new Blob([typed]),
     stdout: "pipe",
     stderr: "pipe",
@@ -115,7 +119,7 @@ async function onTerminal(args: readonly string[], data: string, typed: readonly
   let shown = "";
   let answered = 0;
   const child = Bun.spawn([...(await program()), ...args], {
-    env: { PATH: process.env["PATH"], CHAT_DATA: data, TERM: "xterm" },
+    env: { PATH: process.env["PATH"], ...(await placeOf(data)), TERM: "xterm" },
     terminal: {
       data(terminal, bytes) {
         shown += new TextDecoder().decode(bytes);
@@ -319,7 +323,8 @@ describeSlow("where no server runs", () => {
   });
 
   // Only root may give files away.
-  test.if(process.getuid?.() === 0)("run as root, it leaves all files to their owner", async () => {
+  const asRoot = process.getuid?.() === 0 ? testOnSqlite("files have an owner") : test.skip;
+  asRoot("run as root, it leaves all files to their owner", async () => {
     const data = await left();
     const nobody = 65_534;
     for (const file of [".", ...readdirSync(data)]) chownSync(join(data, file), nobody, nobody);
@@ -366,13 +371,16 @@ describe("asked in the wrong way", () => {
     expect(all.do === "print" ? all.text : "").toContain("chat user --help");
   });
 
-  test("a directory without data is refused, and nothing is made in it", async () => {
-    const empty = await newDirectory();
-    expect(await chatUser(["list"], empty)).toEqual(
-      refused(
-        `There is no data in ${empty}: start the server once, or name its directory with --data`,
-      ),
-    );
-    expect(readdirSync(empty)).toEqual([]);
-  });
+  testOnSqlite("a directory is what SQLite keeps its files in")(
+    "a directory without data is refused, and nothing is made in it",
+    async () => {
+      const empty = await newDirectory();
+      expect(await chatUser(["list"], empty)).toEqual(
+        refused(
+          `There is no data in ${empty}: start the server once, or name its directory with --data`,
+        ),
+      );
+      expect(readdirSync(empty)).toEqual([]);
+    },
+  );
 });

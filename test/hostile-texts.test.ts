@@ -9,6 +9,7 @@ import { wordsOf } from "../src/protocol/words.ts";
 import { REFUSED } from "./browser/hostile-letters.ts";
 import { hostileTexts, NAUGHTY, VECTORS } from "./browser/hostile-texts.ts";
 import { type Chat, closeChats, type Member, openChat } from "./support/chat.ts";
+import { testOnSqlite } from "./support/engines.ts";
 import { everything } from "./support/parts.ts";
 import { newDirectory, removeDirectories } from "./support/server.ts";
 
@@ -129,28 +130,32 @@ describe(`${texts.length} hostile strings`, () => {
     expect(troubles(chat)).toEqual([]);
   });
 
-  test("of each nothing is left when it is deleted: not to be read, not to be found, not in a file", async () => {
-    const data = await newDirectory();
-    const chat = await openChat({ data });
-    const ada = await chat.join("ada");
-    const bare = filesOf(data);
-    await say(ada);
-    // Of a long one the beginning: the rest lies on other pages.
-    const heads = texts.map((text) => Array.from(text).slice(0, 50).join(""));
-    // What is deleted is written over with spaces.
-    const isTelling = (text: string) => Buffer.byteLength(text) >= 16 && !text.includes("      ");
-    const telling = heads.filter((text) => isTelling(text) && !bare(text));
-    expect(telling.filter(filesOf(data)).length).toBe(telling.length);
-    const deletions = texts.map((_, at) => ({ type: "delete", message: at + 1 }));
-    for (const reply of await askAll(ada, deletions)) expect(reply).toMatchObject({ type: "ack" });
-    const messages = await read(ada);
-    for (const { text, deleted } of messages) expect([text, deleted]).toEqual(["", true]);
-    for (const word of texts.flatMap(firstWord))
-      expect(await ada.ask({ type: "search", query: `"${word}"` })).toMatchObject({ hits: [] });
-    expect(troubles(chat)).toEqual([]);
-    await closeChats();
-    expect(telling.filter(filesOf(data))).toEqual([]);
-  });
+  testOnSqlite("what is in its files is SQLite's affair")(
+    "of each nothing is left when it is deleted: not to be read, not to be found, not in a file",
+    async () => {
+      const data = await newDirectory();
+      const chat = await openChat({ data });
+      const ada = await chat.join("ada");
+      const bare = filesOf(data);
+      await say(ada);
+      // Of a long one the beginning: the rest lies on other pages.
+      const heads = texts.map((text) => Array.from(text).slice(0, 50).join(""));
+      // What is deleted is written over with spaces.
+      const isTelling = (text: string) => Buffer.byteLength(text) >= 16 && !text.includes("      ");
+      const telling = heads.filter((text) => isTelling(text) && !bare(text));
+      expect(telling.filter(filesOf(data)).length).toBe(telling.length);
+      const deletions = texts.map((_, at) => ({ type: "delete", message: at + 1 }));
+      for (const reply of await askAll(ada, deletions))
+        expect(reply).toMatchObject({ type: "ack" });
+      const messages = await read(ada);
+      for (const { text, deleted } of messages) expect([text, deleted]).toEqual(["", true]);
+      for (const word of texts.flatMap(firstWord))
+        expect(await ada.ask({ type: "search", query: `"${word}"` })).toMatchObject({ hits: [] });
+      expect(troubles(chat)).toEqual([]);
+      await closeChats();
+      expect(telling.filter(filesOf(data))).toEqual([]);
+    },
+  );
 });
 
 /** A query is short, and may name one room only: one that is there. */

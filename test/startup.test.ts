@@ -5,6 +5,7 @@ import { afterAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { chmod, cp, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { version } from "../src/config.ts";
+import { testOnSqlite } from "./support/engines.ts";
 import { describeSlow, hasIpv6 } from "./support/parts.ts";
 import { newDirectory, removeDirectories, runServer, startServer } from "./support/server.ts";
 
@@ -64,18 +65,21 @@ describe.concurrent("what cannot start", () => {
     await server.kill();
   });
 
-  test("data of another server that runs, which goes on", async () => {
-    const server = await startServer();
-    const { code, line } = await refusal(["--data", server.data]);
-    expect(code).toBe(1);
-    expect(line).toBe(
-      `Another server is using the data in ${server.data}: stop it, or choose another directory with --data`,
-    );
-    expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
-    await server.kill();
-    const next = await startServer({ data: server.data });
-    await next.kill();
-  });
+  testOnSqlite("nodes share a PostgreSQL")(
+    "data of another server that runs, which goes on",
+    async () => {
+      const server = await startServer();
+      const { code, line } = await refusal(["--data", server.data]);
+      expect(code).toBe(1);
+      expect(line).toBe(
+        `Another server is using the data in ${server.data}: stop it, or choose another directory with --data`,
+      );
+      expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+      await server.kill();
+      const next = await startServer({ data: server.data });
+      await next.kill();
+    },
+  );
 
   test("a data directory that is a file, or in one", async () => {
     const file = join(await newDirectory(), "file");
@@ -102,6 +106,7 @@ describe.concurrent("what cannot start", () => {
     expect((await refusal(["--data", data])).line).toContain("cannot be written");
   });
 
+  const ruined = "the file is ruined that SQLite keeps all in";
   type Spoiling = [string, RegExp, (file: string) => Promise<void>];
   const spoilings: Spoiling[] = [
     [
@@ -163,9 +168,9 @@ describe.concurrent("what cannot start", () => {
     expect(code).toBe(1);
     expect(await contents(data)).toEqual(before);
   }
-  test.each(spoilings)("%s, which is left as it is", refused);
+  testOnSqlite(ruined).each(spoilings)("%s, which is left as it is", refused);
   describeSlow("further", () => {
-    test.each(furtherSpoilings)("%s, which is left as it is", refused);
+    testOnSqlite(ruined).each(furtherSpoilings)("%s, which is left as it is", refused);
   });
 
   test.serial("an address that is none of this machine's", async () => {

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { testOnSqlite } from "../support/engines.ts";
 import { removeDirectories, startServer } from "../support/server.ts";
 import { webBrowser } from "../support/web-browser.ts";
 import { password } from "./support.ts";
@@ -27,40 +28,44 @@ function passwordsIn(data: string): string[] {
 }
 
 describe.concurrent("the setup link", () => {
-  test("is another one at each start, until it made the owner; the log has never heard of it", async () => {
-    const first = await startServer();
-    const [, old = ""] = await first.program.says(link);
-    await first.program.stop();
-    const server = await first.restart();
-    const [, path = ""] = await server.program.says(link);
-    const browser = webBrowser(server.url);
-    expect(path).not.toBe(old);
-    expect((await browser.get(old)).status).toBe(403);
-    expect((await browser.get("/setup")).status).toBe(403);
-    expect((await browser.get(path)).status).toBe(200);
-    expect((await browser.send(old, { username: "Stranger", password })).status).toBe(403);
-    expect((await browser.send(path, { username: "Keeper", password })).status).toBe(303);
-    expect((await webBrowser(server.url).send(path, { username: "Late", password })).status).toBe(
-      403,
-    );
-    const keeper = await server.connect(browser.session());
-    expect(keeper.welcome.you).toMatchObject({ username: "Keeper", role: "owner" });
-    await keeper.close();
-    await server.program.stop();
-    const secret = path.slice("/setup?".length);
-    for (const line of server.program.output().split("\n"))
-      if (line.includes(secret)) expect(line).toStartWith("To set this place up");
-    for (const hidden of [secret, password, browser.session()])
-      expect(JSON.stringify(server.logged())).not.toContain(hidden);
-    const last = await server.restart();
-    await last.program.says(/Access is open: .*\n/);
-    await last.program.stop();
-    expect(last.program.output()).not.toContain("/setup?");
-    // What a server keeps is dear to guess at; tests alone have it quicker.
-    expect(passwordsIn(last.data)).toEqual([
-      expect.stringMatching(/^\$argon2id\$v=19\$m=32768,t=2,p=1\$/),
-    ]);
-  });
+  const alone = testOnSqlite("of nodes on one PostgreSQL all have the same link");
+  alone(
+    "is another one at each start, until it made the owner; the log has never heard of it",
+    async () => {
+      const first = await startServer();
+      const [, old = ""] = await first.program.says(link);
+      await first.program.stop();
+      const server = await first.restart();
+      const [, path = ""] = await server.program.says(link);
+      const browser = webBrowser(server.url);
+      expect(path).not.toBe(old);
+      expect((await browser.get(old)).status).toBe(403);
+      expect((await browser.get("/setup")).status).toBe(403);
+      expect((await browser.get(path)).status).toBe(200);
+      expect((await browser.send(old, { username: "Stranger", password })).status).toBe(403);
+      expect((await browser.send(path, { username: "Keeper", password })).status).toBe(303);
+      expect((await webBrowser(server.url).send(path, { username: "Late", password })).status).toBe(
+        403,
+      );
+      const keeper = await server.connect(browser.session());
+      expect(keeper.welcome.you).toMatchObject({ username: "Keeper", role: "owner" });
+      await keeper.close();
+      await server.program.stop();
+      const secret = path.slice("/setup?".length);
+      for (const line of server.program.output().split("\n"))
+        if (line.includes(secret)) expect(line).toStartWith("To set this place up");
+      for (const hidden of [secret, password, browser.session()])
+        expect(JSON.stringify(server.logged())).not.toContain(hidden);
+      const last = await server.restart();
+      await last.program.says(/Access is open: .*\n/);
+      await last.program.stop();
+      expect(last.program.output()).not.toContain("/setup?");
+      // What a server keeps is dear to guess at; tests alone have it quicker.
+      expect(passwordsIn(last.data)).toEqual([
+        expect.stringMatching(/^\$argon2id\$v=19\$m=32768,t=2,p=1\$/),
+      ]);
+    },
+  );
 
   test("goes to the terminal, not into the file that standard output is written to", async () => {
     const directory = await mkdtemp(join(tmpdir(), "chat-test-"));

@@ -10,6 +10,7 @@ import type { Store } from "../../src/store/store.ts";
 import { person } from "../store/people.ts";
 import { ada, draft, entry, general, quiet, range } from "../store/support.ts";
 import { memoryStore } from "../support/chat.ts";
+import { answered } from "../support/store.ts";
 import { type ManualClock, manualClock } from "../support/manual-clock.ts";
 import { openPushService, type PushService } from "../support/push-service.ts";
 
@@ -74,7 +75,7 @@ async function open(most: number, mostEach = most): Promise<Post> {
         ...{ room: general, seq, from: ada.userId, title: "#general", isDirect: false },
         ...{ reasons: new Map([[userId, "mention"]]), everyone: false },
       });
-      await store.hasOwner();
+      await answered(store);
     },
   };
   opened.push(post);
@@ -87,7 +88,7 @@ describe("what is held", () => {
     for (const at of range(1, 5)) await name(`@cleo ${at}`);
     clock.advance(thereMs);
     await service.receives(3);
-    while (pusher.size() > 1) await store.hasOwner(); // the allowance is remembered for a minute
+    while (pusher.size() > 1) await answered(store); // the allowance is remembered for a minute
     await name("@cleo again");
     clock.advance(thereMs);
     const pushes = await service.receives(4);
@@ -104,7 +105,7 @@ describe("what is held", () => {
     await name("@cleo two");
     pusher.looked(cleo, general, 2);
     for (let seconds = 0; seconds < 80; seconds++) clock.advance(1_000);
-    while (pusher.size() > 0) await store.hasOwner();
+    while (pusher.size() > 0) await answered(store);
     expect(service.asked).toHaveLength(1);
   });
 
@@ -153,7 +154,7 @@ describe("who is slow", () => {
     await name("@bo", bo);
     clock.advance(thereMs);
     await service.receives(4);
-    while (pusher.size() > 2) await store.hasOwner(); // their allowances are remembered for a minute
+    while (pusher.size() > 2) await answered(store); // their allowances are remembered for a minute
     await name("@cleo again");
     clock.advance(thereMs);
     const pushes = await service.receives(5);

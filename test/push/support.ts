@@ -4,6 +4,7 @@ import type { Config } from "../../src/config.ts";
 import type { RoomName } from "../../src/protocol/ids.ts";
 import { type Court, openCourt, type Someone } from "../commands/support.ts";
 import { type ManualClock, manualClock } from "../support/manual-clock.ts";
+import { answered } from "../support/store.ts";
 import { openPushService, type PushService, type Subscription } from "../support/push-service.ts";
 
 export type Reply = { status: number; body: Record<string, unknown>; headers: Headers };
@@ -70,8 +71,7 @@ export async function openTown(changes: Partial<Config> = {}): Promise<Town> {
     return { status: response.status, body: read, headers: response.headers };
   }
 
-  // Its answer comes behind those of all questions before it.
-  const settled = () => court.store.hasOwner();
+  const settled = () => answered(court.store);
 
   return {
     court,

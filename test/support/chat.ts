@@ -9,7 +9,7 @@ import { type Config, defaultConfig } from "../../src/config.ts";
 import { createLog, type Log } from "../../src/lib/log.ts";
 import type { Joined, Welcome } from "../../src/protocol/events.ts";
 import { type Client, connect } from "./client.ts";
-import { databaseOf, onPostgres, openTestBroker } from "./engines.ts";
+import { databaseOf, onPostgres, openTestBroker, startingClock } from "./engines.ts";
 import { quickCost } from "./passwords.ts";
 import { openTestStore } from "./store.ts";
 
@@ -59,6 +59,8 @@ export async function openChat(changes: Partial<Config> = {}, parts: Parts = {})
   const store = parts.store ?? (changes.data === undefined ? await memoryStore(log) : undefined);
   const broker =
     parts.broker ?? (onPostgres && config.broker === null ? await openTestBroker() : undefined);
+  const starting =
+    broker === undefined || parts.clock === undefined ? null : startingClock(parts.clock);
   const waiting = new Set<() => void>();
   const app = await start(config, log, {
     passwordCost: quickCost,
@@ -66,7 +68,9 @@ export async function openChat(changes: Partial<Config> = {}, parts: Parts = {})
     ...parts,
     ...(store === undefined ? {} : { store }),
     ...(broker === undefined ? {} : { broker }),
+    ...(starting === null ? {} : { clock: starting.clock }),
   });
+  await starting?.started();
   closers.push(() => app.stop({ drain: false }));
   const url = `ws://127.0.0.1:${app.port}/ws`;
 

@@ -36,6 +36,18 @@ async function makeDatabase(): Promise<TestDatabase> {
   return database;
 }
 
+/** All that is in a database, as text. */
+export async function contentsOf(url: string): Promise<string> {
+  const sql = new SQL(url, { max: 1 });
+  const names: { name: string }[] = await sql`
+    select tablename as name from pg_tables where schemaname = 'public'`;
+  const tables: string[] = [];
+  for (const { name } of names)
+    tables.push(JSON.stringify(await sql.unsafe(`select each::text from ${name} each`)));
+  await sql.close();
+  return tables.join("\n");
+}
+
 // Deleting a few rows is quicker than new files for all tables, which is what `truncate` makes. The version stays, and
 // with it the tables; the numbers begin anew. Its own waiting for who was cut looks ten times a second.
 const emptying = `

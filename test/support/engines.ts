@@ -5,7 +5,7 @@ import { describe, test } from "bun:test";
 import { resolve } from "node:path";
 import type { Broker } from "../../src/broker/broker.ts";
 import { openRedisBroker } from "../../src/broker/redis.ts";
-import { systemClock } from "../../src/lib/clock.ts";
+import { type Clock, systemClock, type Timer } from "../../src/lib/clock.ts";
 import { createLog } from "../../src/lib/log.ts";
 import { takeDatabase, type TestDatabase } from "./databases.ts";
 import { postgres } from "./postgres.ts";
@@ -54,6 +54,45 @@ export async function forgetDatabases(directory: string): Promise<void> {
 export async function newBrokerUrl(): Promise<string> {
   const { url } = await (shared ??= runRedis());
   return `${url}/test-${++lastPrefix}`;
+}
+
+export type StartingClock = { clock: Clock; started(): Promise<void> };
+
+/**
+ * A node begins with asking who else is there. Of a clock that is turned by hand, what is planned before `started`
+ * has resolved falls due by the system's too: nobody turns it meanwhile.
+ */
+export function startingClock(turned: Clock): StartingClock {
+  const planned = new Set<Timer>();
+  let isStarting = true;
+  let allOver: () => void = () => {};
+  function forget(timer: Timer): void {
+    planned.delete(timer);
+    if (planned.size === 0) allOver();
+  }
+  function after(ms: number, task: () => void): Timer {
+    if (!isStarting) return turned.after(ms, task);
+    const run = (): void => {
+      timer.cancel();
+      task();
+    };
+    const both = [turned.after(ms, run), systemClock.after(ms, run)];
+    const timer: Timer = {
+      cancel() {
+        for (const each of both) each.cancel();
+        forget(timer);
+      },
+    };
+    planned.add(timer);
+    return timer;
+  }
+  return {
+    clock: { ...turned, after },
+    async started() {
+      if (planned.size > 0) await new Promise<void>((over) => (allOver = over));
+      isStarting = false;
+    },
+  };
 }
 
 /** On Redis, and up. By the system's clock: who turns one by hand means the chat's, not a minute's silence of Redis. */

@@ -15,6 +15,19 @@ export function openTestStore(options: Opening): Promise<Store> {
   return onPostgres ? openPostgresTestStore(options) : openSqliteTestStore(options);
 }
 
+const underWay = new WeakMap<Store, Set<Promise<unknown>>>();
+
+/** Resolves when all that was asked of `store`, one of `openTestStore`, is answered, and what was asked next is too. */
+export async function answered(store: Store): Promise<void> {
+  const calls = underWay.get(store);
+  // SQLite answers in the order asked.
+  if (calls === undefined) return void (await store.hasOwner());
+  do {
+    await Promise.all(calls);
+    await new Promise((next) => setImmediate(next));
+  } while (calls.size > 0);
+}
+
 /** As `openStore`. Its thread is free again when it is closed. */
 export async function openSqliteTestStore(options: Opening): Promise<Store> {
   const thread = idle.pop() ?? (await startedThread());
@@ -22,12 +35,35 @@ export async function openSqliteTestStore(options: Opening): Promise<Store> {
 }
 
 async function openPostgresTestStore({ dataDir, log }: Opening): Promise<Store> {
-  if (dataDir !== null) return openPostgresStore({ url: await databaseOf(dataDir), log });
+  if (dataDir !== null)
+    return counted(await openPostgresStore({ url: await databaseOf(dataDir), log }));
   const { url, giveBack } = await takeDatabase();
   const store = await openPostgresStore({ url, log });
   let closing: Promise<void> | undefined;
-  return { ...store, close: () => (closing ??= store.close().then(giveBack)) };
+  return counted({ ...store, close: () => (closing ??= store.close().then(giveBack)) });
 }
+
+/** `store`, with its calls in `underWay` until they are answered. */
+function counted(store: Store): Store {
+  const calls = new Set<Promise<unknown>>();
+  const made = new Proxy(store, {
+    get(target, name, receiver) {
+      const real: unknown = Reflect.get(target, name, receiver);
+      if (typeof real !== "function") return real;
+      return (...args: unknown[]) => {
+        const answer: unknown = Reflect.apply(real, target, args);
+        if (!(answer instanceof Promise)) return answer;
+        const over = answer.then(nothing, nothing).finally(() => calls.delete(over));
+        calls.add(over);
+        return answer;
+      };
+    },
+  });
+  underWay.set(made, calls);
+  return made;
+}
+
+const nothing = (): void => {};
 
 async function startedThread(): Promise<Thread> {
   const thread = startThread();
