@@ -78,7 +78,7 @@ test("every block that is a file or a script says which language it is", () => {
 
 test("every setting that a block names is one", () => {
   const names = Object.values(SETTINGS).flatMap(({ flag, env }) => [flag, ...env]);
-  const known = new Set<string>([...names, "--url", "--connections", "--role"]);
+  const known = new Set<string>([...names, "--url", "--connections", "--role", "--from", "--to"]);
   for (const { text } of blocks) {
     for (const line of text.split("\n").filter((each) => /\bchat (?:.*)?--|CHAT_/.test(each)))
       for (const [name] of line.matchAll(/(?<=\s)--[a-z-]+|CHAT_[A-Z_]+/g))
