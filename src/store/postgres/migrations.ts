@@ -59,14 +59,25 @@ export async function renewEpochs(tx: Tx): Promise<boolean> {
   await tx.one("select pg_advisory_xact_lock($1::bigint)", lockKey);
   const now = await stampOf(tx);
   const before = await metaOf(tx, "stamp");
-  if (before === now) return false;
+  if (before === now && (await metaOf(tx, "stamp-writer")) === (await writerOfStamp(tx)))
+    return false;
   await setMeta(tx, "stamp", now);
+  await setMeta(tx, "stamp-writer", await writerOfStamp(tx));
   if (before === null) return false;
   await tx.run("update rooms set epoch = substr(md5(epoch || random()::text), 1, 8)");
   return true;
 }
 
-/** Which cluster this is, and on which timeline. A copy made by pg_dump is in another. */
+/**
+ * Which transaction wrote the stamp that is there. Where a dump was put back into this very database, it is the one
+ * that did so, and no longer ours.
+ */
+async function writerOfStamp(tx: Tx): Promise<string> {
+  const sql = "select xmin::text as writer from meta where name = 'stamp'";
+  return (await tx.one<{ writer: string }>(sql))?.writer ?? "";
+}
+
+/** Which cluster this is, on which timeline, and which of its databases. */
 export async function stampOf(tx: Tx): Promise<string> {
   const row = await tx.one<{ stamp: string }>(
     `select s.system_identifier || ' ' || c.timeline_id || ' ' || d.oid as stamp
