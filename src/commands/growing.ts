@@ -253,16 +253,31 @@ export function sayGrowth({ growths }: Context, peer: Peer, room: RoomName): voi
 export function hearGrowth(context: Context): void {
   const { hub, growths } = context;
   const { signals } = hub;
+  const asked = new Set<RoomName>();
+
+  /** What has grown at other nodes by now is told here. Once at a time: the next part of what it misses asks again. */
+  function learn(room: RoomName): void {
+    if (asked.has(room) || hub.living().length === 0) return;
+    asked.add(room);
+    void signals.ask(hub.living(), "growths", room).then((answers) => {
+      asked.delete(room);
+      for (const { since, ...grown } of answers.flat()) {
+        if (growths.changes.at(room, grown.message) > since) continue;
+        growths.elsewhere.learn(room, grown);
+        const whole = growths.elsewhere.at(room, grown.message);
+        if (whole !== null) hub.tellHere({ type: "growing", room, ...grownAt(whole) });
+      }
+    });
+  }
+
   hub.onTexts({
     grows(frame, since) {
       const { room, message } = frame;
       if (growths.changes.at(room, message) > since) return false;
       if (growthAt(context, frame) !== undefined || growths.elsewhere.hear(frame)) return true;
-      void signals.ask(hub.living(), "growths", room).then((answers) => {
-        for (const { since: from, ...grown } of answers.flat())
-          if (growths.changes.at(room, grown.message) <= from) growths.elsewhere.learn(room, grown);
-      });
-      return true;
+      // Nobody here has what stands before it: they are told all of it together.
+      learn(room);
+      return false;
     },
     changed({ room, message, seq, deleted }) {
       growths.changes.note(room, message, seq);
@@ -270,6 +285,10 @@ export function hearGrowth(context: Context): void {
       if (deleted) return endGrowth(context, { room, message });
       const growth = growthAt(context, { room, message });
       if (growth !== undefined && growth.since < seq) endGrowthOnly(context, growth);
+    },
+    opened(room) {
+      growths.elsewhere.forgetAll(room);
+      learn(room);
     },
   });
   signals.answer("growths", (room) => [...(growths.rooms.get(room)?.values() ?? [])].map(grownOf));
@@ -284,6 +303,11 @@ const grownOf = ({ message, peer, stored, since, text }: Growth): Grown & { sinc
   since,
   ...{ message, userId: peer.user.id },
   ...{ from: stored.length, added: text.slice(stored.length) },
+});
+
+/** Without what is remembered of it here. */
+const grownAt = ({ message, userId, from, added }: Grown): Grown => ({
+  ...{ message, userId, from, added },
 });
 
 const notTheirs = (): ChatError =>

@@ -17,6 +17,8 @@ export type GrowthsElsewhere = {
   at(room: RoomName, message: number): Grown | null;
   /** Its text was changed: what it had grown to is of before. */
   forget(room: RoomName, message: number): void;
+  /** Nothing of it need be true any more. */
+  forgetAll(room: RoomName): void;
   in(room: RoomName): Grown[];
 };
 
@@ -72,6 +74,9 @@ export function createGrowthsElsewhere(clock: Clock): GrowthsElsewhere {
     },
     at: known,
     forget: (room, message) => void heard.delete(keyOf(room, message)),
+    forgetAll(room) {
+      for (const [key, each] of heard) if (each.room === room) heard.delete(key);
+    },
     in: (room) =>
       [...heard.values()].flatMap(({ message, userId, from, added, ...each }) =>
         each.room === room && known(room, message) !== null ? { message, userId, from, added } : [],

@@ -101,6 +101,8 @@ export type Hub = {
    * told before that event, at any node.
    */
   tellRoom(frame: ServerFrame & { room: RoomName }, since?: number): void;
+  /** The same, of those who are at this node alone. */
+  tellHere(frame: ServerFrame & { room: RoomName }): void;
   /** Who is told of what becomes of texts in the rooms that are open here; never with a node alone. */
   onTexts(listener: Texts): void;
   /** What the room is since its event `seq`, for those who are in it. After that event was published. */

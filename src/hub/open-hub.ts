@@ -50,6 +50,7 @@ export function createHub(options: HubOptions): Hub {
     facts: takeFacts,
     grows: (frame, since) => texts?.grows(frame, since) ?? true,
     changed: (change) => texts?.changed(change),
+    opened: (room) => texts?.opened(room),
   };
   const sent = broker.alone ? fanout : watching(fanout, watched);
   const delivery = createDelivery(broker, clock, log, sent, options.readEvents);
@@ -174,6 +175,7 @@ export function createHub(options: HubOptions): Hub {
     room.settled = newest;
     room.known = newest;
     for (const slice of room.slices) slice.sent = newest;
+    watched.opened(room.name);
   }
 
   const rename = createRename(signals, users, rooms, tell);
@@ -266,6 +268,10 @@ export function createHub(options: HubOptions): Hub {
         ...{ topic: frame.room, seq: 0, frame: JSON.stringify(frame), author: "", key: "" },
         ...(since === undefined ? {} : { since }),
       }),
+    tellHere(frame) {
+      const room = rooms.get(frame.room);
+      if (room !== undefined) tell(room, JSON.stringify(frame));
+    },
     onTexts: (listener) => void (texts = listener),
     setFacts(name, facts, seq) {
       const room = rooms.get(name);

@@ -17,6 +17,8 @@ export type Texts = {
   grows(frame: Growing, since: number): boolean;
   /** One has another text, or none any more. */
   changed(change: TextChange): void;
+  /** Somebody is in the room again: what became of its texts meanwhile was not heard here. */
+  opened(room: RoomName): void;
 };
 export type TextChange = { room: RoomName; message: number; seq: number; deleted: boolean };
 

@@ -76,7 +76,12 @@ export function editing(given: Given): void {
 
   test("what is to take the place of a text is not stored where another has taken it", async () => {
     await talk(given.store, 1);
-    const stale = { event: null, fresh: [], duplicate: false, stale: true };
+    const stale = {
+      event: null,
+      fresh: new Array<never>(),
+      duplicate: false,
+      stale: true,
+    } as const;
     expect(await given.store.edit(edit({ over: "0" }))).toEqual(stale);
     expect((await given.store.edit(edit({ over: "1" }))).event).toMatchObject({ text: "other" });
     expect(await given.store.edit(edit({ text: "third", over: "1" }))).toEqual(stale);
