@@ -193,7 +193,9 @@ function asOwner(owner: Owner | null, command: readonly string[]): string[] {
 async function newDirectory(owner: Owner | null): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), "chat-pg-"));
   if (owner !== null) await chown(directory, owner.uid, owner.gid);
-  Bun.spawn(["sh", "-c", janitor, "janitor", directory], { stdin: "pipe" }).unref();
+  // In a session of its own: what ends all processes of the tests at once leaves it to its work.
+  const command = ["setsid", "sh", "-c", janitor, "janitor", directory];
+  Bun.spawn(command, { stdin: "pipe" }).unref();
   return directory;
 }
 
