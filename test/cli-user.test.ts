@@ -12,7 +12,7 @@ import { asUsername } from "../src/protocol/ids.ts";
 import { skeleton } from "../src/protocol/names.ts";
 import type { Store } from "../src/store/store.ts";
 import { bundledChat } from "./support/bundled.ts";
-import { databaseOf, onPostgres, testOnSqlite } from "./support/engines.ts";
+import { onPostgres, testOnSqlite } from "./support/engines.ts";
 import { describeSlow } from "./support/parts.ts";
 import { quickHash } from "./support/passwords.ts";
 import {
@@ -21,6 +21,7 @@ import {
   type RunningServer,
   startServer,
 } from "./support/server.ts";
+import { databaseOf } from "./support/shared-engines.ts";
 import { openTestStore } from "./support/store.ts";
 
 // Programs side by side, on a machine that may have other things to do.

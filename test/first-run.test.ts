@@ -8,7 +8,7 @@ import { setupMs } from "../src/identity/setup-link.ts";
 import { closeChats, openChat } from "./support/chat.ts";
 import { connect } from "./support/client.ts";
 import { contentsOf } from "./support/databases.ts";
-import { databaseOf, onPostgres, testOnSqlite } from "./support/engines.ts";
+import { onPostgres, testOnSqlite } from "./support/engines.ts";
 import { claimsOf, signedBySecret } from "./support/jwt.ts";
 import { describeSlow } from "./support/parts.ts";
 import { makeAccount } from "./support/people.ts";
@@ -18,6 +18,7 @@ import {
   type RunningServer,
   startServer,
 } from "./support/server.ts";
+import { databaseOf } from "./support/shared-engines.ts";
 import { type Answer, type WebBrowser, webBrowser } from "./support/web-browser.ts";
 import { openPlace, password, type Place } from "./http/pages/support.ts";
 

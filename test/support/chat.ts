@@ -9,8 +9,9 @@ import { type Config, defaultConfig } from "../../src/config.ts";
 import { createLog, type Log } from "../../src/lib/log.ts";
 import type { Joined, Welcome } from "../../src/protocol/events.ts";
 import { type Client, connect } from "./client.ts";
-import { databaseOf, onPostgres, openTestBroker, startingClock } from "./engines.ts";
+import { onPostgres } from "./engines.ts";
 import { quickCost } from "./passwords.ts";
+import { databaseOf, openTestBroker, startingClock } from "./shared-engines.ts";
 import { openTestStore } from "./store.ts";
 
 export type Member = Client & { welcome: Welcome; joined: Joined };

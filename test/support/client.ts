@@ -1,6 +1,7 @@
 // A person at a WebSocket: remembers every frame, and waits for those that a test is about.
 
 import type { ServerFrame } from "../../src/protocol/events.ts";
+import { onPostgres } from "./engines.ts";
 import { openStreamSocket, type TestSocket } from "./stream-socket.ts";
 
 export type FrameOf<Type extends ServerFrame["type"]> = Extract<ServerFrame, { type: Type }>;
@@ -28,6 +29,8 @@ export type Client = {
 
 type Waiter = { fits: (frame: ServerFrame) => boolean; resolve: (frame: ServerFrame) => void };
 
+// Three programs more have the same processors there.
+const soonMs = onPostgres ? 20_000 : 5_000;
 let refs = 0;
 
 export async function connect(
@@ -99,7 +102,7 @@ async function clientOver(url: string, socket: TestSocket): Promise<Client> {
     frames,
     closed,
     send: (frame) => socket.send(typeof frame === "string" ? frame : JSON.stringify(frame)),
-    async next(type, fits = () => true, withinMs = 5_000) {
+    async next(type, fits = () => true, withinMs = soonMs) {
       type Wanted = FrameOf<typeof type>;
       const ofType = (frame: ServerFrame) => frame.type === type && fits(frame as Wanted);
       return (await wait(type, ofType, withinMs)) as Wanted;
@@ -107,7 +110,7 @@ async function clientOver(url: string, socket: TestSocket): Promise<Client> {
     ask(command) {
       const ref = `ask-${++refs}`;
       client.send({ ...command, ref });
-      return wait(`reply to ${ref}`, (frame) => "ref" in frame && frame.ref === ref, 5_000);
+      return wait(`reply to ${ref}`, (frame) => "ref" in frame && frame.ref === ref, soonMs);
     },
     async close(code = 1000) {
       socket.close(code);

@@ -4,7 +4,7 @@
 import { SQL } from "bun";
 import { createLog } from "../../src/lib/log.ts";
 import { openPostgresStore } from "../../src/store/postgres/client.ts";
-import { sharedPostgres } from "./postgres.ts";
+import { type Postgres, sharedPostgres } from "./postgres.ts";
 
 export type TestDatabase = {
   readonly url: string;
@@ -12,15 +12,19 @@ export type TestDatabase = {
   giveBack(): Promise<void>;
 };
 
-const free: TestDatabase[] = [];
+let server: Postgres | undefined;
+let free: TestDatabase[] = [];
 
 /** It is nobody else's until it is given back. */
 export async function takeDatabase(): Promise<TestDatabase> {
-  return free.pop() ?? (await makeDatabase());
+  const now = await sharedPostgres();
+  if (server !== now) free = [];
+  server = now;
+  return free.pop() ?? (await makeDatabase(now));
 }
 
-async function makeDatabase(): Promise<TestDatabase> {
-  const url = await (await sharedPostgres()).createDatabase();
+async function makeDatabase(from: Postgres): Promise<TestDatabase> {
+  const url = await from.createDatabase();
   const store = await openPostgresStore({ url, log: createLog("text", () => {}) });
   await store.close();
   // It stays, as connecting takes longer than all the rest.
@@ -29,8 +33,9 @@ async function makeDatabase(): Promise<TestDatabase> {
   const database: TestDatabase = {
     url,
     async giveBack() {
+      if (!(await from.isRunning())) return;
       await admin.unsafe("select chat_test_empty()");
-      free.push(database);
+      if (from === server) free.push(database);
     },
   };
   return database;

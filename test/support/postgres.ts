@@ -19,6 +19,8 @@ export type Postgres = {
   readonly url: string;
   /** A new empty database; gives its URL. Any number at once. */
   createDatabase(): Promise<string>;
+  /** False also while it ends. */
+  isRunning(): Promise<boolean>;
   /** SIGSTOP to all of its processes: it takes connections in, and answers none. */
   freeze(): Promise<void>;
   /** SIGCONT. */
@@ -82,7 +84,13 @@ let shared: Promise<Postgres> | undefined;
  * The one that all suites of this process share, which waits for no disk; to break one, start your own. Never
  * dispose of it. For an empty database see databases.ts, which is quicker than `createDatabase`.
  */
-export function sharedPostgres(): Promise<Postgres> {
+export async function sharedPostgres(): Promise<Postgres> {
+  const last = shared;
+  // All that tests started is killed with one of them that is over its time.
+  if (last !== undefined && !(await (await last).isRunning()) && shared === last) {
+    shared = undefined;
+    await (await last).dispose();
+  }
   return (shared ??= startPostgres(unsynced));
 }
 
@@ -137,6 +145,7 @@ export async function startPostgres(changes: Record<string, string> = {}): Promi
       await ask(url, (sql) => sql.unsafe(`create database ${name} template template0`));
       return urlOf(name);
     },
+    isRunning: async () => server.pid !== 0 && !(await hasEnded(server.pid)) && isReady(server),
     async freeze() {
       // The first alone makes new ones: when it stands still, the list is whole.
       send(server.pid, "SIGSTOP");

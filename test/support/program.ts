@@ -3,6 +3,7 @@
 export type Program = {
   readonly pid: number;
   readonly exited: Promise<number>;
+  hasEnded(): boolean;
   /** Everything on stdout and stderr so far. */
   output(): string;
   /** What came on stderr alone. */
@@ -53,6 +54,7 @@ export function runProgram(
   return {
     pid: child.pid,
     exited: child.exited,
+    hasEnded: () => child.exitCode !== null || child.signalCode !== null,
     output: () => said,
     errors: () => complained,
     says(pattern) {

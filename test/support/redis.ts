@@ -17,6 +17,7 @@ export type Redis = {
   start(): Promise<void>;
   /** As a power cut would; it keeps nothing. */
   kill(): Promise<void>;
+  isRunning(): boolean;
   /** SIGSTOP: it takes connections in, and answers none. */
   freeze(): void;
   /** SIGCONT. */
@@ -52,6 +53,7 @@ export async function newRedis({ password = "" } = {}): Promise<Redis> {
       await program.says(/Ready to accept connections/);
     },
     kill,
+    isRunning: () => program !== null && !program.hasEnded(),
     freeze: () => signal("SIGSTOP"),
     thaw: () => signal("SIGCONT"),
     async command(name, ...rest) {

@@ -5,8 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundledChat } from "./bundled.ts";
 import { type Client, connect } from "./client.ts";
-import { databaseOf, forgetDatabases, newBrokerUrl, onPostgres } from "./engines.ts";
+import { onPostgres } from "./engines.ts";
 import { type Program, runProgram } from "./program.ts";
+import { databaseOf, forgetDatabases, newBrokerUrl } from "./shared-engines.ts";
 import type { Welcome } from "../../src/protocol/events.ts";
 
 export const root = join(import.meta.dir, "../..");

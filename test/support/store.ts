@@ -5,7 +5,8 @@ import { openOnThread, type Opening } from "../../src/store/sqlite/client.ts";
 import { startThread, type Thread } from "../../src/store/sqlite/worker.ts";
 import type { Store } from "../../src/store/store.ts";
 import { takeDatabase } from "./databases.ts";
-import { databaseOf, onPostgres } from "./engines.ts";
+import { onPostgres } from "./engines.ts";
+import { databaseOf } from "./shared-engines.ts";
 
 // Each has its own database and engine: only the start of a thread is saved, which is most of what opening costs.
 const idle: Thread[] = [];
