@@ -7,7 +7,12 @@ import type { RoomName } from "../protocol/ids.ts";
 import type { Growing } from "../protocol/message-events.ts";
 
 /** What came since `from`, which was stored. */
-type Heard = Grown & { readonly room: RoomName; readonly heardAt: number };
+type Heard = Grown & {
+  readonly room: RoomName;
+  readonly heardAt: number;
+  /** What came before the first part that was heard is known, too. */
+  readonly isWhole: boolean;
+};
 
 export type GrowthsElsewhere = {
   /** False: its beginning is not known here, so that it is to be asked for. */
@@ -32,10 +37,14 @@ export function createGrowthsElsewhere(clock: Clock): GrowthsElsewhere {
   const heard = new Map<string, Heard>();
   const keyOf = (room: RoomName, message: number): string => `${room} ${message}`;
 
-  function put(room: RoomName, { message, userId, from, added }: Grown): void {
+  function put(
+    room: RoomName,
+    { message, userId, from, added }: Grown,
+    { isWhole }: Pick<Heard, "isWhole">,
+  ): void {
     const key = keyOf(room, message);
     heard.delete(key);
-    heard.set(key, { room, message, userId, from, added, heardAt: clock.elapsed() });
+    heard.set(key, { room, message, userId, from, added, isWhole, heardAt: clock.elapsed() });
     for (const [old, { heardAt }] of heard)
       if (heard.size > mostHeard || clock.elapsed() - heardAt > heardMs) heard.delete(old);
       else break;
@@ -57,29 +66,36 @@ export function createGrowthsElsewhere(clock: Clock): GrowthsElsewhere {
       }
       const fits = before !== null && from >= before.from && from <= endOf(before);
       if (!fits) {
-        put(room, frame);
+        put(room, frame, { isWhole: false });
         return false;
       }
       const kept = before.added.slice(0, from - before.from);
-      put(room, { ...before, added: kept + added });
-      return true;
+      put(room, { ...before, added: kept + added }, before);
+      return before.isWhole;
     },
     learn(room, grown) {
       const newer = known(room, grown.message);
-      if (newer === null || newer.from < grown.from) return put(room, grown);
+      const whole = { isWhole: true };
+      if (newer === null || newer.from < grown.from) return put(room, grown, whole);
       if (newer.from > endOf(grown)) return;
       const kept = grown.added.slice(0, newer.from - grown.from);
       const joined = kept + newer.added;
-      put(room, { ...grown, added: joined.length < grown.added.length ? grown.added : joined });
+      const added = joined.length < grown.added.length ? grown.added : joined;
+      put(room, { ...grown, added }, whole);
     },
-    at: known,
+    at(room, message) {
+      const found = known(room, message);
+      return found?.isWhole === true ? found : null;
+    },
     forget: (room, message) => void heard.delete(keyOf(room, message)),
     forgetAll(room) {
       for (const [key, each] of heard) if (each.room === room) heard.delete(key);
     },
     in: (room) =>
-      [...heard.values()].flatMap(({ message, userId, from, added, ...each }) =>
-        each.room === room && known(room, message) !== null ? { message, userId, from, added } : [],
+      [...heard.values()].flatMap(({ message, userId, from, added, isWhole, ...each }) =>
+        isWhole && each.room === room && known(room, message) !== null
+          ? { message, userId, from, added }
+          : [],
       ),
   };
 }
