@@ -49,7 +49,9 @@ export async function newRedis({ password = "" } = {}): Promise<Redis> {
     port,
     url,
     async start() {
-      program = runProgram([redis ?? "", ...args, ...secret], { cwd: directory });
+      // `bun test` says nothing at its end: then the kernel ends it.
+      const command = ["setpriv", "--pdeathsig=KILL", redis ?? "", ...args, ...secret];
+      program = runProgram(command, { cwd: directory });
       await program.says(/Ready to accept connections/);
     },
     kill,
