@@ -37,6 +37,16 @@ onEachBroker((openHouse) => {
       });
     });
 
+    test("has a name that no guest gets at this one, whatever rooms they are in", async () => {
+      const { one, two } = await openHouse();
+      await one.join("ada", "tea");
+      const bo = await two.connect();
+      expect(await bo.ask({ type: "join", room: "general", username: "Ada" })).toMatchObject({
+        code: "name_taken",
+      });
+      expect(await bo.ask({ type: "setUsername", username: "bo" })).toMatchObject({ type: "ack" });
+    });
+
     test("is mentioned, also when they are not in the room", async () => {
       const { one, two } = await openHouse();
       const ada = await one.join("ada");

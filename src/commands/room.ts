@@ -181,7 +181,10 @@ export async function takeName(
   const was = peer.user.username;
   // Asked when they took it: ten thousand who come back and say their name again are no ten thousand questions.
   const isTheirs = was === username && peer.user.ownName === username;
-  const isTaken = !isTheirs && (await store.isNameTaken(skeleton(username), peer.user.id));
+  const { id } = peer.user;
+  const isFree = async (): Promise<boolean> =>
+    !(await store.isNameTaken(skeleton(username), id)) && (await hub.isFree(username, id));
+  const isTaken = !isTheirs && !(await isFree());
   if (isTaken || !hub.rename(peer, username))
     throw new ChatError("name_taken", `Somebody here is called ${username} or nearly so`);
   return was;

@@ -2,7 +2,8 @@
 // need not know where they are. With a node alone it is the hub itself.
 
 import { CLOSES } from "../protocol/closes.ts";
-import type { RoomName } from "../protocol/ids.ts";
+import { asUserId, type RoomName } from "../protocol/ids.ts";
+import { skeleton } from "../protocol/names.ts";
 import { inTopic } from "./elsewhere.ts";
 import type { Hub } from "./hub.ts";
 import { type Room, sendTo, type User } from "./room.ts";
@@ -10,6 +11,9 @@ import type { Found } from "./signal-words.ts";
 import { nodesTopic, type Signals } from "./signals.ts";
 import type { Typings } from "./typing.ts";
 import { userTopic, type Whereabouts } from "./whereabouts.ts";
+
+// An id that nobody has: to be sought by the name alone.
+const nobody = asUserId("");
 
 export type EverywhereParts = {
   signals: Signals;
@@ -57,6 +61,12 @@ export function everywhere(hub: Hub, parts: EverywhereParts): Hub {
           ...{ room: room.name, userId: peer.user.id, typing },
         });
       return isTold;
+    },
+    async isFree(username, userId) {
+      if (!(await hub.isFree(username, userId))) return false;
+      const who = { id: nobody, mark: skeleton(username) };
+      const found = await signals.ask(parts.living(), "seek", who);
+      return found.every((each) => each === null || each.id === userId);
     },
     async seek(who) {
       const here = await hub.seek(who);

@@ -117,6 +117,11 @@ export type Hub = {
    */
   seek(who: { id: UserId; mark: string }): Promise<Found | null>;
   /**
+   * Whether nobody else who is connected, at any node, has a name that looks like `username`; as far as the other
+   * nodes answer in time. Resolves at once for a node alone.
+   */
+  isFree(username: Username, userId: UserId): Promise<boolean>;
+  /**
    * Whether a connection of theirs that is not away is in it. At other nodes too, as far as somebody of this node is
    * in it.
    */

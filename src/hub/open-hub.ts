@@ -288,6 +288,7 @@ export function createHub(options: HubOptions): Hub {
     async seek({ id, mark }) {
       return foundHere(users.get(id)) ?? foundHere(users.named(mark));
     },
+    isFree: async (username, userId) => users.isFree(username, userId),
     isAttending(userId, name) {
       const presence = rooms.get(name)?.present.get(userId);
       if (presence === undefined) return false;
