@@ -1,8 +1,9 @@
 // A disk that is full: nothing is stored and everybody is told so, reading goes on, and space heals it.
 
-import { afterEach, expect, test } from "bun:test";
+import { afterEach, expect } from "bun:test";
 import { statfs, unlink } from "node:fs/promises";
 import { join } from "node:path";
+import { testOnSqlite } from "./support/engines.ts";
 import { describeSlow } from "./support/parts.ts";
 import { newDirectory, removeDirectories, startServer } from "./support/server.ts";
 
@@ -39,6 +40,7 @@ async function fill(directory: string): Promise<string> {
 }
 
 describeSlow("a full disk", () => {
+  const test = testOnSqlite("it is the disk that SQLite's files are on");
   test.skipIf(!mayMount())(
     "[P1] refuses what must be written, goes on reading, and recovers by itself without a hole",
     async () => {

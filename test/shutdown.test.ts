@@ -1,10 +1,13 @@
 // SIGTERM under load: everybody is told, what was acked is kept, and the process ends well and in time.
 
+import { SQL } from "bun";
 import { Database } from "bun:sqlite";
 import { afterAll, describe, expect, test } from "bun:test";
 import { join } from "node:path";
+import { onPostgres } from "./support/engines.ts";
 import { describeSlow } from "./support/parts.ts";
 import { removeDirectories, startServer } from "./support/server.ts";
+import { databaseOf } from "./support/shared-engines.ts";
 import type { Client } from "./support/client.ts";
 import type { Welcome } from "../src/protocol/events.ts";
 
@@ -48,6 +51,20 @@ async function senders(server: Awaited<ReturnType<typeof startServer>>, count: n
   const acked = () => all.reduce((sum, sender) => sum + sender.acked.size, 0);
   while (acked() < 1_000) await Bun.sleep(5);
   return all;
+}
+
+/** Keeps everybody else from writing, until what it gives is called. */
+async function holdDatabase(data: string): Promise<() => Promise<void>> {
+  if (onPostgres) {
+    const sql = new SQL(await databaseOf(data), { max: 1 });
+    const holder = await sql.reserve();
+    await holder.unsafe("begin; lock table events in access exclusive mode");
+    return () => sql.close();
+  }
+  const holder = new Database(join(data, "chat.db"));
+  holder.run("pragma busy_timeout = 2000");
+  holder.run("begin immediate");
+  return async () => holder.close();
 }
 
 async function expectKept(
@@ -115,9 +132,7 @@ describeSlow("[S7] SIGTERM while fifty people send", () => {
     const server = await startServer({ settings: unlimited });
     const all = await senders(server, 50);
     // Stopping takes some 30 ms, but more while another program holds the database.
-    const holder = new Database(join(server.data, "chat.db"));
-    holder.run("pragma busy_timeout = 2000");
-    holder.run("begin immediate");
+    const letGo = await holdDatabase(server.data);
     server.signal("SIGTERM");
     await server.program.says(/"event":"stopping"/);
     // Nearer together than half a second they are one: Ctrl+C under `bun run` comes twice.
@@ -129,7 +144,7 @@ describeSlow("[S7] SIGTERM while fifty people send", () => {
     expect(await server.program.exited).toBe(1);
     expect(performance.now() - asked).toBeLessThan(500);
     await Promise.all(all.map(({ who }) => who.closed));
-    holder.close();
+    await letGo();
     const again = await server.restart();
     await expectKept(again, all);
     await again.kill();
