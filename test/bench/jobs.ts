@@ -2,7 +2,16 @@
 
 import type { DialectName } from "./dialects.ts";
 
-export type Target = { dialect: DialectName; port: number; pid: number };
+/** A process that connections are made to. */
+export type Place = { port: number; pid: number };
+
+export type Target = Place & {
+  dialect: DialectName;
+  /** More nodes, over all of which a steady load spreads its connections evenly. */
+  further?: readonly Place[];
+  /** What nodes share: its processor time is told apart from theirs. */
+  shared?: readonly { name: string; pid: number }[];
+};
 
 /** Everyone joins, then messages come at a steady rate, whatever becomes of those before them. */
 export type SteadyJob = {
@@ -53,7 +62,11 @@ export type SteadyReport = {
   framesPerRead: number;
   /** Packets that the kernel dropped meanwhile: the latencies then tell of it, not of the server. */
   dropped: number;
+  /** The busiest of the first node. */
   threads: { name: string; ms: number }[];
+  shared: { name: string; ms: number }[];
+  /** Of nodes and what they share, until all were in and presence was told. */
+  comingInMs: number;
 };
 
 /** Opens connections and joins each to a room, as fast as `inFlight` allows. */
@@ -113,6 +126,39 @@ export type FsyncJob = { kind: "fsync"; dir: string; perSec: number; seconds: nu
 
 export type FsyncReport = { kind: "fsync"; count: number; p50: number; p99: number };
 
+/** One row begun, inserted and committed at a steady rate: what PostgreSQL alone takes for it. */
+export type CommitsJob = { kind: "commits"; url: string; perSec: number; seconds: number };
+
+export type CommitsReport = { kind: "commits"; count: number; p50: number; p99: number };
+
+/** Messages with keys in one room, as fast as they are acknowledged. */
+export type HotJob = {
+  kind: "hot";
+  target: Target;
+  room: string;
+  connections: number;
+  /** Of each connection: sent and not yet acknowledged. */
+  inFlight: number;
+  seconds: number;
+  warmUpSec: number;
+  bytes: number;
+};
+
+export type HotReport = {
+  kind: "hot";
+  /** In the window. */
+  acked: number;
+  refused: number;
+  windowMs: number;
+  /** From the sending, in ms. */
+  p50: number;
+  p99: number;
+  /** All nodes', in the window. */
+  cpuMs: number;
+  threads: { name: string; ms: number }[];
+  shared: { name: string; ms: number }[];
+};
+
 /** Many joined connections are cut at once, miss messages, and all come back at once. */
 export type StormJob = {
   kind: "storm";
@@ -167,9 +213,26 @@ export type ChurnReport = {
   errors: Record<string, number>;
 };
 
-export type Job = SteadyJob | ConnectJob | JoinJob | PagesJob | FsyncJob | StormJob | ChurnJob;
+export type Job =
+  | SteadyJob
+  | ConnectJob
+  | JoinJob
+  | PagesJob
+  | FsyncJob
+  | StormJob
+  | ChurnJob
+  | CommitsJob
+  | HotJob;
 export type Report =
-  SteadyReport | ConnectReport | JoinReport | PagesReport | FsyncReport | StormReport | ChurnReport;
+  | SteadyReport
+  | ConnectReport
+  | JoinReport
+  | PagesReport
+  | FsyncReport
+  | StormReport
+  | ChurnReport
+  | CommitsReport
+  | HotReport;
 export type ReportOf<J extends Job> = Extract<Report, { kind: J["kind"] }>;
 
 /** From the load process: everything is in place, or it is done, or it could not be. */

@@ -4,7 +4,8 @@ import { DIALECTS } from "./dialects.ts";
 import { createLatencies, type Latencies } from "./figures.ts";
 import type { SteadyJob, SteadyReport } from "./jobs.ts";
 import { pause, sendOnTime } from "./pace.ts";
-import { cpuByThread, cpuMs, droppedPackets, rssKib } from "./proc.ts";
+import { droppedPackets, rssKib } from "./proc.ts";
+import { allOf, nodesOf, portsOf, since, spentBy, type Spent } from "./spent.ts";
 import { createWire, type Link, makeLink, type Wire } from "./wire.ts";
 
 // Looking into a frame costs the client what counting ten does.
@@ -33,14 +34,16 @@ export async function steady(
 ): Promise<SteadyReport> {
   const run = prepare(job);
   const links = run.members.flat();
+  const idle = spentBy(job.target);
   await run.wire.open(links);
   await run.wire.join(links);
   await pause(job.settleMs);
+  const comingInMs = allOf(since(idle, spentBy(job.target)));
   await whenReady();
   run.startMs = performance.now() + 20;
   const [before, after] = await send(run);
   await drained(() => run.wire.counts.delivered, run.count * job.membersPerRoom, job.silentMs);
-  const report = reportOf(run, before, after);
+  const report = { ...reportOf(run, before, after), comingInMs };
   for (const link of links) run.wire.cut(link);
   return report;
 }
@@ -53,7 +56,7 @@ function prepare(job: SteadyJob): Run {
     if (n >= warmUp) latencies.add(performance.now() - dueMs(run, n));
   };
   const wire = createWire({
-    port: job.target.port,
+    ...portsOf(job.target),
     dialect: DIALECTS[job.target.dialect],
     sampleEvery: strides.findLast((stride) => stride <= perSec / samplesPerSec) ?? 1,
     onSample: (n) => note(delivery, n),
@@ -74,19 +77,17 @@ type Look = {
   atMs: number;
   delivered: number;
   reads: number;
-  serverMs: number;
   ownMs: number;
   dropped: number;
-  threads: { name: string; ms: number }[];
+  spent: Spent;
 };
 
 function look({ job, wire }: Run): Look {
-  const { pid } = job.target;
   const { delivered, reads } = wire.counts;
   const { user, system } = process.cpuUsage();
   return {
     ...{ atMs: performance.now(), delivered, reads, dropped: droppedPackets() },
-    ...{ serverMs: cpuMs(pid), ownMs: (user + system) / 1000, threads: cpuByThread(pid) },
+    ...{ ownMs: (user + system) / 1000, spent: spentBy(job.target) },
   };
 }
 
@@ -106,25 +107,23 @@ async function send(run: Run): Promise<[Look, Look]> {
   return [before, look(run)];
 }
 
-function reportOf(run: Run, before: Look, after: Look): SteadyReport {
+function reportOf(run: Run, before: Look, after: Look): Omit<SteadyReport, "comingInMs"> {
   const { job, wire, delivery, ack, count } = run;
   const { missing, extra } = compare(run.members, count, job.rooms);
   const windowMs = after.atMs - before.atMs;
   const delivered = after.delivered - before.delivered;
-  const spent = new Map(before.threads.map(({ name, ms }) => [name, ms]));
-  const threads = after.threads.map(({ name, ms }) => ({ name, ms: ms - (spent.get(name) ?? 0) }));
+  const spent = since(before.spent, after.spent);
   return {
     ...{ kind: "steady", sent: count, expected: count * job.membersPerRoom },
     ...{ missing: missing + wire.counts.unsent, extra, lost: wire.counts.lost },
-    ...{ windowMs, delivered, cpuMs: after.serverMs - before.serverMs },
+    ...{ windowMs, delivered, ...spent },
     loadCpu: (after.ownMs - before.ownMs) / windowMs,
-    serverCpu: (after.serverMs - before.serverMs) / windowMs,
-    rssKib: rssKib(job.target.pid),
+    serverCpu: spent.cpuMs / windowMs,
+    rssKib: nodesOf(job.target).reduce((sum, { pid }) => sum + rssKib(pid), 0),
     ...{ p50: delivery.at(0.5), p99: delivery.at(0.99), most: delivery.at(1) },
     ...{ ackP50: ack.at(0.5), ackP99: ack.at(0.99), acks: ack.count() },
     framesPerRead: delivered / (after.reads - before.reads),
     dropped: after.dropped - before.dropped,
-    threads: threads.sort((a, b) => b.ms - a.ms).slice(0, 4),
   };
 }
 

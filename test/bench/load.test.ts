@@ -68,6 +68,30 @@ describe.concurrent("the load client", () => {
     expect(await report("doubles")).toMatchObject({ missing: 0, extra: 5 });
   });
 
+  test("spreads its connections evenly, and adds up what nodes and what they share spent", async () => {
+    const [one, other] = [serve("none"), serve("none")];
+    const further = [{ port: other.target.port, pid: process.pid }];
+    const shared = [{ name: "PostgreSQL", pid: process.pid }];
+    const rooms = { prefix: "room", rooms: 4, membersPerRoom: 2, perSec: 80, bytes: 200 };
+    const patience = { settleMs: 0, silentMs: 50 };
+    try {
+      const spread = await steady(
+        {
+          ...{ kind: "steady", target: { ...one.target, further, shared }, ...rooms, ...patience },
+          ...{ seconds: 0.5, warmUpSec: 0, exact: false },
+        },
+        () => Promise.resolve(),
+      );
+      // Each room is on both, which tell each other nothing.
+      expect(spread).toMatchObject({ expected: 80, missing: 40, extra: 0 });
+      expect(spread.shared).toEqual([{ name: "PostgreSQL", ms: expect.any(Number) }]);
+      expect(spread.comingInMs).toBeGreaterThan(0);
+    } finally {
+      one.stop();
+      other.stop();
+    }
+  });
+
   test("measures from the time at which a message was due", async () => {
     const late = await report("delays");
     expect(late.p99).toBeGreaterThan(59);

@@ -2,6 +2,8 @@
 
 import type { FromLoad, Job, Report } from "./jobs.ts";
 import { churn } from "./load-churn.ts";
+import { commits } from "./load-commits.ts";
+import { hot } from "./load-hot.ts";
 import { connect, join } from "./load-joins.ts";
 import { steady } from "./load-steady.ts";
 import { fsync, pages } from "./load-store.ts";
@@ -28,6 +30,10 @@ function run(job: Job): Promise<Report> {
       return pages(job, whenReady);
     case "fsync":
       return fsync(job);
+    case "commits":
+      return commits(job);
+    case "hot":
+      return hot(job, whenReady);
     case "storm":
       return storm(job, whenReady);
     case "churn":

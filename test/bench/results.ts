@@ -30,6 +30,7 @@ const page = join(root, "docs/performance.md");
 export const SECTIONS: readonly string[] = [
   ...["room-20", "room-200", "most", "rooms-100", "connection", "join", "crowd", "ack", "page"],
   ...["start", "search", "reading", "capacity", "soak", "fsync"],
+  ...["nodes-room", "nodes-rooms", "nodes-ack", "nodes-hot"],
   ...["client-load", "client-typing", "client-scroll", "client-memory"],
 ];
 

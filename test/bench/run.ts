@@ -10,6 +10,8 @@ import { circumstances, keep, type Results } from "./results.ts";
 import type { Bench, Filled, Outcome, Row } from "./row.ts";
 import { fanoutRows } from "./rows-fanout.ts";
 import { joinRows } from "./rows-joins.ts";
+import { nodesRows } from "./rows-nodes.ts";
+import { nodesStoreRows } from "./rows-nodes-store.ts";
 import { storeRows } from "./rows-store.ts";
 import { fill } from "./seed.ts";
 import { peersDir, pinned, root } from "./start.ts";
@@ -26,7 +28,13 @@ const usage = `bun run bench [--only row,row] [--rounds 3] [--seconds 10] [--bin
   --dry      writes nothing
 `;
 
-const rows: readonly Row[] = [...fanoutRows, ...joinRows, ...storeRows];
+const rows: readonly Row[] = [
+  ...fanoutRows,
+  ...joinRows,
+  ...storeRows,
+  ...nodesRows,
+  ...nodesStoreRows,
+];
 const seed = 20_261_121;
 
 const { values: asked } = parseArgs({
@@ -147,7 +155,7 @@ function installed(say: (text: string) => void): DialectName[] {
     say("Node is not installed: ws and socket.io are left out.");
     return ours;
   }
-  if (!existsSync(join(peersDir, "node_modules/socket.io"))) {
+  if (!existsSync(join(peersDir, "node_modules/@socket.io/redis-adapter"))) {
     const install = Bun.spawnSync([process.execPath, "install", "--frozen-lockfile"], {
       cwd: peersDir,
       stdout: "ignore",

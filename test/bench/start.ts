@@ -5,7 +5,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { type Program, runProgram } from "../support/program.ts";
 import type { DialectName } from "./dialects.ts";
-import type { FromLoad, Job, ReportOf, Target } from "./jobs.ts";
+import type { FromLoad, Job, Place, ReportOf, Target } from "./jobs.ts";
 
 export const root = join(import.meta.dir, "../..");
 export const peersDir = join(import.meta.dir, "peers");
@@ -36,7 +36,11 @@ export type ServerOptions = {
   data?: string;
 };
 
-const chatFromSource: readonly string[] = [process.execPath, "run", join(root, "src/index.ts")];
+export const chatFromSource: readonly string[] = [
+  process.execPath,
+  "run",
+  join(root, "src/index.ts"),
+];
 
 function commandOf(name: DialectName, data: string, chat = chatFromSource): string[] {
   const where = ["--host", "127.0.0.1", "--port", "0", "--data", data];
@@ -56,16 +60,30 @@ function commandOf(name: DialectName, data: string, chat = chatFromSource): stri
 export async function startServer(name: DialectName, options: ServerOptions): Promise<Running> {
   const dir = options.data ?? (await mkdtemp(join(options.under, "chat-bench-")));
   const command = onCore(serverCore, commandOf(name, dir, options.chat));
+  const { stop, ...place } = await launch(command, dir);
+  return {
+    target: { dialect: name, ...place },
+    dir,
+    async stop() {
+      await stop();
+      if (options.data === undefined) await rm(dir, { recursive: true });
+    },
+  };
+}
+
+/** Runs what says its address when it listens; resolves then. */
+export async function launch(
+  command: readonly string[],
+  dir: string,
+): Promise<Place & { stop(): Promise<void> }> {
   const program: Program = runProgram(command, { cwd: dir, env: { NODE_ENV: "production" } });
   const [, port] = await program.says(/http:\/\/localhost:(\d+)/);
   return {
-    target: { dialect: name, port: Number(port), pid: program.pid },
-    dir,
+    ...{ port: Number(port), pid: program.pid },
     async stop() {
       const late = setTimeout(() => void program.stop("SIGKILL"), 10_000);
       await program.stop();
       clearTimeout(late);
-      if (options.data === undefined) await rm(dir, { recursive: true });
     },
   };
 }

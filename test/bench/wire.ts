@@ -22,6 +22,8 @@ export type Link = {
 
 export type WireOptions = {
   readonly port: number;
+  /** More ports: links take turns by their ids. */
+  readonly further?: readonly number[];
   readonly dialect: Dialect;
   /** Every so many-th broadcast is handed to `onSample`. 1: all. */
   sampleEvery?: number;
@@ -82,7 +84,8 @@ const addresses = 8;
 const answeredWithinMs = 30_000;
 
 export function createWire(options: WireOptions): Wire {
-  const { dialect, port } = options;
+  const { dialect } = options;
+  const ports = [options.port, ...(options.further ?? [])];
   const { at, first, second } = dialect.mark;
   const every = options.sampleEvery ?? 1;
   const counts = { delivered: 0, reads: 0, lost: 0, unsent: 0 };
@@ -200,6 +203,7 @@ export function createWire(options: WireOptions): Wire {
     const { promise, resolve } = Promise.withResolvers<string | null>();
     Object.assign(link, { state: "handshake", rest: null, joined: false, whenOpen: resolve });
     // Bun knows `localAddress` (net.connect passes it on), its types do not.
+    const port = ports[link.id % ports.length] ?? options.port;
     const localAddress = `127.0.0.${1 + (link.id % addresses)}`;
     const where = { hostname: "127.0.0.1", port, localAddress, data: link, socket };
     link.socket = await Bun.connect<Link>(where);
