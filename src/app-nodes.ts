@@ -1,7 +1,7 @@
 // What the parts of this node keep in memory that the other nodes must hear of. A part of app.ts.
 
 import { closeAllEnded } from "./commands/as-stored.ts";
-import { hearGrowth } from "./commands/growing.ts";
+import { hearGrowth, storeAllGrowth } from "./commands/growing.ts";
 import { hearMentions } from "./commands/mentions.ts";
 import type { Context } from "./commands/context.ts";
 import type { Hub } from "./hub/hub.ts";
@@ -60,7 +60,8 @@ export function hearOthers(
   );
   broker.changed((up) => {
     bans.changed();
-    if (!up) return;
+    // Who goes on at another node must find it in the store: from now on that cannot ask here.
+    if (!up) return void storeAllGrowth(context);
     reload();
     closeAllEnded(context).catch((error: unknown) =>
       log.warn("sessions_unread", { reason: String(error) }),

@@ -131,6 +131,7 @@ export async function serve(
     for (const each of [...Object.values(limiters), slow]) each.sweep(clock.elapsed());
   });
   const pageBytes = Math.floor(config.maxUnsent / 2);
+  const isDeaf = deafness(broker, clock);
   const context: Context = {
     ...{ store, hub, clock, limits, pageBytes, slow },
     joins: createGate(joinsAtOnce),
@@ -140,7 +141,7 @@ export async function serve(
       hub.signals.send(nodesTopic, "bans", null);
     },
     away: pusher,
-    growths: createGrowths(clock, (error) => log.error("growing_failed", {}, error)),
+    growths: createGrowths(clock, isDeaf, (error) => log.error("growing_failed", {}, error)),
   };
   const decode = createDecoder(limits);
   const receive = createReceive({ context, decode, limiters, log });
@@ -206,7 +207,7 @@ export async function serve(
   };
   const server = orSay(config, () => listen(serverOptions));
   // Not before: where it cannot listen, it would go on without a store.
-  const commandLine = followCommandLine(context, log, deafness(broker, clock));
+  const commandLine = followCommandLine(context, log, isDeaf);
   const others = hearOthers({ context, bans, places, door }, broker, log);
 
   async function stopNow({ drain }: { drain: boolean }): Promise<void> {

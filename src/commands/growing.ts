@@ -21,6 +21,9 @@ export const mostGrowths = 5;
 
 // Over it the other node does not answer: what it has is stored when it can, or lost with it.
 const storedWithinMs = 500;
+// A node that answers nothing is stored behind no more by then: it is dead, or has stored what it had.
+const unsureMs = 10_000;
+const mostUnsure = 1_000;
 // Each time another node was quicker.
 const mostBeginnings = 5;
 
@@ -84,17 +87,32 @@ async function growOnce(context: Context, peer: Peer, spot: Spot, part: Part): P
 
 async function begin(context: Context, peer: Peer, spot: Spot): Promise<Growth> {
   // It may grow at another node, from a connection that was cut: what came there is stored first.
-  const { signals, living } = context.hub;
-  if (!signals.alone) await signals.ask(living(), "storeGrowth", spot, storedWithinMs);
-  const since = signals.alone ? 0 : await headOf(context, spot.room);
+  const { alone } = context.hub.signals;
+  const isUnsure = !alone && !(await isStoredElsewhere(context, spot));
+  const since = alone ? 0 : await headOf(context, spot.room);
   const message = await context.store.message(spot.room, spot.message);
   if (message === null || message.deleted) throw new ChatError("message_not_found");
   if (message.userId !== peer.user.id) throw notTheirs();
   const { text } = message;
   return {
-    ...{ room: spot.room, message: spot.message, peer, stored: text, since, text },
+    ...{ room: spot.room, message: spot.message, peer, stored: text, since, isUnsure, text },
     ...{ passedOn: text.length, nextPassAt: 0, passing: null, idling: null },
   };
+}
+
+/** False: some node may have a part of it that is not stored. Such a one is not asked with every part. */
+async function isStoredElsewhere({ hub, growths, clock }: Context, spot: Spot): Promise<boolean> {
+  const { unsure, isDeaf } = growths;
+  const key = `${spot.room} ${spot.message}`;
+  if (isDeaf()) return false;
+  if ((unsure.get(key) ?? 0) > clock.elapsed()) return false;
+  unsure.delete(key);
+  const nodes = hub.living();
+  const answers = await hub.signals.ask(nodes, "storeGrowth", spot, storedWithinMs);
+  if (answers.length === nodes.length) return true;
+  for (const [old, until] of unsure) if (until <= clock.elapsed()) unsure.delete(old);
+  if (unsure.size < mostUnsure) unsure.set(key, clock.elapsed() + unsureMs);
+  return false;
 }
 
 async function headOf({ store }: Context, room: RoomName): Promise<number> {
@@ -125,6 +143,10 @@ async function add(
   growth.peer = peer;
   growth.text = longer;
   if (done) return store(context, growth);
+  if (growth.isUnsure) {
+    await store(context, growth);
+    return null;
+  }
   keep(context, growth);
   return null;
 }

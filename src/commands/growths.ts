@@ -18,6 +18,8 @@ export type Growth = Spot & {
   /** A number of the room's before `stored` was read: each change of that text up to it is in there. */
   readonly since: number;
   text: string;
+  /** Another node may have some of it that is not in `stored`: nothing is kept here that is acked. */
+  readonly isUnsure: boolean;
   /** How much of `text` the room was told, in UTF-16 units. */
   passedOn: number;
   /** By the elapsed clock. */
@@ -33,19 +35,29 @@ export type Growths = {
   readonly beginnings: Set<Spot & { ended: boolean }>;
   /** What each author still does to a message, by message and author: one after the other. */
   readonly turns: Map<string, Promise<unknown>>;
+  /** Texts of which some node did not say whether they grow there, and until when it is not asked again. */
+  readonly unsure: Map<string, number>;
   /** Those of other nodes. */
   readonly elsewhere: GrowthsElsewhere;
   /** Texts that were changed of late. Empty with a node alone. */
   readonly changes: TextChanges;
+  /** Whether what other nodes say may be lost to this one now. */
+  readonly isDeaf: () => boolean;
   /** Told why a text could not be stored that nobody waits for. */
   readonly failed: (error: unknown) => void;
 };
 
-export const createGrowths = (clock: Clock, failed: (error: unknown) => void): Growths => ({
+export const createGrowths = (
+  clock: Clock,
+  isDeaf: () => boolean,
+  failed: (error: unknown) => void,
+): Growths => ({
+  isDeaf,
   elsewhere: createGrowthsElsewhere(clock),
   changes: createTextChanges(clock),
   rooms: new Map(),
   beginnings: new Set(),
   turns: new Map(),
+  unsure: new Map(),
   failed,
 });

@@ -11,7 +11,8 @@ import {
   wasRefused,
   wasThereFor,
 } from "./growth-parts.ts";
-import type { ClientHistory, History } from "./history.ts";
+import type { ClientHistory, FaultNote, History } from "./history.ts";
+import { isOfPostgres, isOrdeal } from "./ordeals.ts";
 import type { Findings } from "./violations.ts";
 
 /** By room and message. */
@@ -54,7 +55,9 @@ export function judgeGrowths(history: History, found: Findings): void {
     wrongIn(judging, room, message, text);
   const edits = [...given.values()].filter(({ kind, tries }) => kind === "edit" && tries > 1);
   const again = new Set(edits.map(({ text }) => text));
-  judgeShown(history, { wrong, mayBe: (text) => mayTakeBack || again.has(text) }, found);
+  const mayBe = (text: string, at: number): boolean =>
+    mayTakeBack || again.has(text) || isRefusing(history, at);
+  judgeShown(history, { wrong, mayBe }, found);
 }
 
 function judgeTold(judging: Judging, { client, entries }: ClientHistory): void {
@@ -94,7 +97,7 @@ function wrongIn(judging: Judging, room: string, message: number, text: string):
 }
 
 function judgePieces(
-  { given, parts: all }: Judging,
+  { history, given, parts: all }: Judging,
   room: string,
   message: number,
   text: string,
@@ -115,7 +118,8 @@ function judgePieces(
     const missing = all.get(spot)?.find((each) => {
       const isOfLine = each.client === part.client && each.connection === part.connection;
       const isDue = each.ackedAt < Infinity && wasThereFor(whole, each);
-      return isOfLine && each.order < part.order && isDue && !parts.includes(each);
+      if (!isOfLine || each.order >= part.order || !isDue || parts.includes(each)) return false;
+      return !mayBeRefused(history, each, endOf(each, all.get(spot) ?? [], history.growthEndsMs));
     });
     if (missing !== undefined) return `${missing.id} was acked, and ${part.id} is there without it`;
   }
@@ -178,7 +182,7 @@ function unseenIn({ clients }: History, room: string, lives: Lives): Unseen[] {
 function judgeParts(judging: Judging): void {
   const { history, parts, stored, given, mayTakeBack, found } = judging;
   if (mayTakeBack) return;
-  const ends = history.faults.filter(({ fault }) => fault === "kill" || fault === "late-stop");
+  const ends = endsIn(history);
   const replacing = [...given.values()].filter((each) => each.kind === "edit" && !wasRefused(each));
   const kept = new Map<string, Kept>();
   for (const { room, way, messages } of history.finalBoards)
@@ -191,6 +195,7 @@ function judgeParts(judging: Judging): void {
       if ([...(stored.get(spot) ?? [])].some((each) => hasPart(each, text))) continue;
       const until = endOf(part, all, history.growthEndsMs);
       if (ends.some(({ at }) => at >= askedAt && at <= until)) continue;
+      if (mayBeRefused(history, part, until)) continue;
       const wasReplaced = replacing.some(
         (each) =>
           each.userId === part.userId &&
@@ -202,6 +207,28 @@ function judgeParts(judging: Judging): void {
       found.add("part-lost", room, message, client, `${text} was acked at ${ackedAt} ms`);
     }
 }
+
+/** What ends a node's memory. One of several that stands still is as one that was killed: others go on without it. */
+function endsIn({ faults }: History): FaultNote[] {
+  const isOfSeveral = faults.some(({ fault }) => isOrdeal(fault));
+  return faults.filter(
+    ({ fault }) => fault === "kill" || fault === "late-stop" || (isOfSeveral && fault === "freeze"),
+  );
+}
+
+// So long a PostgreSQL is away that is frozen, stopped or killed, until it stores again.
+const postgresAwayMs = 10_000;
+
+/** Whether the store may have refused what grew, which takes it back [D5]. */
+const mayBeRefused = ({ faults }: History, { askedAt }: Given, until: number): boolean =>
+  faults.some(
+    ({ fault, at }) => isOfPostgres(fault) && at + postgresAwayMs >= askedAt && at <= until,
+  );
+
+const isRefusing = ({ faults }: History, at: number): boolean =>
+  faults.some(
+    (each) => isOfPostgres(each.fault) && each.at <= at && at <= each.at + postgresAwayMs,
+  );
 
 /** When it was stored at the latest: each part that may have come behind it lets it grow on. */
 function endOf(part: Given, all: readonly Given[], withinMs: number): number {

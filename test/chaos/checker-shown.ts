@@ -8,8 +8,8 @@ import type { Findings } from "./violations.ts";
 type Rules = {
   /** What is wrong with a text; null: nothing is. */
   wrong(room: string, message: number, text: string): string | null;
-  /** Whether growth may end with this text: a full disk takes it back, and so does an edit that is asked again. */
-  mayBe(stored: string): boolean;
+  /** Whether growth may end with this text: a store that refuses it takes it back, and so does an edit that is asked again. */
+  mayBe(stored: string, at: number): boolean;
 };
 
 type Shown = { userId: string; stored: string; text: string; deleted: boolean };
@@ -63,7 +63,7 @@ function happen(shown: Map<number, Shown>, { type, message, userId, text }: Happ
 }
 
 function grow(
-  { room, message, userId, from, added }: Grew,
+  { room, message, userId, from, added, at }: Grew & { at: number },
   shown: Map<number, Shown>,
   { wrong, mayBe, client, found }: Judging,
 ): void {
@@ -78,7 +78,7 @@ function grow(
   known.text = text.slice(0, from) + added;
   const change = `${JSON.stringify(text)} grew from ${from} by ${JSON.stringify(added)}`;
   if (text.length < from) return add("growth-shrunk", `${change}: too far`);
-  const isBack = added === "" && known.text === known.stored && mayBe(known.stored);
+  const isBack = added === "" && known.text === known.stored && mayBe(known.stored, at);
   if (!isBack && !known.text.startsWith(text)) add("growth-shrunk", change);
   const torn = wrong(room, message, known.text);
   if (torn !== null) add("part-torn", `it was shown ${torn}`);
