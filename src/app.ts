@@ -86,6 +86,8 @@ const limiterSweepMs = 10_000;
 const joinsAtOnce = 64;
 // What was asked is answered within this, and the goodbyes are said within that: 5 s in all, files included.
 const drainWithinMs = 2_500;
+// Of them, among several nodes: so long it takes until the last goes to another one.
+const sendAwayWithinMs = 2_000;
 const closeWithinMs = 1_500;
 const growthWithinMs = 500;
 
@@ -213,11 +215,7 @@ export async function serve(
   async function stopNow({ drain }: { drain: boolean }): Promise<void> {
     // Its promise waits for the sockets; what matters now is that nobody new comes in.
     void server.stop(false);
-    if (drain) {
-      // What was acked of a text that grows is on no disk yet: it gets all the time that there is.
-      const whole = Promise.all([receive.idle(), storeAllGrowth(context)]);
-      await Promise.race([whole, passing(clock, drainWithinMs)]);
-    }
+    if (drain) await drained();
     hub.sayBye();
     await connections.shutDown(drain ? closeWithinMs : 0);
     if (drain) await Promise.race([storeAllGrowth(context), passing(clock, growthWithinMs)]);
@@ -229,6 +227,15 @@ export async function serve(
     hub.close();
     await broker.close();
     await store.close();
+  }
+
+  async function drained(): Promise<void> {
+    const late = passing(clock, drainWithinMs);
+    // A node alone has nobody to send them to: they wait outside until it is back.
+    if (!broker.alone) await Promise.race([connections.sendAway(sendAwayWithinMs), late]);
+    // What was acked of a text that grows is on no disk yet: it gets all the time that there is.
+    const whole = Promise.all([receive.idle(), storeAllGrowth(context)]);
+    await Promise.race([whole, late]);
   }
 
   const { port } = server;

@@ -24,6 +24,8 @@ export type Connection = Peer & {
   stuckSinceMs: number;
   /** Frames that wait for the command before them; null while there is none such. */
   held: string[] | null;
+  /** Commands that are not answered yet. */
+  underWay: number;
 };
 
 export function makeConnection(from: {
@@ -40,6 +42,7 @@ export function makeConnection(from: {
     away: false,
     closing: false,
     held: null,
+    underWay: 0,
   };
 }
 

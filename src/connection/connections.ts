@@ -3,15 +3,15 @@
 import { summaryOf, youOf } from "../commands/context.ts";
 import type { Hub } from "../hub/hub.ts";
 import type { Socket } from "../hub/room.ts";
-import { closePeer, sendTo, takeOut } from "../hub/room.ts";
+import { closePeer, takeOut } from "../hub/room.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import { errorReply } from "../protocol/codec.ts";
 import { type Close, CLOSES } from "../protocol/closes.ts";
 import { ERRORS } from "../protocol/errors.ts";
-import type { System } from "../protocol/events.ts";
 import type { Limits } from "../protocol/limits.ts";
 import { type Connection, say } from "./connection.ts";
+import { sayGoodbye, sendAway } from "./goodbye.ts";
 import type { Receive } from "./receive.ts";
 
 export type ConnectionsOptions = {
@@ -42,6 +42,11 @@ export type Connections = {
   heard(connection: Connection): void;
   closed(connection: Connection, code: number): void;
   size(): number;
+  /**
+   * Tells people and closes them with 1001, a few at a time and in all within `overMs`; the others are served
+   * meanwhile. For a node among several: they come back elsewhere, and not all at once. `shutDown` ends the rest.
+   */
+  sendAway(overMs: number): Promise<void>;
   /** Tells everybody, closes everybody with 1001. Resolves when all are closed or after `withinMs`. */
   shutDown(withinMs: number): Promise<void>;
 };
@@ -153,21 +158,13 @@ export function createConnections(options: ConnectionsOptions): Connections {
       if (live.size === 0) whenEmpty?.();
     },
     size: () => live.size,
+    sendAway: (overMs) => sendAway([...live.keys()], clock, overMs),
     async shutDown(withinMs) {
       sweeper.cancel();
       ender.cancel();
-      const goodbye: System = {
-        type: "system",
-        event: "shutdown",
-        text: "The server is shutting down",
-      };
-      const frame = JSON.stringify(goodbye);
       const all = [...live.keys()];
       for (let at = 0; at < all.length; at += closesPerTurn) {
-        for (const connection of all.slice(at, at + closesPerTurn)) {
-          sendTo(connection, frame);
-          closePeer(connection, CLOSES.shutdown);
-        }
+        for (const connection of all.slice(at, at + closesPerTurn)) sayGoodbye(connection);
         await new Promise((next) => setImmediate(next));
       }
       if (live.size === 0) return;

@@ -83,12 +83,14 @@ export function createReceive(options: ReceiveOptions): Receive {
     }
     if (!(result instanceof Promise)) return answer(result);
     underWay++;
+    connection.underWay++;
     const holds = holdsNext(command);
     if (holds) connection.held ??= [];
     result
       .then(answer, (error: unknown) => fail(connection, command.type, error, ref))
       .catch((error: unknown) => log.error("reply_failed", { command: command.type }, error))
       .finally(() => {
+        connection.underWay--;
         if (holds) release(connection);
         if (--underWay === 0) settle();
       });
