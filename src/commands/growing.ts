@@ -1,7 +1,7 @@
 // Texts that grow while they are written: passed on as they come, kept here, stored as one edit when they are done.
 
 import { type Peer, sendTo } from "../hub/room.ts";
-import type { Grown } from "../hub/signal-words.ts";
+import type { Grown, GrownOn } from "../hub/signal-words.ts";
 import { ChatError } from "../protocol/errors.ts";
 import type { Ack, ChatEvent } from "../protocol/events.ts";
 import type { RoomName, UserId } from "../protocol/ids.ts";
@@ -162,17 +162,21 @@ function keep(context: Context, growth: Growth): void {
   growth.passing ??= clock.after(waitMs, () => passOn(context, growth));
 }
 
-function passOn({ hub, clock }: Context, growth: Growth): void {
+function passOn(context: Context, growth: Growth): void {
   growth.passing = null;
-  growth.nextPassAt = clock.elapsed() + passEveryMs;
+  growth.nextPassAt = context.clock.elapsed() + passEveryMs;
   if (growth.text.length > growth.passedOn)
-    tellGrowth(hub, growth, frameOf(growth, growth.passedOn));
+    tellGrowth(context, growth, frameOf(growth, growth.passedOn));
   growth.passedOn = growth.text.length;
 }
 
 /** Not where its text was changed since, and not before what was changed until then. */
-const tellGrowth = (hub: Context["hub"], { since }: Growth, frame: Growing): void =>
-  hub.signals.alone ? hub.tellRoom(frame) : hub.tellRoom(frame, since);
+function tellGrowth({ hub, growths }: Context, { since }: Growth, frame: Growing): void {
+  if (hub.signals.alone) return hub.tellRoom(frame);
+  growths.isTelling = true;
+  hub.tellRoom(frame, since);
+  growths.isTelling = false;
+}
 
 const frameOf = ({ room, message, peer, text }: Growth, from: number): Growing => ({
   ...{ type: "growing", room, message, userId: peer.user.id },
@@ -232,7 +236,7 @@ export function takeBack(context: Context, spot: Spot): void {
   if (growth === undefined) return;
   endGrowth(context, spot);
   const { stored } = growth;
-  tellGrowth(context.hub, growth, frameOf({ ...growth, text: stored }, stored.length));
+  tellGrowth(context, growth, frameOf({ ...growth, text: stored }, stored.length));
 }
 
 /** The connection is gone: what it was writing is stored as it is. */
@@ -281,22 +285,31 @@ export function hearGrowth(context: Context): void {
   function learn(room: RoomName): void {
     if (asked.has(room) || hub.living().length === 0) return;
     asked.add(room);
-    void signals.ask(hub.living(), "growths", room).then((answers) => {
+    void signals.ask(hub.living(), "growths", room).then(async (answers) => {
+      for (const grown of answers.flat()) await learnOf(room, grown);
       asked.delete(room);
-      for (const { since, ...grown } of answers.flat()) {
-        if (growths.changes.at(room, grown.message) > since) continue;
-        growths.elsewhere.learn(room, grown);
-        const whole = growths.elsewhere.at(room, grown.message);
-        if (whole !== null) hub.tellHere({ type: "growing", room, ...grownAt(whole) });
-      }
     });
+  }
+
+  /** What stood still for a while, or heard nothing, does not know yet that its text is gone. */
+  async function learnOf(room: RoomName, grown: GrownOn): Promise<void> {
+    const { message, stored, since } = grown;
+    const said = await context.store.message(room, message).catch(() => null); // then not now
+    if (said === null || said.deleted === true || said.text !== stored) return;
+    if (growths.changes.at(room, message) > since) return;
+    growths.elsewhere.learn(room, grown);
+    const whole = growths.elsewhere.at(room, message);
+    if (whole !== null) hub.tellHere({ type: "growing", room, ...grownAt(whole) });
   }
 
   hub.onTexts({
     grows(frame, since) {
       const { room, message } = frame;
       if (growths.changes.at(room, message) > since) return false;
-      if (growthAt(context, frame) !== undefined || growths.elsewhere.hear(frame)) return true;
+      if (growths.isTelling) return true;
+      // Of what grows here, too, the one that is stored first is shown.
+      if (growthAt(context, frame) !== undefined) return false;
+      if (growths.elsewhere.hear(frame)) return true;
       // Nobody here has what stands before it: they are told all of it together.
       learn(room);
       return false;
@@ -321,8 +334,8 @@ export function hearGrowth(context: Context): void {
   });
 }
 
-const grownOf = ({ message, peer, stored, since, text }: Growth): Grown & { since: number } => ({
-  since,
+const grownOf = ({ message, peer, stored, since, text }: Growth): GrownOn => ({
+  ...{ stored, since },
   ...{ message, userId: peer.user.id },
   ...{ from: stored.length, added: text.slice(stored.length) },
 });

@@ -102,7 +102,7 @@ export type Asks = {
   /** Frames for a stream that ends at you. */
   post: { ask: Post; answer: Posted };
   /** Which texts grow in this room at yours? */
-  growths: { ask: RoomName; answer: readonly (Grown & { readonly since: number })[] };
+  growths: { ask: RoomName; answer: readonly GrownOn[] };
   /** Store what grows there. True when it grew. */
   storeGrowth: { ask: { room: RoomName; message: number }; answer: boolean };
 };
@@ -127,6 +127,9 @@ export type Posted = {
   readonly code: ErrorCode | null;
   readonly text: string;
 };
+
+/** With what it grows on, and after which event of the room that was so. */
+export type GrownOn = Grown & { readonly stored: string; readonly since: number };
 
 /** A text that grows: what is stored of it by its length, and what came since. */
 export type Grown = {
