@@ -57,7 +57,13 @@ export function judgeGrowths(history: History, found: Findings): void {
   const again = new Set(edits.map(({ text }) => text));
   const mayBe = (text: string, at: number): boolean =>
     mayTakeBack || again.has(text) || isRefusing(history, at);
-  judgeShown(history, { wrong, mayBe }, found);
+  const ends = endsIn(history);
+  const isOfSeveral = history.faults.some(({ fault }) => isOrdeal(fault));
+  const mayBeGone = (at: number): boolean =>
+    isOfSeveral &&
+    (isRefusing(history, at) ||
+      ends.some((each) => each.at <= at && at <= each.at + history.growthEndsMs));
+  judgeShown(history, { wrong, mayBe, mayBeGone }, found);
 }
 
 function judgeTold(judging: Judging, { client, entries }: ClientHistory): void {

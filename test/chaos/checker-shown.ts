@@ -10,6 +10,8 @@ type Rules = {
   wrong(room: string, message: number, text: string): string | null;
   /** Whether growth may end with this text: a store that refuses it takes it back, and so does an edit that is asked again. */
   mayBe(stored: string, at: number): boolean;
+  /** Whether a node, with what grew there, may be gone then, while those who were shown it are at another. */
+  mayBeGone(at: number): boolean;
 };
 
 type Shown = { userId: string; stored: string; text: string; deleted: boolean };
@@ -65,7 +67,7 @@ function happen(shown: Map<number, Shown>, { type, message, userId, text }: Happ
 function grow(
   { room, message, userId, from, added, at }: Grew & { at: number },
   shown: Map<number, Shown>,
-  { wrong, mayBe, client, found }: Judging,
+  { wrong, mayBe, mayBeGone, client, found }: Judging,
 ): void {
   const known = shown.get(message);
   // Older than all that it was given.
@@ -79,7 +81,9 @@ function grow(
   const change = `${JSON.stringify(text)} grew from ${from} by ${JSON.stringify(added)}`;
   if (text.length < from) return add("growth-shrunk", `${change}: too far`);
   const isBack = added === "" && known.text === known.stored && mayBe(known.stored, at);
-  if (!isBack && !known.text.startsWith(text)) add("growth-shrunk", change);
+  // It goes on at another node, from what was stored.
+  const isAnew = from === known.stored.length && mayBeGone(at);
+  if (!isBack && !isAnew && !known.text.startsWith(text)) add("growth-shrunk", change);
   const torn = wrong(room, message, known.text);
   if (torn !== null) add("part-torn", `it was shown ${torn}`);
 }
