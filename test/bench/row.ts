@@ -1,6 +1,8 @@
 // What a row of the bench is: one kind of work, its bars, and the figures that it gives.
 
+import { loadavg } from "node:os";
 import type { DialectName } from "./dialects.ts";
+import { figure } from "./figures.ts";
 
 export type Bench = {
   readonly rounds: number;
@@ -54,6 +56,10 @@ const rounded = (value: number): string => {
   if (!Number.isFinite(value)) return "–";
   return Number.isInteger(value) || value >= 100 ? value.toFixed(0) : value.toFixed(2);
 };
+
+/** To be said where engines run beside the servers, on cores that they share with whatever else there is. */
+export const saidLoad = (): string =>
+  `Load of the machine at the end: ${figure(loadavg()[0] ?? 0)}.`;
 
 const mostTries = 3;
 

@@ -2,7 +2,7 @@
 
 import { figure, median } from "./figures.ts";
 import type { CommitsReport, HotReport, SteadyReport } from "./jobs.ts";
-import { atMost, type Bench, interleaved, type Row, steadily } from "./row.ts";
+import { atMost, type Bench, interleaved, type Row, saidLoad, steadily } from "./row.ts";
 import { runLoad, startLoad } from "./start.ts";
 import { type Engines, startEngines, startNodes } from "./start-nodes.ts";
 import { watchWaits } from "./waits.ts";
@@ -59,7 +59,7 @@ const ack: Row = {
         median(all.map((each) => ackOf(at, "ackP99")(each) / each.commits.p99));
       return {
         title: "An ack from PostgreSQL at 500 messages a second",
-        how: "25 rooms of 2; from the time at which it should have been sent to the ack. PostgreSQL alone: begin, one row, commit by Bun.SQL on as many connections as a node has, as often, counted alike.",
+        how: `25 rooms of 2; from the time at which it should have been sent to the ack. PostgreSQL alone: begin, one row, commit by Bun.SQL on as many connections as a node has, as often, counted alike. ${saidLoad()}`,
         checks: counts.map((count, at) =>
           atMost(`p99 with ${told(count)} ÷ p99 of a commit alone`, times(at), 5),
         ),
@@ -138,7 +138,7 @@ const hot: Row = {
       const refused = all.flat().reduce((sum, each) => sum + each.refused, 0);
       return {
         title: "The hottest room",
-        how: "12 connections in one room, on all nodes in equal parts, each with 100 keyed messages of 100 characters unanswered; each ack brings the next one. What PostgreSQL's connections did: looked at 40 times a second, of those that had a transaction. Nodes, PostgreSQL and Redis on both cores, the load on one of them.",
+        how: `12 connections in one room, on all nodes in equal parts, each with 100 keyed messages of 100 characters unanswered; each ack brings the next one. What PostgreSQL's connections did: looked at 40 times a second, of those that had a transaction. Nodes, PostgreSQL and Redis on both cores, the load on one of them. ${saidLoad()}`,
         checks: [atMost("messages that were not acknowledged", refused, 0)],
         head: ["", ...counts.map(told)],
         body: [
