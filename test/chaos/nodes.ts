@@ -1,11 +1,10 @@
 // Three nodes as processes of their own behind nginx, round robin and without stickiness, on a PostgreSQL and a Redis of
 // theirs alone. nginx is set up as docs/operations.md says.
 
-import { join } from "node:path";
-import { blocksOf } from "../support/doc-blocks.ts";
 import { type PlainNginx, runNginxWith } from "../support/nginx.ts";
 import { type Postgres, startPostgres } from "../support/postgres.ts";
 import { type Program, runProgram } from "../support/program.ts";
+import { frontConfig } from "../support/real-nodes.ts";
 import { type Redis, runRedis } from "../support/redis.ts";
 import { removeDirectories } from "../support/server.ts";
 import type { OrdealName } from "./ordeals.ts";
@@ -32,8 +31,7 @@ export type NodesOptions = {
 type Node = { readonly port: number; program: Program | null };
 type Shared = { postgres: Postgres; redis: Redis; nginx: PlainNginx; store: string };
 
-// What the document has.
-const documented = ["8081", "8082", "8083"];
+const count = 3;
 // So long PostgreSQL may be away when a text has grown to its end.
 const storageAwayMs = 8_000;
 // What PostgreSQL's absence makes a node say is not a fault of the node: also that a commit's outcome is unknown.
@@ -43,7 +41,10 @@ const errorLine =
 /** `kill` and `freeze` meet one node, `stop` each in turn; `start` starts those that are down. */
 export function openNodes({ binary, random }: NodesOptions): Target {
   const front = freePort();
-  const nodes: Node[] = documented.map(() => ({ port: freePort(), program: null }));
+  const nodes: Node[] = Array.from({ length: count }, () => ({
+    port: freePort(),
+    program: null,
+  }));
   const troubles: string[] = [];
   const expected = new Set<Program>();
   let shared: Shared | null = null;
@@ -53,7 +54,8 @@ export function openNodes({ binary, random }: NodesOptions): Target {
   async function share(): Promise<Shared> {
     const [postgres, redis] = await Promise.all([startPostgres(), runRedis()]);
     const store = await postgres.createDatabase();
-    const nginx = await runNginxWith(await frontConfig(front, nodes), front);
+    const ports = nodes.map(({ port }) => port);
+    const nginx = await runNginxWith(await frontConfig(front, ports), front);
     return { postgres, redis, nginx, store };
   }
 
@@ -182,14 +184,3 @@ const SUFFER: Readonly<Record<OrdealName, (shared: Shared, ms: number) => Promis
   },
   "postgres-terminate": ({ postgres }) => postgres.terminateBackends(),
 };
-
-/** The document's own lines, with other ports. */
-async function frontConfig(front: number, nodes: readonly Node[]): Promise<string> {
-  const blocks = blocksOf(await Bun.file(join(root, "docs/operations.md")).text());
-  const block = blocks.find(({ file }) => file === "/etc/nginx/conf.d/chat-nodes.conf");
-  if (block === undefined) throw new Error("docs/operations.md has no nginx for three nodes");
-  let text = block.text.replace("listen 8080;", `listen 127.0.0.1:${front};`);
-  for (const [at, port] of documented.entries())
-    text = text.replaceAll(`:${port} `, `:${nodes[at]?.port} `);
-  return text;
-}
