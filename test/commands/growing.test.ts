@@ -5,7 +5,9 @@ import { idleMs, mostGrowths, passEveryMs } from "../../src/commands/growing.ts"
 import type { ServerFrame } from "../../src/protocol/events.ts";
 import { defaultConfig } from "../../src/config.ts";
 import { createLog } from "../../src/lib/log.ts";
+import { asRoomName } from "../../src/protocol/ids.ts";
 import { closeChats, memoryStore, openChat } from "../support/chat.ts";
+import { onPostgres } from "../support/engines.ts";
 import { heldStore } from "../support/held-store.ts";
 import { type ManualClock, manualClock } from "../support/manual-clock.ts";
 import { describeSlow } from "../support/parts.ts";
@@ -220,7 +222,9 @@ describe("a text that grows", () => {
     bot.send({ type: "history", room });
     await asked.promise;
     const stopped = app.stop({ drain: true });
-    expect(await ada.next("edited")).toMatchObject({ text: "So: one" });
+    // Of several nodes this one sends her away first: she sees it at another.
+    if (!onPostgres) expect(await ada.next("edited")).toMatchObject({ text: "So: one" });
+    while ((await held.store.message(asRoomName(room), 1))?.text !== "So: one") await Bun.sleep(5);
     answered.resolve();
     await stopped;
   });
