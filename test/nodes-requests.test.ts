@@ -85,25 +85,6 @@ onEachBroker((openHouse) => {
       expect(gone.status).toBe(404);
       stream.close();
     });
-
-    test("a text that grows at the other node is read as it is by now", async () => {
-      const { one, two } = await openHouse();
-      const ada = await one.join("ada");
-      const bo = await two.join("bo");
-      await ada.ask({ type: "chat", text: "Once" });
-      ada.send({ type: "edit", message: 1, text: " upon", mode: "append" });
-      await bo.next("growing");
-      expect(await bo.ask({ type: "history" })).toMatchObject({
-        messages: [{ text: "Once upon", growing: 4 }],
-      });
-      // Here nobody heard its beginning.
-      const three = await two.join("cy");
-      ada.send({ type: "edit", message: 1, text: " a time", mode: "append" });
-      await three.next("growing");
-      expect(await three.ask({ type: "history" })).toMatchObject({
-        messages: [{ text: "Once upon a time", growing: 4 }],
-      });
-    });
   });
 });
 
