@@ -14,8 +14,10 @@ export const hasNodes = nginx !== null && postgres !== null && redis !== null;
 export type RealNodes = {
   /** nginx: each connection goes to the next node. */
   readonly front: { port: number; url: string; ws: string };
-  /** As they run now; to be connected to directly. Three, or as many as were asked for. */
+  /** The three, as they run now; to be connected to directly. */
   readonly nodes: readonly RunningServer[];
+  /** The URL of what they share, as of `--store`. */
+  readonly store: string;
   /** SIGTERM, and the same node again when it has ended. Resolves when it is ready; times in ms. */
   restart(at: number): Promise<{ stopMs: number; startMs: number; code: number }>;
   /** kill -9. */
@@ -48,7 +50,7 @@ export async function openRealNodes(settings: readonly string[] = []): Promise<R
 
   return {
     front: { port, url: `http://127.0.0.1:${port}`, ws: `ws://127.0.0.1:${port}/ws` },
-    nodes,
+    ...{ nodes, store: database },
     async restart(at) {
       const from = performance.now();
       const code = await nodeAt(at).program.stop();
