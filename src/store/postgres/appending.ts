@@ -5,11 +5,7 @@ import type { Appended } from "../rooms.ts";
 import { StatementFault } from "./failures.ts";
 import type { Indexed } from "./messages.ts";
 
-export type Appending = {
-  append(draft: Indexed): Promise<Appended>;
-  /** Somebody waits behind what was appended by now: it is not held for more to come. */
-  hurry(): void;
-};
+export type Appending = (draft: Indexed) => Promise<Appended>;
 
 /** One transaction: all or nothing, but for those that are refused by themselves. */
 export type AppendGroup = (drafts: readonly Indexed[]) => Promise<(Appended | ChatError)[]>;
@@ -17,42 +13,11 @@ export type AppendGroup = (drafts: readonly Indexed[]) => Promise<(Appended | Ch
 // A lost answer leaves so many unknown, and it is tens of milliseconds of the server's work.
 const mostDrafts = 1_000;
 
-// Above this rate groups begin so far apart: a commit costs PostgreSQL as much as a dozen messages. Below it nothing is
-// ever held. As on SQLite.
-const gatherFromPerMs = 1;
-const gatherMs = 8;
-// How far back the rate looks.
-const rateOverMs = 50;
-
 type Waiting = { draft: Indexed; resolve(appended: Appended): void; reject(error: unknown): void };
 
 export function createAppending(appendGroup: AppendGroup): Appending {
   let waiting: Waiting[] = [];
   let isRunning = false;
-  let ratePerMs = 0;
-  let lastCallMs = 0;
-  let lastGroupMs = 0;
-  /** Ends the holding, while something is held. */
-  let letGo: (() => void) | null = null;
-
-  function note(): void {
-    const nowMs = performance.now();
-    ratePerMs = ratePerMs * Math.exp((lastCallMs - nowMs) / rateOverMs) + 1 / rateOverMs;
-    lastCallMs = nowMs;
-  }
-
-  async function gather(): Promise<void> {
-    const heldMs = lastGroupMs + gatherMs - performance.now();
-    if (ratePerMs >= gatherFromPerMs && heldMs > 0) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      letGo = resolve;
-      const timer = setTimeout(resolve, heldMs);
-      await promise;
-      clearTimeout(timer);
-      letGo = null;
-    }
-    lastGroupMs = performance.now();
-  }
 
   async function runNext(): Promise<void> {
     const group = waiting.slice(0, mostDrafts);
@@ -86,22 +51,15 @@ export function createAppending(appendGroup: AppendGroup): Appending {
     isRunning = true;
     // What this turn still brings goes with it.
     await new Promise((next) => setImmediate(next));
-    while (waiting.length > 0) {
-      await gather();
-      await runNext();
-    }
+    while (waiting.length > 0) await runNext();
     isRunning = false;
   }
 
-  return {
-    append(draft) {
-      note();
-      const { promise, resolve, reject } = Promise.withResolvers<Appended>();
-      waiting.push({ draft, resolve, reject });
-      if (!isRunning) void run();
-      return promise;
-    },
-    hurry: () => letGo?.(),
+  return (draft) => {
+    const { promise, resolve, reject } = Promise.withResolvers<Appended>();
+    waiting.push({ draft, resolve, reject });
+    if (!isRunning) void run();
+    return promise;
   };
 }
 

@@ -59,7 +59,7 @@ export async function connected(
 
 function createStore(pool: Pool): Store {
   const lanes = createLanes();
-  const appending = createAppending((drafts) =>
+  const append = createAppending((drafts) =>
     pool.transact("latest", (tx) => appendAll(tx, drafts, Date.now())),
   );
   const searches = createSearches(searchesAtOnce);
@@ -69,7 +69,6 @@ function createStore(pool: Pool): Store {
 
   async function call<M extends Method>(method: M, ...args: Args<M>): Promise<Result<M>> {
     if (closing !== null || waiting >= maxWaiting) throw new ChatError("storage_unavailable");
-    if (method !== "append") appending.hurry();
     waiting++;
     try {
       const claims = claimsOf(method, args);
@@ -85,15 +84,13 @@ function createStore(pool: Pool): Store {
 
   function start<M extends Method>(method: M, args: Args<M>): Promise<Result<M>> {
     // The pair is one of the table's by the signature, which the compiler cannot follow through a lookup.
-    if (method === "append")
-      return appending.append(indexed(args[0] as Draft)) as Promise<Result<M>>;
+    if (method === "append") return append(indexed(args[0] as Draft)) as Promise<Result<M>>;
     const run = engine[method as Exclude<Method, "append">] as unknown as Run<M>;
     const transact = () => pool.transact(isolationOf(method), (tx) => run(tx, ...args));
     return method === "search" ? searches.pass(transact) : transact();
   }
 
   async function close(): Promise<void> {
-    appending.hurry();
     if (waiting > 0) await new Promise<void>((idle) => (whenIdle = idle));
     await pool.close();
   }
