@@ -32,7 +32,7 @@ describe("the page", () => {
   async function ask(headers: Record<string, string>, path = "/") {
     const answer = assets.respond(new Request("http://chat/", { headers }), path);
     const text = (await answer?.text()) ?? "";
-    const script = /src="([^"]+)"/.exec(text)?.[1] ?? "";
+    const script = /type="module"[^>]* src="([^"]+)"/.exec(text)?.[1] ?? "";
     const style = /[^"]+\.css/.exec(text)?.[0] ?? "";
     return { headers: answer?.headers, text, script, style };
   }
