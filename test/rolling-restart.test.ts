@@ -2,6 +2,7 @@
 // lost, nothing doubled, and nobody who is there is shown as gone or come.
 
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { join } from "node:path";
 import type { ServerFrame } from "../src/protocol/events.ts";
 import { check } from "./chaos/checker.ts";
 import { type Chatter, createChatter } from "./chaos/chatter.ts";
@@ -10,10 +11,11 @@ import type { History } from "./chaos/history.ts";
 import { seeded } from "./chaos/random.ts";
 import { growthEndsMs } from "./chaos/server.ts";
 import { textFor } from "./chaos/texts.ts";
+import { blocksOf } from "./support/doc-blocks.ts";
 import { type Client, connect } from "./support/client.ts";
 import { describeSlow } from "./support/parts.ts";
 import { hasNodes, openRealNodes, type RealNodes } from "./support/real-nodes.ts";
-import { removeDirectories } from "./support/server.ts";
+import { removeDirectories, root } from "./support/server.ts";
 
 const seed = Number(process.env["CHAT_SEED"] ?? Math.floor(Math.random() * 1e6));
 const people = 30;
@@ -65,7 +67,7 @@ describeSlow.skipIf(!hasNodes)("three nodes behind nginx, restarted one after th
     };
     for (const at of nodes.nodes.keys()) await look(at);
     const restarts: { stopMs: number; startMs: number }[] = [];
-    for (const at of nodes.nodes.keys()) {
+    for await (const at of asDocumented(nodes.nodes.map(({ port: own }) => own))) {
       // Who looks from there goes before: only one who stays can say who does.
       await watches.get(at)?.end();
       const restart = await nodes.restart(at);
@@ -88,6 +90,7 @@ describeSlow.skipIf(!hasNodes)("three nodes behind nginx, restarted one after th
       ...{ resumeEvents: 500, pageBytes: 512 * 1024, growthEndsMs },
     };
     const verdict = check(history, { acked: 1_000, resumes: people, reconnects: people });
+    expect(restarts.length).toBe(nodes.nodes.length);
     const gaps = chatters.flatMap((each) => gapsOf(each)).sort((one, other) => one - other);
     const { figures } = verdict;
     console.log(
@@ -106,6 +109,28 @@ describeSlow.skipIf(!hasNodes)("three nodes behind nginx, restarted one after th
     }
   }, 180_000);
 });
+
+/** Gives the node that is to be restarted, as the shell of docs/operations.md goes from one to the next. */
+async function* asDocumented(ports: readonly number[]): AsyncGenerator<number> {
+  const blocks = blocksOf(await Bun.file(join(root, "docs/operations.md")).text());
+  const loop = blocks.find(({ text }) => text.includes("systemctl restart chat@$port"));
+  if (loop === undefined) throw new Error("docs/operations.md does not say how to restart nodes");
+  const script = loop.text.replace("8081 8082 8083", ports.join(" "));
+  if (script === loop.text) throw new Error("docs/operations.md has other ports");
+  const played = 'systemctl() { echo "$1 $2"; read -r done; }';
+  const shell = Bun.spawn(["sh", "-c", `${played}\n${script}`], { stdin: "pipe" });
+  let said = "";
+  for await (const chunk of shell.stdout) {
+    said += new TextDecoder().decode(chunk);
+    const [asked, port] = /restart chat@(\d+)\n/.exec(said) ?? [];
+    if (asked === undefined) continue;
+    said = said.replace(asked, "");
+    yield ports.indexOf(Number(port));
+    shell.stdin.write("\n");
+    await shell.stdin.flush();
+  }
+  expect(await shell.exited).toBe(0);
+}
 
 function comeIn(url: string, now: () => number): Chatter[] {
   const random = seeded(seed);
