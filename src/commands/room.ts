@@ -77,9 +77,9 @@ async function enter(context: Context, asking: Asking<"join">): Promise<string |
         resumeLimit: limits.resumeEvents,
         tail: command.limit,
       });
-      const { head, role, mutedUntil, newcomer } = entered;
+      const { head, epoch, role, mutedUntil, newcomer } = entered;
       isNew ||= newcomer;
-      const entrance = { head, role: role ?? "member", mutedUntil, facts: factsOf(entered) };
+      const entrance = { head, epoch, role: role ?? "member", mutedUntil, facts: factsOf(entered) };
       const greet = (admitted: Admitted): void => {
         const joined = joinedFrame(context, asking, entered, admitted);
         reply(joined);

@@ -6,10 +6,10 @@ import type { Log } from "../lib/log.ts";
 import type { RoomName } from "../protocol/ids.ts";
 import type { Room } from "./room.ts";
 
-/** The newest `seq` of those of `rooms` that there are; the store's `heads`. */
+/** The newest `seq` and the epoch of those of `rooms` that there are; the store's `heads`. */
 export type ReadHeads = (
   rooms: readonly RoomName[],
-) => Promise<readonly { room: RoomName; head: number }[]>;
+) => Promise<readonly { room: RoomName; head: number; epoch: string }[]>;
 
 export type Heads = {
   /** Has `room` followed; gives what its recordings wait for: that, and `also`, and neither for long. */
@@ -25,7 +25,7 @@ export type HeadsOptions = {
   rooms: ReadonlyMap<RoomName, Room>;
   /** Lets through what is missing up to `head`; nothing when nothing is. */
   heal(room: Room, head: number): void;
-  /** The store has less than was delivered here: it was put back, or a replica that lagged took over. */
+  /** The store has another log than was delivered here: it was put back, or a replica that lagged took over. */
   wentBack(room: Room): void;
 };
 
@@ -51,12 +51,20 @@ export function watchHeads(options: HeadsOptions): Heads {
   /** `patienceMs`: what is missing may be on its way. */
   async function compare(names: readonly RoomName[], patienceMs: number): Promise<void> {
     if (names.length === 0) return;
-    const before = new Map(names.map((name) => [name, rooms.get(name)?.delivered ?? -1]));
-    for (const { room: name, head } of await readHeads(names)) {
+    const before = new Map(
+      names.map((name) => {
+        const { delivered = -1, epoch = "" } = rooms.get(name) ?? {};
+        return [name, { delivered, epoch }];
+      }),
+    );
+    for (const { room: name, head, epoch } of await readHeads(names)) {
       const room = rooms.get(name);
-      if (room === undefined || room.delivered < 0) continue;
-      // What was delivered before we asked was committed before that.
-      if ((before.get(name) ?? -1) > head) wentBack(room);
+      const known = before.get(name);
+      if (room === undefined || known === undefined || room.delivered < 0) continue;
+      // What was delivered before we asked was committed before that. The other epoch tells it also of a log that went
+      // on since, and has by now as many events as the one that was lost.
+      const isOther = room.epoch === known.epoch && room.epoch !== epoch;
+      if (known.delivered > head || isOther) wentBack(room);
       if (room.delivered < 0 || room.delivered >= head) continue;
       if (patienceMs === 0) heal(room, head);
       else clock.after(patienceMs, () => heal(room, head));

@@ -41,6 +41,7 @@ export type Admitted = {
 /** What the store said of the room and of who comes in. */
 export type Entrance = {
   head: number;
+  epoch: string;
   facts: RoomFacts;
   role: RoomRole;
   mutedUntil: number;

@@ -12,7 +12,7 @@ import { createElsewhere } from "./elsewhere.ts";
 import { everywhere, foundHere } from "./everywhere.ts";
 import { createFanout } from "./fanout.ts";
 import { watchHeads } from "./heads.ts";
-import type { Hub, HubOptions } from "./hub.ts";
+import type { Entrance, Hub, HubOptions } from "./hub.ts";
 import { createNodes } from "./nodes.ts";
 import { createPresences, personOf } from "./presence.ts";
 import { createRename } from "./renames.ts";
@@ -161,17 +161,20 @@ export function createHub(options: HubOptions): Hub {
     log.warn("store_went_back", { room: room.name, delivered: room.delivered });
     room.delivered = -1;
     delivery.settle(room);
+    // Of what nobody has any more.
+    for (const recording of room.recordings) recording.envelopes.length = 0;
     for (const { seats } of [...room.present.values()])
       for (const { peer } of [...seats]) closePeer(peer, CLOSES.resync);
   }
 
   // Nobody was seated, so nothing was followed: begin at the snapshot, and what was recorded after it.
-  function follow(room: Room, recording: Recording, head: number): void {
+  function follow(room: Room, recording: Recording, { head, epoch }: Entrance): void {
     const newest = recording.envelopes.reduce(
       (most, envelope) => Math.max(most, envelope.seq),
       head,
     );
     room.delivered = newest;
+    room.epoch = epoch;
     room.settled = newest;
     room.known = newest;
     for (const slice of room.slices) slice.sent = newest;
@@ -197,14 +200,16 @@ export function createHub(options: HubOptions): Hub {
       recording.room.recordings.delete(recording);
       forgetIfEmpty(recording.room);
     },
-    async admit(peer, recording, { head, facts, role, mutedUntil }, greet) {
+    async admit(peer, recording, entrance, greet) {
       const { room } = recording;
+      const { head, epoch, facts, role, mutedUntil } = entrance;
+      if (room.delivered >= 0 && room.epoch !== epoch) wentBack(room);
       // Again and again: while we waited, another join may have begun to follow the room from a snapshot
       // that is older than ours, and would send us a second time what we have.
       while (room.delivered >= 0 && room.settled < head) await delivery.reached(room, head);
       // From here on without waiting: subscribe and snapshot are one step.
       if (peer.socket === null || recording.stale.delete(peer.user.id)) return false;
-      if (room.delivered < 0) follow(room, recording, head);
+      if (room.delivered < 0) follow(room, recording, entrance);
       const sent = (seatIn(peer, room.name)?.slice ?? fanout.sliceFor(room)).sent;
       const since = recorded(recording, head, sent);
       if (since === null) return false;

@@ -150,6 +150,8 @@ export type Room = {
   readonly slices: Slice[];
   /** The newest `seq` accepted for delivery; -1 while nobody is seated (it is not followed then). */
   delivered: number;
+  /** Of the log that `delivered` counts in; empty before the first. */
+  epoch: string;
   /** The newest `seq` that every slice was sent. */
   settled: number;
   /** The newest `seq` known to exist; above `delivered` while a hole is being healed. */
@@ -197,6 +199,7 @@ export function makeRoom(name: RoomName): Room {
     version: 0,
     slices: [],
     delivered: -1,
+    epoch: "",
     settled: -1,
     known: -1,
     healing: false,

@@ -100,8 +100,8 @@ export interface RoomStore {
   eventsAfter(room: RoomName, after: number, limit: number): Promise<DurableEvent[]>;
 
   /**
-   * The newest `seq` of each of these rooms, 0 where nothing was said yet; in no order, and those that do not exist
-   * left out. One query for any number. For the hub, as `eventsAfter`.
+   * The newest `seq` of each of these rooms, 0 where nothing was said yet, and its epoch; in no order, and those that
+   * do not exist left out. One query for any number. For the hub, as `eventsAfter`.
    */
   heads(rooms: readonly RoomName[]): Promise<RoomHead[]>;
 }
@@ -203,7 +203,7 @@ export type Draft = {
 
 export type Appended = { seq: number; timestamp: number; duplicate: boolean };
 
-export type RoomHead = { room: RoomName; head: number };
+export type RoomHead = { room: RoomName; head: number; epoch: string };
 
 /** At most one of the three is not null; none means the newest. All bounds are exclusive but `around`. */
 export type PageQuery = {

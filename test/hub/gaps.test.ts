@@ -273,6 +273,45 @@ test("[P4] when the store has less than was delivered, all begin anew", async ()
   expect(bo.closing).toBe(false);
 });
 
+test("[P4] when the store lost something and went on, all begin anew", async () => {
+  const { write, say, log, stored, ada, arrive, join, clock } = await house();
+  write(5);
+  await say(1, 2, 3, 4, 5);
+  log.length = 2;
+  stored.epoch = "second";
+  // As many as before, and more: by their numbers alone nothing is missing.
+  write(4);
+  await say(3, 4, 5, 6);
+  expect(ada.closing).toBe(false);
+  for (let n = 0; n < 11; n++) {
+    clock.advance(500);
+    await turns(3);
+  }
+  expect(ada.closing).toBe(true);
+  const bo = arrive("bo");
+  expect(await join(bo)).toMatchObject({ head: 6, missed: [] });
+  for (let n = 0; n < 22; n++) {
+    clock.advance(500);
+    await turns(3);
+  }
+  expect(bo.closing).toBe(false);
+});
+
+test("[P4] who joins first after the store lost something makes all others begin anew", async () => {
+  const { write, say, log, stored, ada, arrive, join } = await house();
+  write(5);
+  await say(1, 2, 3, 4, 5);
+  log.length = 2;
+  stored.epoch = "second";
+  const bo = arrive("bo");
+  expect(await join(bo)).toMatchObject({ head: 2, missed: [] });
+  expect([ada.closing, bo.closing]).toEqual([true, false]);
+  write(2);
+  await say(3, 4);
+  await turns();
+  expect(seqsOf(bo)).toEqual([3, 4]);
+});
+
 test("a node alone never asks how far rooms are", async () => {
   const here = openHub();
   await here.join(here.arrive("ada"));

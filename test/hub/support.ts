@@ -20,6 +20,8 @@ export type HubHouse = {
   log: ChatEvent[];
   /** Set to drop envelopes between nodes, as Redis may. */
   loses: { next: (envelope: Envelope) => boolean };
+  /** The store's epoch of the room. */
+  stored: { epoch: string };
   /** How often the store was asked. */
   reads: { events: number; heads: number };
   arrive(username: string): Listener;
@@ -32,8 +34,8 @@ export type HubShared = { clock?: ManualClock; log?: ChatEvent[]; broker?: Broke
 
 export const general = asRoomName("general");
 /** A member's, into a public room of which no more is known. */
-export const entranceAt = (head: number): Entrance => ({
-  ...{ head, facts: makeRoom(general).facts, role: "member", mutedUntil: 0 },
+export const entranceAt = (head: number, epoch = "first"): Entrance => ({
+  ...{ head, epoch, facts: makeRoom(general).facts, role: "member", mutedUntil: 0 },
 });
 
 /** With `broker` one of several nodes, which share `clock` and `log`. */
@@ -43,6 +45,7 @@ export function openHub(shared: HubShared = {}): HubHouse {
   const subscribers = (topic: string) => topics.getOrInsertComputed(topic, () => new Set());
   const loses: HubHouse["loses"] = { next: () => false };
   const reads = { events: 0, heads: 0 };
+  const stored = { epoch: "first" };
   const hub = createHub({
     broker: { ...broker, publish: (envelope) => loses.next(envelope) || broker.publish(envelope) },
     clock,
@@ -60,7 +63,7 @@ export function openHub(shared: HubShared = {}): HubHouse {
     },
     async readHeads(names) {
       reads.heads++;
-      return names.map((room) => ({ room, head: log.length }));
+      return names.map((room) => ({ room, head: log.length, epoch: stored.epoch }));
     },
   });
   const keep = (listener: Listener, frame: unknown) =>
@@ -88,6 +91,7 @@ export function openHub(shared: HubShared = {}): HubHouse {
     clock,
     log,
     loses,
+    stored,
     reads,
     arrive(username) {
       const name = asUsername(username);
@@ -112,10 +116,15 @@ export function openHub(shared: HubShared = {}): HubHouse {
       await recording.followed;
       const snapshot = head ?? log.length;
       let missed: DurableEvent[] = [];
-      const admitted = await hub.admit(listener, recording, entranceAt(snapshot), (greeted) => {
-        missed = greeted.missed;
-        listener.frames.length = 0;
-      });
+      const admitted = await hub.admit(
+        listener,
+        recording,
+        entranceAt(snapshot, stored.epoch),
+        (greeted) => {
+          missed = greeted.missed;
+          listener.frames.length = 0;
+        },
+      );
       hub.endRecording(recording);
       return admitted ? { head: missed.at(-1)?.seq ?? snapshot, missed } : null;
     },

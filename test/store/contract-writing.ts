@@ -246,7 +246,7 @@ export function ordering(given: Given): void {
     }
   });
 
-  test("heads gives the newest number of each room that there is", async () => {
+  test("heads gives the newest number and the epoch of each room that there is", async () => {
     const [quiet, gone] = [asRoomName("quiet"), asRoomName("no")];
     await talk(given.store, 3);
     await given.store.enter(entry({ room: quiet }));
@@ -260,6 +260,8 @@ export function ordering(given: Given): void {
     await appended;
     const many = range(1, 3_000).map((at) => asRoomName(`never-${at}`));
     expect(await heads(...many, general)).toEqual({ general: 4 });
+    const { epoch } = await given.store.enter(entry());
+    expect(await given.store.heads([general])).toEqual([{ room: general, head: 4, epoch }]);
   });
 
   test("eventsAfter gives what is above, ascending, at most the limit", async () => {

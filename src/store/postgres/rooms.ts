@@ -87,7 +87,10 @@ export async function createDirect(tx: Tx, one: UserId, other: UserId, now: numb
 
 /** Those of these names that are there. */
 export const heads = (tx: Tx, names: readonly RoomName[]): Promise<RoomHead[]> =>
-  tx.all<RoomHead>("select name as room, head from rooms where name = any($1::text[])", names);
+  tx.all<RoomHead>(
+    "select name as room, head, epoch from rooms where name = any($1::text[])",
+    names,
+  );
 
 /** The last of the next `count` numbers of a room that is locked. */
 export async function advance(tx: Tx, room: Room, now: number, count = 1): Promise<number> {

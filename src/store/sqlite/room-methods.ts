@@ -52,7 +52,7 @@ export function openRoomMethods(parts: Parts): RoomMethods {
     heads: (names) =>
       names.flatMap((room) => {
         const found = rooms.find(room);
-        return found === null ? [] : { room, head: found.head };
+        return found === null ? [] : { room, head: found.head, epoch: found.epoch };
       }),
   };
 }
