@@ -1,4 +1,5 @@
-// Asks the store how far rooms are, where the broker may have lost what another node published. A node alone never asks.
+// Asks the store how far rooms are, where the broker may have lost what another node published. A node alone
+// asks only when a number comes a second time.
 
 import type { Broker } from "../broker/broker.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -14,6 +15,8 @@ export type ReadHeads = (
 export type Heads = {
   /** Has `room` followed; gives what its recordings wait for: that, and `also`, and neither for long. */
   follow(room: Room, also: Promise<void>): Promise<void>;
+  /** At a node alone an event came whose number was delivered before: the store may have another log. */
+  check(room: Room): void;
   close(): void;
 };
 
@@ -40,11 +43,11 @@ const followWithinMs = 500;
 
 export function watchHeads(options: HeadsOptions): Heads {
   const { broker, clock, log, readHeads, rooms, heal, wentBack } = options;
+  let isLooking = false;
   // There `also` is nothing either.
-  if (broker.alone) return { follow: (room) => broker.follow(room.name), close: () => {} };
+  if (broker.alone) return { follow: (room) => broker.follow(room.name), check, close: () => {} };
 
   let lookedAtMs = clock.elapsed();
-  let isLooking = false;
   let isDue = false;
   let isTold = false;
 
@@ -69,6 +72,14 @@ export function watchHeads(options: HeadsOptions): Heads {
       if (patienceMs === 0) heal(room, head);
       else clock.after(patienceMs, () => heal(room, head));
     }
+  }
+
+  function check({ name }: Room): void {
+    if (isLooking) return;
+    isLooking = true;
+    compare([name], 0)
+      .catch(() => {}) // the next such event asks again
+      .finally(() => (isLooking = false));
   }
 
   /** One at a time: a store that is slow is not asked more often than it answers. */
@@ -107,6 +118,7 @@ export function watchHeads(options: HeadsOptions): Heads {
   });
 
   return {
+    check: () => {},
     follow(room, also) {
       const followed = Promise.all([broker.follow(room.name), also]);
       let isLate = false;

@@ -82,7 +82,10 @@ export function createHub(options: HubOptions): Hub {
   broker.subscribe((envelope) => {
     if (isSignal(envelope.topic)) return signals.accept(envelope);
     const room = rooms.get(asRoomName(envelope.topic));
-    if (room !== undefined) delivery.accept(room, envelope);
+    if (room === undefined) return;
+    const { seq } = envelope;
+    if (broker.alone && seq > 0 && seq <= room.delivered) heads.check(room);
+    delivery.accept(room, envelope);
   });
   const sweeper: Timer = clock.every(
     Math.min(sweepEveryMs, options.presence.graceMs || sweepEveryMs),

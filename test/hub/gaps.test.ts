@@ -312,6 +312,22 @@ test("[P4] who joins first after the store lost something makes all others begin
   expect(seqsOf(bo)).toEqual([3, 4]);
 });
 
+test("[P4] also at a node alone all begin anew when the store lost something and went on", async () => {
+  const { arrive, join, say, log, stored, reads } = openHub();
+  const [ada, bo] = [arrive("ada"), arrive("bo")];
+  await join(ada);
+  await join(bo);
+  for (let n = 0; n < 5; n++) say(ada, "before");
+  await turns();
+  expect(reads.heads).toBe(0);
+  log.length = 2;
+  stored.epoch = "second";
+  say(ada, "after");
+  await turns();
+  expect([ada.closing, bo.closing]).toEqual([true, true]);
+  expect(reads.heads).toBe(1);
+});
+
 test("a node alone never asks how far rooms are", async () => {
   const here = openHub();
   await here.join(here.arrive("ada"));
