@@ -3,6 +3,8 @@
 export type Gate = {
   /** Runs `task` now or when those before it are done. Rejects as `task` does. */
   pass<Result>(task: () => Promise<Result>): Promise<Result>;
+  /** Resolves when it is one's turn, with what is to be called once when it is over. */
+  turn(): Promise<() => void>;
   /** How many wait for their turn. */
   waiting(): number;
 };
@@ -11,17 +13,32 @@ export function createGate(mostAtOnce: number): Gate {
   const waiting: (() => void)[] = [];
   let running = 0;
 
+  /** Null: it is one's turn now. */
+  function enter(): Promise<void> | null {
+    if (running >= mostAtOnce) return new Promise((admit) => void waiting.push(admit));
+    running++;
+    return null;
+  }
+
+  function over(): void {
+    // Whoever waits takes the place over, so that nobody new slips in before.
+    const next = waiting.shift();
+    if (next === undefined) running--;
+    else next();
+  }
+
   return {
+    async turn() {
+      await enter();
+      return over;
+    },
     async pass(task) {
-      if (running >= mostAtOnce) await new Promise<void>((admit) => void waiting.push(admit));
-      else running++;
+      const mine = enter();
+      if (mine !== null) await mine;
       try {
         return await task();
       } finally {
-        // Whoever waits takes the place over, so that nobody new slips in before.
-        const next = waiting.shift();
-        if (next === undefined) running--;
-        else next();
+        over();
       }
     },
     waiting: () => waiting.length,

@@ -27,3 +27,14 @@ test("at most two run at once, the others in order, and a failure gives its plac
   expect(await Promise.all([results[3], results[4]])).toEqual([3, 4]);
   expect(started).toEqual([0, 1, 2, 3, 4]);
 });
+
+test("a turn lasts until it is said to be over", async () => {
+  const gate = createGate(1);
+  const over = await gate.turn();
+  const passed = gate.pass(async () => "passed");
+  expect(gate.waiting()).toBe(1);
+  over();
+  expect(await passed).toBe("passed");
+  (await gate.turn())();
+  expect(gate.waiting()).toBe(0);
+});

@@ -60,7 +60,7 @@ export async function connected(
 function createStore(pool: Pool): Store {
   const lanes = createLanes();
   const append = createAppending((drafts) =>
-    pool.transact("latest", (tx) => appendAll(tx, drafts, Date.now())),
+    pool.transact("latest", (tx) => appendAll(tx, drafts, Date.now()), { urgent: true }),
   );
   const searches = createSearches(searchesAtOnce);
   let waiting = 0;

@@ -1,8 +1,9 @@
 // The connections to PostgreSQL: runs transactions on them with a bound on each wait, and says what a failure means
 // for who asked. Knows no method of the store.
 
-import { type ReservedSQL, SQL } from "bun";
+import { SQL } from "bun";
 import type { Clock } from "../../lib/clock.ts";
+import { createGate } from "../../lib/gate.ts";
 import type { Log } from "../../lib/log.ts";
 import { ChatError } from "../../protocol/errors.ts";
 import { CommitUnknown, judge, messageOf, NoAnswer, StatementFault, within } from "./failures.ts";
@@ -15,8 +16,13 @@ export type Pool = {
    * Runs `run` as one transaction; again, some times at most, when it met another or its connection broke before the
    * commit. Throws what `run` throws; `storage_unavailable` when nothing was stored because the server is away,
    * cannot write or has too much to do; an Error that is no ChatError when the commit was under way and nobody knows.
+   * `urgent`: on the connection that is kept for such. One at a time, or they wait for each other and the rest.
    */
-  transact<Result>(isolation: Isolation, run: (tx: Tx) => Promise<Result>): Promise<Result>;
+  transact<Result>(
+    isolation: Isolation,
+    run: (tx: Tx) => Promise<Result>,
+    options?: { urgent: boolean },
+  ): Promise<Result>;
   isWritable(): boolean;
   /** What runs has some seconds to end. */
   close(): Promise<void>;
@@ -34,6 +40,8 @@ export type PoolOptions = {
 
 // Each is a process of the server, which allows 100 as it comes.
 const connections = 10;
+// Thousands may come in at once, with several questions each: what is said meanwhile does not stand behind them all.
+const notUrgentAtOnce = connections - 1;
 // The server gives up by itself before we give up on it.
 const statementMs = 8_000;
 const runMs = 10_000;
@@ -49,9 +57,10 @@ export function createPool(options: PoolOptions): Pool {
   const boundMs = isEndless ? endlessMs : runMs;
   let sql = connect();
   let closed = false;
+  const turns = createGate(notUrgentAtOnce);
   const health = createHealth({
     ...{ log, clock, returned },
-    once: (run) => once("latest", run),
+    once: (run) => once("latest", run, { urgent: true }),
     renew() {
       const old = sql;
       sql = connect();
@@ -84,15 +93,12 @@ export function createPool(options: PoolOptions): Pool {
     return made;
   }
 
-  async function reserve(): Promise<ReservedSQL> {
-    const reserving = sql.reserve();
+  /** What comes too late is given back: nobody waits for it any more. */
+  async function waitFor<Thing>(coming: Promise<Thing>, giveBack: (late: Thing) => void) {
     try {
-      return await within(clock, waitMs, reserving);
+      return await within(clock, waitMs, coming);
     } catch (error) {
-      reserving.then(
-        (late) => late.release(),
-        () => undefined, // Told already.
-      );
+      coming.then(giveBack, () => undefined); // Told already.
       // All are in use: that is no sign of the server being away.
       throw error instanceof NoAnswer ? unavailable(error) : error;
     }
@@ -101,8 +107,22 @@ export function createPool(options: PoolOptions): Pool {
   async function once<Result>(
     isolation: Isolation,
     run: (tx: Tx) => Promise<Result>,
+    options = { urgent: false },
   ): Promise<Result> {
-    const connection = await reserve();
+    if (options.urgent) return onConnection(isolation, run);
+    const over = await waitFor(turns.turn(), (late) => late());
+    try {
+      return await onConnection(isolation, run);
+    } finally {
+      over();
+    }
+  }
+
+  async function onConnection<Result>(
+    isolation: Isolation,
+    run: (tx: Tx) => Promise<Result>,
+  ): Promise<Result> {
+    const connection = await waitFor(sql.reserve(), (late) => late.release());
     const { tx, commit, rollback } = openTx(connection, isolation);
     try {
       const result = await within(clock, boundMs, run(tx));
@@ -121,12 +141,12 @@ export function createPool(options: PoolOptions): Pool {
   }
 
   return {
-    async transact(isolation, run) {
+    async transact(isolation, run, urgency) {
       for (let attempts = 1; ; attempts++) {
         await health.checked();
         if (closed || !health.isUp()) throw unavailable(health.trouble());
         try {
-          return await once(isolation, run);
+          return await once(isolation, run, urgency);
         } catch (error) {
           const verdict = judge(error);
           if (verdict === "ours") throw error;
