@@ -94,6 +94,7 @@ export function createLimiter(rule: LimiterRule): Limiter {
     charge(id, { count, agoMs, blockedMs }, elapsedMs) {
       if (rule.count === 0) return;
       const window = windowOf(id);
+      expire(window.times, elapsedMs);
       const at = elapsedMs - Math.max(0, agoMs);
       const more = Math.min(count, rule.count - window.times.length);
       for (let n = 0; n < more; n++) window.times.push(at);

@@ -93,3 +93,9 @@ test("what was taken elsewhere counts here, block included, and no more than the
   expect(two.spent("ada", 50_000)).toMatchObject({ count: 10, blockedMs: 30_000 });
   expect(one.spent("nobody", 0)).toEqual({ count: 0, agoMs: 0, blockedMs: 0 });
 });
+
+test("what is charged again and again counts also when nothing is taken here", () => {
+  const limiter = createLimiter(rule);
+  for (const at of [0, 20_000]) limiter.charge("ada", { count: 10, agoMs: 0, blockedMs: 0 }, at);
+  expect(limiter.take("ada", 20_000).allowed).toBe(false);
+});
