@@ -133,7 +133,7 @@ export function createPool(options: PoolOptions): Pool {
     } catch (error) {
       if (isHanging(error)) health.hangs(error);
       else if (error instanceof CommitUnknown) health.lost(error);
-      else await rollback();
+      else await within(clock, boundMs, rollback()).catch(health.hangs);
       throw error;
     } finally {
       connection.release();

@@ -25,6 +25,7 @@ const BEGIN: Readonly<Record<Isolation, (connection: ReservedSQL) => Promise<unk
 export function openTx(connection: ReservedSQL, isolation: Isolation): OpenTx {
   let begun: Promise<unknown> | null = null;
   let asked = false;
+  let isOver = false;
 
   function begin(): Promise<unknown> {
     if (begun === null) {
@@ -40,6 +41,8 @@ export function openTx(connection: ReservedSQL, isolation: Isolation): OpenTx {
     (await connection.unsafe(sql, values.map(escaped))) as Answer;
 
   async function say(sql: string, values: Value[]): Promise<Answer> {
+    // A part of the method that goes on when another has failed: each statement would be a transaction of its own.
+    if (isOver) throw new Error("The transaction is over");
     const first = begin();
     const answer = ask(sql, values);
     answer.catch(() => undefined);
@@ -56,6 +59,7 @@ export function openTx(connection: ReservedSQL, isolation: Isolation): OpenTx {
       run: async (sql, ...values) => (await say(sql, values)).count,
     },
     async commit() {
+      isOver = true;
       if (begun === null) return;
       asked = true;
       let answer: Answer;
@@ -69,6 +73,7 @@ export function openTx(connection: ReservedSQL, isolation: Isolation): OpenTx {
         throw new Error("The transaction was rolled back");
     },
     async rollback() {
+      isOver = true;
       if (begun === null || asked) return;
       await ask("rollback", []).catch(() => undefined);
     },
