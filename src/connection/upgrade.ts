@@ -15,6 +15,7 @@ import { defaultUsername } from "../identity/guests.ts";
 import type { Identified, Identify } from "../identity/identify.ts";
 import type { Hub } from "../hub/hub.ts";
 import type { User } from "../hub/room.ts";
+import { createGate } from "../lib/gate.ts";
 import { asUsername, type UserId, type Username } from "../protocol/ids.ts";
 import { skeleton } from "../protocol/names.ts";
 import { type Connection, makeConnection } from "./connection.ts";
@@ -48,9 +49,14 @@ export type Upgrade = (
   address: string,
 ) => Promise<Prepared>;
 
+// Each asks the store some questions, one after the other: were those of all who come after a node's end asked at
+// once, the last of everybody's would stand behind the first of all, and nobody would be in before all are.
+const arrivalsAtOnce = 64;
+
 export function createUpgrade(options: UpgradeOptions): Upgrade {
   const { hub, identify, connections } = options;
   const { users } = hub;
+  const arrivals = createGate(arrivalsAtOnce);
 
   // Somebody else who is here has that name: it stays recognisable, and they can choose again.
   function freeName({ userId, username }: Named): Username {
@@ -91,9 +97,12 @@ export function createUpgrade(options: UpgradeOptions): Upgrade {
       throw new ChatError("bad_request", `The sub-protocol is ${subprotocol}`);
     if (!connections.hasRoomFor(address)) throw new ChatError("too_many_connections");
 
-    const identified = await identify(credential, { address });
+    const { identified, marks } = await arrivals.pass(async () => {
+      const who = await identify(credential, { address });
+      const isNew = who.rooms.length === 0;
+      return { identified: who, marks: isNew ? noMarks : await options.marksOf(who.userId) };
+    });
     const { session, grant, rooms, role } = identified;
-    const marks = rooms.length === 0 ? noMarks : await options.marksOf(identified.userId);
     // An account's cookie is hidden from scripts, and stays so.
     const shown = credential?.from === "cookie" && grant.session !== null ? "" : session;
     const greeting = {
