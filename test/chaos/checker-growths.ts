@@ -58,9 +58,8 @@ export function judgeGrowths(history: History, found: Findings): void {
   const mayBe = (text: string, at: number): boolean =>
     mayTakeBack || again.has(text) || isRefusing(history, at);
   const ends = endsIn(history);
-  const isOfSeveral = history.faults.some(({ fault }) => isOrdeal(fault));
   const mayBeGone = (at: number): boolean =>
-    isOfSeveral &&
+    isOfSeveral(history) &&
     (isRefusing(history, at) ||
       ends.some((each) => each.at <= at && at <= each.at + history.growthEndsMs));
   judgeShown(history, { wrong, mayBe, mayBeGone }, found);
@@ -156,6 +155,10 @@ function judgeSuccession({ history, found }: Judging): void {
       const isBetween = (each: Unseen): boolean =>
         each.seq > last.seq && each.seq < seq && (each.message ?? message) === message;
       if (unseen.some(isBetween)) continue;
+      // A node that missed the event before reads it from the store, which has a later text of it by then.
+      const isLater = (each: Live, at: number): boolean =>
+        at > seq && each.message === message && each.text.startsWith(last.text);
+      if (isOfSeveral(history) && [...lives].some(([at, each]) => isLater(each, at))) continue;
       const sentence = `${JSON.stringify(last.text)} of ${message} grew to ${JSON.stringify(text)}`;
       found.add("growth-stale", room, seq, client, sentence);
     }
@@ -215,12 +218,15 @@ function judgeParts(judging: Judging): void {
 }
 
 /** What ends a node's memory. One of several that stands still is as one that was killed: others go on without it. */
-function endsIn({ faults }: History): FaultNote[] {
-  const isOfSeveral = faults.some(({ fault }) => isOrdeal(fault));
-  return faults.filter(
-    ({ fault }) => fault === "kill" || fault === "late-stop" || (isOfSeveral && fault === "freeze"),
+function endsIn(history: History): FaultNote[] {
+  return history.faults.filter(
+    ({ fault }) =>
+      fault === "kill" || fault === "late-stop" || (isOfSeveral(history) && fault === "freeze"),
   );
 }
+
+/** Whether it is of several nodes: what these need breaks as well. */
+const isOfSeveral = ({ faults }: History): boolean => faults.some(({ fault }) => isOrdeal(fault));
 
 // So long a PostgreSQL is away that is frozen, stopped or killed, until it stores again.
 const postgresAwayMs = 10_000;
