@@ -90,6 +90,8 @@ const drainWithinMs = 2_500;
 const sendAwayWithinMs = 2_000;
 const closeWithinMs = 1_500;
 const growthWithinMs = 500;
+// A PostgreSQL that hangs would be waited for longer than whoever stops us waits.
+const stopWithinMs = 4_800;
 
 /** `store` is open, and stays so where it throws StartError. */
 export async function serve(
@@ -213,6 +215,8 @@ export async function serve(
   const others = hearOthers({ context, bans, places, door }, broker, log);
 
   async function stopNow({ drain }: { drain: boolean }): Promise<void> {
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const timer = clock.after(stopWithinMs, resolve);
     // Its promise waits for the sockets; what matters now is that nobody new comes in.
     void server.stop(false);
     if (drain) await drained();
@@ -226,7 +230,8 @@ export async function serve(
     others.cancel();
     hub.close();
     await broker.close();
-    await store.close();
+    await Promise.race([store.close(), late]);
+    timer.cancel();
   }
 
   async function drained(): Promise<void> {
