@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { Broker } from "../src/broker/broker.ts";
+import { hashOf, makeSecret } from "../src/identity/secrets.ts";
 import type { ServerFrame } from "../src/protocol/events.ts";
 import { createBus } from "./support/bus.ts";
 import type { Member } from "./support/chat.ts";
@@ -212,6 +213,22 @@ describe("nodes that cannot hear each other", () => {
     expect(await dee?.next("standing")).toMatchObject({ room: "general" });
     await ada.ask({ type: "kick", user: "dee", room: "general" });
     expect(await dee?.next("removed")).toMatchObject({ room: "general" });
+  });
+
+  test("close what stands on a token that was revoked, when they hear each other again", async () => {
+    const bus = createBus();
+    const brokers = [bus.open(), bus.open()];
+    const [first, second] = [...brokers];
+    const { place, two } = await houseOf(() => brokers.shift() ?? expect.unreachable());
+    const { userId } = await account({ place }, "ada", "member", two);
+    const secret = makeSecret("ct_");
+    const drafted = { userId, secretHash: hashOf(secret), name: "robot", expires: 0 };
+    const { id } = await place.store.createToken({ ...drafted, scope: "write" });
+    const robot = await two.connect(secret);
+    for (const broker of [first, second]) broker?.cut();
+    expect(await place.store.revokeToken(userId, id)).toBe(true);
+    for (const broker of [first, second]) broker?.mend();
+    expect(await robot.closed).toMatchObject({ code: 4009 });
   });
 });
 

@@ -44,15 +44,18 @@ async function inRoom({ store, hub }: Context, userId: UserId, room: RoomName): 
     hub.here.setStanding(userId, room, { role, mutedUntil, text });
 }
 
-/** Closes what stands on a session that ended; not what stands on a token: those are revoked one by one. */
+/** Closes what stands on a session that ended, or on a token that was revoked. */
 export async function closeEnded({ store, hub }: Context, userId: UserId): Promise<void> {
   const peers = hub.users.get(userId)?.peers ?? [];
-  const held = peers
-    .flatMap(({ grant }) => grant.session ?? [])
-    .filter((id) => id.startsWith("s_"));
-  if (held.length === 0) return;
-  const live = new Set((await store.sessions(userId)).map(({ id }) => id));
-  const ended = held.filter((id) => !live.has(id));
+  const held = peers.flatMap(({ grant }) => grant.session ?? []);
+  const [sessions, tokens] = await Promise.all([
+    held.some((id) => id.startsWith("s_")) ? store.sessions(userId) : null,
+    held.some((id) => id.startsWith("t_")) ? store.tokens(userId) : null,
+  ]);
+  const live = new Set([...(sessions ?? []), ...(tokens ?? [])].map(({ id }) => id));
+  // Guests, and those whom somebody else vouches for, stand on nothing that is stored.
+  const isEnded = (id: string): boolean => /^[st]_/.test(id) && !live.has(id);
+  const ended = held.filter(isEnded);
   if (ended.length > 0) hub.here.disconnect(userId, CLOSES.signedOut, ended);
 }
 
