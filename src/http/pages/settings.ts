@@ -120,7 +120,7 @@ function createActs(options: PagesOptions): ReadonlyMap<string, Act> {
 async function rename({ store, hub, limits }: PagesOptions, { account, visit }: Change) {
   const username = normaliseUsername(fieldOf(visit.form, "username"), limits.usernameLength);
   if (username === null) throw new ChatError("name_invalid");
-  if (!hub.users.isFree(username, account.userId)) throw new ChatError("name_taken");
+  if (!(await hub.isFree(username, account.userId))) throw new ChatError("name_taken");
   await store.rename(account.userId, username);
   hub.call(account.userId, username);
   return { done: "name" } as const;
