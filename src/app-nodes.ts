@@ -18,6 +18,7 @@ import type { Log } from "./lib/log.ts";
 const deafForMs = 5_000;
 // Nobody can say that a ban was written: it is read again so often.
 const bansAwayMs = 1_000;
+const readAgainMs = 1_000;
 
 export type Remembered = { context: Context; bans: AddressBans; places: Places; door: Door };
 
@@ -49,6 +50,16 @@ export function hearOthers(
   const reload = (): void => {
     places.reload().catch((error: unknown) => log.warn("place_unread", { reason: String(error) }));
   };
+  let isCancelled = false;
+  function closeEnded(): void {
+    closeAllEnded(context).catch((error: unknown) => {
+      log.warn("sessions_unread", { reason: String(error) });
+      // Nobody says a second time who is not to be here.
+      clock.after(readAgainMs, () => {
+        if (!isCancelled) closeEnded();
+      });
+    });
+  }
   hearMentions(context, log);
   hearGrowth(context);
   signals.on("bans", bans.changed);
@@ -63,11 +74,15 @@ export function hearOthers(
     // Who goes on at another node must find it in the store: from now on that cannot ask here.
     if (!up) return void storeAllGrowth(context);
     reload();
-    closeAllEnded(context).catch((error: unknown) =>
-      log.warn("sessions_unread", { reason: String(error) }),
-    );
+    closeEnded();
   });
-  return clock.every(bansAwayMs, () => {
+  const ticking = clock.every(bansAwayMs, () => {
     if (!broker.isUp()) bans.changed();
   });
+  return {
+    cancel() {
+      isCancelled = true;
+      ticking.cancel();
+    },
+  };
 }
