@@ -1,8 +1,10 @@
 // What came by one node and is asked for at another: forms, links, streams, texts that grow.
 
 import { describe, expect, test } from "bun:test";
+import { mostPassedOn } from "../src/http/stream.ts";
 import { randomId } from "../src/lib/id.ts";
-import { account, type Node, onEachBroker } from "./support/nodes.ts";
+import { createBus } from "./support/bus.ts";
+import { account, houseOf, type Node, onEachBroker } from "./support/nodes.ts";
 
 onEachBroker((openHouse) => {
   describe("what a request finds at another node", () => {
@@ -87,6 +89,27 @@ onEachBroker((openHouse) => {
     });
   });
 });
+
+test("of POSTs that a node does not answer so many are waited for, and the others refused at once", async () => {
+  const bus = createBus();
+  const opened = [bus.open(), bus.open()];
+  const brokers = [...opened];
+  const { two } = await houseOf(() => brokers.shift() ?? expect.unreachable());
+  const [first] = opened;
+  first?.cut({ silently: true });
+  let refused = 0;
+  const post = async (n: number) => {
+    const url = `${two.app.url}/stream/${first?.node}-${n}`;
+    const answer = await fetch(url, { method: "POST", body: "{}" });
+    expect(answer.status).toBe(503);
+    refused++;
+  };
+  const all = Array.from({ length: mostPassedOn + 20 }, (_, n) => post(n));
+  const ended = Promise.all(all);
+  while (refused < 20) await Bun.sleep(5);
+  expect(refused).toBe(20);
+  await ended;
+}, 10_000);
 
 async function openStream(url: string) {
   const ending = new AbortController();

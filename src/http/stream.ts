@@ -63,6 +63,8 @@ export const streamPath = /^\/stream(?:\/([\w-]+))?$/;
 
 // Longer than what a command may take at the other node; a client waits ten times as long.
 const postWithinMs = 3_000;
+/** To one node, and not answered yet. Whoever knows its name may send them: it alone sees whose they are. */
+export const mostPassedOn = 128;
 // Proxies give up on an answer that is silent for 60 s.
 const beatEveryMs = 15_000;
 const beat = ":\n\n";
@@ -85,6 +87,8 @@ export function createStreams(options: StreamsOptions): Streams {
   const { signals, living } = options.hub;
   const live = new Map<string, Stream>();
   const flows = new Set<Outflow>();
+  // How many POSTs each node was sent and did not answer yet.
+  const passedOn = new Map<string, number>();
   let beats: Timer | null = null;
 
   function keep(flow: Outflow): void {
@@ -163,9 +167,19 @@ export function createStreams(options: StreamsOptions): Streams {
 
   async function passOn(node: string, post: Omit<Post, "body">, request: Request): Promise<Posted> {
     if (!living().includes(node)) return { status: 404, code: "bad_request", text: noStream };
+    // Before it counts: who sends it slowly must not be in the way of others.
     const body = await textOf(request);
-    const [posted] = await signals.ask([node], "post", { ...post, body }, postWithinMs);
-    return posted ?? { status: 503, code: "storage_unavailable", text: noAnswer };
+    const noAnswerYet = passedOn.get(node) ?? 0;
+    if (noAnswerYet >= mostPassedOn) return unanswered;
+    passedOn.set(node, noAnswerYet + 1);
+    try {
+      const [posted] = await signals.ask([node], "post", { ...post, body }, postWithinMs);
+      return posted ?? unanswered;
+    } finally {
+      const others = (passedOn.get(node) ?? 0) - 1;
+      if (others > 0) passedOn.set(node, others);
+      else passedOn.delete(node);
+    }
   }
   signals.answer("post", (post) => takeIn(post, async () => post.body));
 
@@ -212,6 +226,7 @@ export function createStreams(options: StreamsOptions): Streams {
   };
 }
 
+const unanswered: Posted = { status: 503, code: "storage_unavailable", text: noAnswer };
 const takenIn: Posted = { status: 204, code: null, text: "" };
 
 const answerOf = ({ status, code, text }: Posted): Response =>
