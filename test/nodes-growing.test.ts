@@ -27,6 +27,21 @@ onEachBroker((openHouse) => {
       });
     });
 
+    test("is nobody else's to go on with, nor to have stored", async () => {
+      const { one, two } = await openHouse();
+      const ada = await one.join("ada");
+      const bo = await two.join("bo");
+      await ada.ask({ type: "chat", text: "Once" });
+      ada.send({ type: "edit", message: 1, text: " upon", mode: "append" });
+      await bo.next("growing");
+      const part = { type: "edit", message: 1, text: "!", mode: "append" };
+      expect(await bo.ask(part)).toMatchObject({ type: "error", code: "forbidden" });
+      expect(await bo.ask({ type: "history" })).toMatchObject({
+        messages: [{ text: "Once upon", growing: 4 }],
+        head: 1,
+      });
+    });
+
     test("[D5] is ended by an edit at this one, and what grew is not stored over it", async () => {
       const house = await openHouse();
       const ada = await account(house, "ada", "member", house.one);

@@ -88,7 +88,7 @@ async function growOnce(context: Context, peer: Peer, spot: Spot, part: Part): P
 async function begin(context: Context, peer: Peer, spot: Spot): Promise<Growth> {
   // It may grow at another node, from a connection that was cut: what came there is stored first.
   const { alone } = context.hub.signals;
-  const isUnsure = !alone && !(await isStoredElsewhere(context, spot));
+  const isUnsure = !alone && !(await isStoredElsewhere(context, spot, peer.user.id));
   const since = alone ? 0 : await headOf(context, spot.room);
   const message = await context.store.message(spot.room, spot.message);
   if (message === null || message.deleted) throw new ChatError("message_not_found");
@@ -101,14 +101,23 @@ async function begin(context: Context, peer: Peer, spot: Spot): Promise<Growth> 
 }
 
 /** False: some node may have a part of it that is not stored. Such a one is not asked with every part. */
-async function isStoredElsewhere({ hub, growths, clock }: Context, spot: Spot): Promise<boolean> {
+async function isStoredElsewhere(
+  { hub, growths, clock }: Context,
+  { room, message }: Spot,
+  userId: UserId,
+): Promise<boolean> {
   const { unsure, isDeaf } = growths;
-  const key = `${spot.room} ${spot.message}`;
+  const key = `${room} ${message}`;
   if (isDeaf()) return false;
   if ((unsure.get(key) ?? 0) > clock.elapsed()) return false;
   unsure.delete(key);
   const nodes = hub.living();
-  const answers = await hub.signals.ask(nodes, "storeGrowth", spot, storedWithinMs);
+  const answers = await hub.signals.ask(
+    nodes,
+    "storeGrowth",
+    { room, message, userId },
+    storedWithinMs,
+  );
   if (answers.length === nodes.length) return true;
   for (const [old, until] of unsure) if (until <= clock.elapsed()) unsure.delete(old);
   if (unsure.size < mostUnsure) unsure.set(key, clock.elapsed() + unsureMs);
@@ -329,8 +338,10 @@ export function hearGrowth(context: Context): void {
   signals.answer("growths", (room) => [...(growths.rooms.get(room)?.values() ?? [])].map(grownOf));
   signals.answer("storeGrowth", async (spot) => {
     const growth = growthAt(context, spot);
-    if (growth !== undefined) await storeLater(context, growth);
-    return growth !== undefined;
+    // Who asks need not have looked whose it is.
+    if (growth?.peer.user.id !== spot.userId) return false;
+    await storeLater(context, growth);
+    return true;
   });
 }
 

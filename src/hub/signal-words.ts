@@ -103,8 +103,8 @@ export type Asks = {
   post: { ask: Post; answer: Posted };
   /** Which texts grow in this room at yours? */
   growths: { ask: RoomName; answer: readonly GrownOn[] };
-  /** Store what grows there. True when it grew. */
-  storeGrowth: { ask: { room: RoomName; message: number }; answer: boolean };
+  /** Store what grows there, if it is that author's. True when it grew. */
+  storeGrowth: { ask: { room: RoomName; message: number; userId: UserId }; answer: boolean };
 };
 
 export type Found = Pick<Known, "id" | "username" | "role"> & {

@@ -44,7 +44,7 @@ test("an answer comes from each who was asked; who throws or says nothing is not
   three.answer("storeGrowth", () => {
     throw new Error("broken");
   });
-  const spot = { room: asRoomName("general"), message: 1 };
+  const spot = { room: asRoomName("general"), message: 1, userId: asUserId("g_ada") };
   expect(await one.ask([two.node], "storeGrowth", spot)).toEqual([true]);
   const both = one.ask([two.node, three.node], "storeGrowth", spot);
   await turns();
