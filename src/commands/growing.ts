@@ -308,7 +308,7 @@ export function hearGrowth(context: Context): void {
     if (growths.changes.at(room, message) > since) return;
     growths.elsewhere.learn(room, grown);
     const whole = growths.elsewhere.at(room, message);
-    if (whole !== null) hub.tellHere({ type: "growing", room, ...grownAt(whole) });
+    if (whole !== null) hub.tellHere({ type: "growing", room, ...grownAt(whole) }, since);
   }
 
   hub.onTexts({

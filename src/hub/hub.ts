@@ -103,7 +103,7 @@ export type Hub = {
    */
   tellRoom(frame: ServerFrame & { room: RoomName }, since?: number): void;
   /** The same, of those who are at this node alone. */
-  tellHere(frame: ServerFrame & { room: RoomName }): void;
+  tellHere(frame: ServerFrame & { room: RoomName }, since: number): void;
   /** Who is told of what becomes of texts in the rooms that are open here; never with a node alone. */
   onTexts(listener: Texts): void;
   /** What the room is since its event `seq`, for those who are in it. After that event was published. */

@@ -276,9 +276,10 @@ export function createHub(options: HubOptions): Hub {
         ...{ topic: frame.room, seq: 0, frame: JSON.stringify(frame), author: "", key: "" },
         ...(since === undefined ? {} : { since }),
       }),
-    tellHere(frame) {
+    tellHere(frame, since) {
       const room = rooms.get(frame.room);
-      if (room !== undefined) tell(room, JSON.stringify(frame));
+      const envelope = { topic: frame.room, seq: 0, frame: JSON.stringify(frame), since };
+      if (room !== undefined) delivery.accept(room, { ...envelope, author: "", key: "" });
     },
     onTexts: (listener) => void (texts = listener),
     setFacts(name, facts, seq) {
