@@ -251,6 +251,8 @@ async function flood(chat: Chat, crowd: number, joiners: number, messages: numbe
   }
   const joined = await Promise.all(coming);
   expect(joined).toHaveLength(joiners);
+  // What the other three said last may still be on its way.
+  await sitting.at(-1)?.next("chat", ({ seq }) => seq === messages, 15_000);
   const end = await talkers[0]?.ask({ type: "chat", text: "end" });
   const head = end?.type === "ack" ? (end.seq ?? 0) : 0;
   expect(head).toBe(messages + 1);
