@@ -97,6 +97,44 @@ onEachBroker((openHouse) => {
   });
 });
 
+describe("a node that hears late of what another did", () => {
+  afterEach(async () => {
+    await closeChats();
+    await closeStores();
+  });
+
+  test("[D4] tells the growth of a text behind it, and none of its parts is left out", async () => {
+    const bus = createBus();
+    const { one, two } = await houseOf(() => {
+      const broker = bus.open();
+      return {
+        ...broker,
+        subscribe: (deliver) =>
+          broker.subscribe((envelope) => {
+            if (!envelope.frame.includes('"text":"late"')) return deliver(envelope);
+            setTimeout(() => deliver(envelope), 200);
+          }),
+      };
+    });
+    const ada = await one.join("ada");
+    const cy = await one.join("cy");
+    const bo = await two.join("bo");
+    await ada.ask({ type: "chat", text: "Once" });
+    bo.send({ type: "chat", text: "late" });
+    await bo.next("ack", ({ seq }) => seq === 2);
+    await ada.ask({ type: "edit", message: 1, text: " upon", mode: "append" });
+    await ada.ask({ type: "edit", message: 1, text: " a", mode: "append" });
+    await cy.next("growing", ({ added }) => added.endsWith(" a"));
+    const told = cy.frames.filter(({ type }) => type === "growing" || type === "chat");
+    expect(told).toMatchObject([
+      { text: "Once" },
+      { text: "late" },
+      { from: 4, added: expect.stringMatching(/^ upon/) },
+      ...told.slice(3),
+    ]);
+  });
+});
+
 describe("nodes that cannot hear each other", () => {
   afterEach(async () => {
     await closeChats();

@@ -180,11 +180,9 @@ function passOn(context: Context, growth: Growth): void {
 }
 
 /** Not where its text was changed since, and not before what was changed until then. */
-function tellGrowth({ hub, growths }: Context, { since }: Growth, frame: Growing): void {
-  if (hub.signals.alone) return hub.tellRoom(frame);
-  growths.isTelling = true;
-  hub.tellRoom(frame, since);
-  growths.isTelling = false;
+function tellGrowth({ hub }: Context, { since }: Growth, frame: Growing): void {
+  if (hub.signals.alone) hub.tellRoom(frame);
+  else hub.tellRoom(frame, since);
 }
 
 const frameOf = ({ room, message, peer, text }: Growth, from: number): Growing => ({
@@ -315,9 +313,9 @@ export function hearGrowth(context: Context): void {
     grows(frame, since) {
       const { room, message } = frame;
       if (growths.changes.at(room, message) > since) return false;
-      if (growths.isTelling) return true;
-      // Of what grows here, too, the one that is stored first is shown.
-      if (growthAt(context, frame) !== undefined) return false;
+      const growth = growthAt(context, frame);
+      // Our own may come late, behind what it grows on. Of what grows at another node, too, ours is shown here.
+      if (growth !== undefined) return isPartOf(growth, frame);
       if (growths.elsewhere.hear(frame)) return true;
       // Nobody here has what stands before it: they are told all of it together.
       learn(room);
@@ -350,6 +348,9 @@ const grownOf = ({ message, peer, stored, since, text }: Growth): GrownOn => ({
   ...{ message, userId: peer.user.id },
   ...{ from: stored.length, added: text.slice(stored.length) },
 });
+
+const isPartOf = ({ text }: Growth, { from, added }: Growing): boolean =>
+  text.startsWith(added, from);
 
 /** Without what is remembered of it here. */
 const grownAt = ({ message, userId, from, added }: Grown): Grown => ({

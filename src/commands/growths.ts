@@ -37,8 +37,6 @@ export type Growths = {
   readonly turns: Map<string, Promise<unknown>>;
   /** Texts of which some node did not say whether they grow there, and until when it is not asked again. */
   readonly unsure: Map<string, number>;
-  /** While what this node says comes back to it from the hub, in the same turn. */
-  isTelling: boolean;
   /** Those of other nodes. */
   readonly elsewhere: GrowthsElsewhere;
   /** Texts that were changed of late. Empty with a node alone. */
@@ -61,6 +59,5 @@ export const createGrowths = (
   beginnings: new Set(),
   turns: new Map(),
   unsure: new Map(),
-  isTelling: false,
   failed,
 });
